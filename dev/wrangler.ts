@@ -1,0 +1,54 @@
+/** How the scripts of this folder run wrangler: from the project folder, without questions, telemetry or update checks. */
+import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:child_process'
+import { join } from 'node:path'
+
+export const projectFolder = join(import.meta.dirname, '..')
+const wranglerPath = join(projectFolder, 'node_modules/wrangler/bin/wrangler.js')
+const endWithParent = import.meta.resolve('./end-with-parent.ts')
+
+const quiet = {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  // Otherwise it asks the network for a sample of what `request.cf` holds, which nothing here reads.
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+}
+
+export type Run = { ok: boolean; output: string }
+
+/** Runs one command to its end. With `capture`, what it prints is returned; otherwise it goes to the terminal. */
+export function runWrangler(args: string[], io: 'capture' | 'terminal'): Run {
+  const stdio: StdioOptions = io === 'capture' ? ['ignore', 'pipe', 'pipe'] : 'inherit'
+  const run = spawnSync(process.execPath, [wranglerPath, ...args], {
+    cwd: projectFolder,
+    env: { ...process.env, ...quiet },
+    encoding: 'utf8',
+    stdio,
+  })
+  if (run.error) throw run.error
+  return { ok: run.status === 0, output: `${run.stdout ?? ''}${run.stderr ?? ''}` }
+}
+
+/** Starts a command that stays. It leads a process group of its own, so that all it starts can be ended with it. */
+export function startWrangler(args: string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--import', endWithParent, wranglerPath, ...args], {
+    cwd: projectFolder,
+    env: { ...process.env, ...quiet, ...env },
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+}
+
+/** The value of `--name VALUE` or `--name=VALUE`. */
+export function optionValue(args: string[], name: string): string | undefined {
+  const index = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`))
+  const arg = args[index]
+  return arg === name ? args[index + 1] : arg?.slice(name.length + 1)
+}
+
+/** Those of the arguments that say which gateway is meant, for a second command about the same one. */
+export function pickOptions(args: string[], names: string[]): string[] {
+  return names.flatMap((name) => {
+    const value = optionValue(args, name)
+    return value === undefined ? [] : [name, value]
+  })
+}

@@ -1,0 +1,91 @@
+/** Companies: in whose name records are kept and refusals are written. Each has at most one alias domain. */
+import { z } from '@hono/zod-openapi'
+import { asc, count, desc, eq } from 'drizzle-orm'
+import { isClash } from '../db/client'
+import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
+import { aliasDomains, companies, records } from '../db/schema'
+import { clash, type Fault, invalid, notFound } from '../fault'
+import { id, line, mailAddress } from '../input'
+import type { Tools } from '../tools'
+
+export const companySchema = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string().nullable(),
+    domainId: id.nullable().openapi({ description: 'The alias domain that its mail comes in at and leaves from' }),
+  })
+  .openapi('Company')
+export type Company = z.output<typeof companySchema>
+
+export const companyChange = z
+  .strictObject({ name: line(), email: mailAddress.nullable(), domainId: id.nullable() })
+  .partial()
+  .openapi('CompanyChange')
+
+export const companyInput = z
+  .strictObject({
+    name: line(),
+    email: mailAddress.nullable().default(null),
+    domainId: id.nullable().optional().openapi({ description: 'Absent: the first domain by sequence' }),
+  })
+  .openapi('CompanyInput')
+
+/** Newest first. */
+export async function listCompanies({ db }: Tools, { limit, after }: Slice): Promise<Page<Company>> {
+  const rows = await db.select(columns).from(companies).where(olderThan(companies.id, after)).orderBy(desc(companies.id)).limit(limit + 1)
+  return pageOf(rows, limit, (company) => company.id)
+}
+
+/** @throws Fault not-found */
+export async function readCompany({ db }: Tools, companyId: string): Promise<Company> {
+  const [company] = await db.select(columns).from(companies).where(eq(companies.id, companyId))
+  if (!company) throw notFound('company')
+  return company
+}
+
+/** @throws Fault invalid when the domain does not exist */
+export async function createCompany(tools: Tools, input: z.output<typeof companyInput>): Promise<Company> {
+  const domainId = input.domainId === undefined ? await firstDomain(tools) : input.domainId
+  const company = { id: tools.newId(), name: input.name, email: input.email, domainId }
+  await writeWithDomain(tools.db.insert(companies).values({ ...company, createdAt: tools.now() }))
+  return company
+}
+
+/** @throws Fault not-found, or invalid when the domain does not exist */
+export async function changeCompany(tools: Tools, companyId: string, change: z.output<typeof companyChange>): Promise<Company> {
+  if (Object.keys(change).length > 0) await writeWithDomain(tools.db.update(companies).set(change).where(eq(companies.id, companyId)))
+  return readCompany(tools, companyId)
+}
+
+/** @throws Fault not-found, or clash while records belong to the company */
+export async function deleteCompany(tools: Tools, companyId: string): Promise<void> {
+  const { name } = await readCompany(tools, companyId)
+  try {
+    await tools.db.delete(companies).where(eq(companies.id, companyId))
+  } catch (error) {
+    if (isClash(error)) throw await stillUsed(tools, companyId, name)
+    throw error
+  }
+}
+
+const columns = { id: companies.id, name: companies.name, email: companies.email, domainId: companies.domainId }
+
+async function firstDomain({ db }: Tools): Promise<string | null> {
+  const [domain] = await db.select({ id: aliasDomains.id }).from(aliasDomains).orderBy(asc(aliasDomains.sequence), asc(aliasDomains.id)).limit(1)
+  return domain?.id ?? null
+}
+
+/** The foreign key on the domain is the only one a write of a company can hit. */
+async function writeWithDomain(statement: PromiseLike<unknown>): Promise<void> {
+  try {
+    await statement
+  } catch (error) {
+    throw isClash(error) ? invalid('domainId', 'There is no such domain') : error
+  }
+}
+
+async function stillUsed({ db }: Tools, companyId: string, name: string): Promise<Fault> {
+  const [used] = await db.select({ count: count() }).from(records).where(eq(records.companyId, companyId))
+  return clash(`The company ${name} cannot be deleted. Records that belong to it: ${used?.count ?? 0}.`)
+}

@@ -1,0 +1,116 @@
+/** The REST API as one app: who may call, what is mounted, and how everything that goes wrong is answered. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler, NotFoundHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { METHOD_NAME_ALL } from 'hono/router'
+import { secureHeaders } from 'hono/secure-headers'
+import { toolsOf } from '../tools'
+import { aliases } from './aliases'
+import { allowedSenders } from './allowed-senders'
+import { attachments } from './attachments'
+import { blockedSenders } from './blocked-senders'
+import { companies } from './companies'
+import { contacts } from './contacts'
+import { docs } from './docs'
+import { domains } from './domains'
+import { followers } from './followers'
+import { health } from './health'
+import { mails } from './mails'
+import { messages } from './messages'
+import { models } from './models'
+import { openapi } from './openapi'
+import { outbox } from './outbox'
+import { parameters } from './parameters'
+import { answerError, answerProblem, Problem } from './problem'
+import { records } from './records'
+import type { ApiEnv } from './route'
+import { checkRights, signIn } from './sign-in'
+import { simulate } from './simulate'
+import { tokens } from './tokens'
+import { users } from './users'
+
+/** Every resource under `/api`; a new one is added here. */
+const resources = [
+  mails,
+  messages,
+  attachments,
+  outbox,
+  simulate,
+  companies,
+  domains,
+  models,
+  aliases,
+  records,
+  followers,
+  contacts,
+  users,
+  parameters,
+  allowedSenders,
+  blockedSenders,
+  tokens,
+  health,
+]
+
+/** What needs no token. */
+const publicPaths = ['/api/health', '/api/openapi.json', '/api/docs']
+
+const maxJsonBytes = 40 * 1024 * 1024
+
+/** The app that answers `/` and everything under `/api`. It reads its bindings and secrets from `c.env`. */
+export function createApp(): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>()
+  app.onError(answerError)
+  app.notFound(answerNotFound(app))
+
+  app.use(secureHeaders())
+  app.use(equip)
+  app.use('/api/*', unlessPublic(signIn))
+  app.use('/api/*', unlessPublic(ifRouted(app, checkRights)))
+  app.use('/api/*', limitJson)
+  for (const resource of [...resources, openapi(app), docs(app)]) app.route('/api', resource)
+  app.get('/', (c) => c.redirect('/api/docs'))
+  return app
+}
+
+/** Puts `tools` into the context; a deployment without its secrets answers 503 to everything. */
+const equip: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  c.set('tools', toolsOf(c.env))
+  await next()
+}
+
+function unlessPublic(middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
+  return (c, next) => (publicPaths.includes(c.req.path) ? next() : middleware(c, next))
+}
+
+/** What no route answers is 404 or 405 for every role, rather than 403. */
+function ifRouted(app: OpenAPIHono<ApiEnv>, middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
+  return (c, next) => (methodsAt(app, c.req.path).includes(c.req.method) ? middleware(c, next) : next())
+}
+
+const limitJson: MiddlewareHandler<ApiEnv> = (c, next) => {
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header('content-type') ?? '')
+  return isJson ? refuseLarger(c, next) : next()
+}
+
+const refuseLarger = bodyLimit({
+  maxSize: maxJsonBytes,
+  onError: () => {
+    throw new Problem(413, 'The body is larger than 40 MB.')
+  },
+})
+
+function answerNotFound(app: OpenAPIHono<ApiEnv>): NotFoundHandler<ApiEnv> {
+  return (c) => {
+    const allowed = methodsAt(app, c.req.path)
+    if (allowed.length === 0) return answerProblem(c, new Problem(404, 'There is nothing at this path.'))
+    const allow = allowed.join(', ')
+    return answerProblem(c, new Problem(405, `This path takes ${allow}.`, { headers: { allow } }))
+  }
+}
+
+/** The methods that routes, not middleware, answer at a path. */
+function methodsAt(app: OpenAPIHono<ApiEnv>, path: string): string[] {
+  const isRouted = (method: string) => app.router.match(method, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL)
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(isRouted)
+  return methods.includes('GET') ? ['HEAD', ...methods] : methods
+}

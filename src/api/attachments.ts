@@ -1,0 +1,19 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { attachmentBytes } from '../inbound/parse'
+import { readAttachment } from '../records/attachment'
+import { bytesAnswer, downloadHeaders } from './download'
+import { idParams, problems, resource, scopeOf } from './route'
+
+const read = createRoute({
+  method: 'get',
+  path: '/attachments/{id}',
+  tags: ['Messages'],
+  summary: 'The bytes of an attachment',
+  request: { params: idParams },
+  responses: { 200: bytesAnswer('The bytes, as they were sent', 'application/octet-stream', z.any()), ...problems(404) },
+})
+
+export const attachments = resource().openapi(read, async (c) => {
+  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, attachmentBytes)
+  return c.body(bytes, 200, downloadHeaders(mimeType, filename))
+})

@@ -1,0 +1,33 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { sql } from 'drizzle-orm'
+import { version } from '../../package.json'
+import type { Tools } from '../tools'
+import { Problem } from './problem'
+import { answer, problems, resource } from './route'
+
+const healthSchema = z.object({ status: z.literal('ok'), version: z.string() }).openapi('Health')
+
+const read = createRoute({
+  method: 'get',
+  path: '/health',
+  tags: ['Service'],
+  summary: 'Whether the gateway can work',
+  description: 'Needs no token. Answers 503 naming what is missing: a secret that is not set, or the database.',
+  security: [],
+  responses: { 200: answer('It can', healthSchema), ...problems() },
+})
+
+/** A missing secret is answered before this is reached, as for every request. */
+export const health = resource().openapi(read, async (c) => {
+  if (!(await isDatabaseThere(c.var.tools))) throw new Problem(503, 'The database (binding DB) does not answer.')
+  return c.json({ status: 'ok' as const, version }, 200) // literal, for the answer's type
+})
+
+async function isDatabaseThere({ db }: Tools): Promise<boolean> {
+  try {
+    await db.run(sql`select 1`)
+    return true
+  } catch {
+    return false
+  }
+}

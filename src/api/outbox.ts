@@ -1,0 +1,73 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { outboxStatuses } from '../db/schema'
+import { attachmentBytes } from '../inbound/parse'
+import { id, time } from '../input'
+import { listOutbox, type OutboxRow, readOutbox } from '../outbound/outbox'
+import { buildLetter } from '../records/letter'
+import { bytesAnswer, downloadHeaders } from './download'
+import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
+import { answer, idParams, problems, resource } from './route'
+
+const tags = ['Outbox']
+
+const outgoingSchema = z
+  .object({
+    id,
+    messageId: id.nullable(),
+    to: z.string(),
+    from: z.string(),
+    subject: z.string(),
+    internetMessageId: z.string(),
+    transportMessageId: z.string().nullable(),
+    status: z.enum(outboxStatuses),
+    attempts: z.int(),
+    nextAttemptAt: time.nullable(),
+    error: z.string().nullable(),
+    replyTo: z.string().nullable(),
+    returnPath: z.string().nullable().openapi({ description: 'Envelope sender' }),
+    createdAt: time,
+  })
+  .openapi('OutgoingMail')
+
+const list = createRoute({
+  method: 'get',
+  path: '/outbox',
+  tags,
+  summary: 'Outgoing mails, newest first',
+  request: { query: pageQuery() },
+  responses: { 200: answer('A page of outgoing mails', pageSchema(outgoingSchema)), ...problems(422) },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/outbox/{id}',
+  tags,
+  summary: 'One outgoing mail',
+  request: { params: idParams },
+  responses: { 200: answer('The outgoing mail', outgoingSchema), ...problems(404) },
+})
+
+const readRaw = createRoute({
+  method: 'get',
+  path: '/outbox/{id}/raw',
+  tags,
+  summary: 'The mail as it leaves',
+  request: { params: idParams },
+  responses: { 200: bytesAnswer('The raw mail', 'message/rfc822', z.any()), ...problems(404) },
+})
+
+export const outbox = resource()
+  .openapi(list, async (c) => {
+    const { data, next } = await listOutbox(c.var.tools, sliceOf(c.req.valid('query')))
+    return c.json(answerPage({ data: data.map(outgoingAnswer), next }), 200)
+  })
+  .openapi(read, async (c) => c.json(outgoingAnswer(await readOutbox(c.var.tools, c.req.valid('param').id)), 200))
+  .openapi(readRaw, async (c) => {
+    const row = await readOutbox(c.var.tools, c.req.valid('param').id)
+    return c.body(await buildLetter(c.var.tools, row, attachmentBytes), 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+  })
+
+function outgoingAnswer(row: OutboxRow): z.input<typeof outgoingSchema> {
+  const { notificationId: _, references: _references, inReplyTo: _inReplyTo, to, from, nextAttemptAt, createdAt, ...rest } = row
+  return { ...rest, to: to.address, from: from.address, nextAttemptAt: nextAttemptAt?.toISOString() ?? null, createdAt: createdAt.toISOString() }
+}

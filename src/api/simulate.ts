@@ -1,0 +1,69 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { mailKinds, outcomes } from '../db/schema'
+import { simulate as simulateDelivery } from '../inbound/gateway'
+import { maxRawBytes } from '../inbound/raw'
+import { id } from '../input'
+import { normalizeAddress } from '../mail/address'
+import { visibleText } from '../mail/reply-text'
+import { authenticationSchema, bounceSchema, traceSchema } from './mails'
+import { answer, body, bodyProblems, resource } from './route'
+
+const input = z
+  .strictObject({
+    from: z.string().max(1000).openapi({ description: 'Envelope sender; empty or `<>` is the null sender' }),
+    to: z
+      .string()
+      .max(1000)
+      .refine((text) => normalizeAddress(text) !== undefined, 'Is not a mail address'),
+    raw: z.string().max(maxRawBytes).optional().openapi({ description: 'The mail as text' }),
+    rawBase64: z.base64().max(36_000_000).optional().openapi({ description: 'The mail as bytes' }),
+  })
+  .refine(({ raw, rawBase64 }) => (raw === undefined) !== (rawBase64 === undefined), { path: ['raw'], message: 'Give either raw or rawBase64' })
+  .openapi('SimulateInput')
+
+const simulation = z
+  .object({
+    kind: z.enum(mailKinds),
+    automatic: z.boolean(),
+    authentication: authenticationSchema,
+    outcome: z.enum(outcomes),
+    reason: z.string(),
+    trace: traceSchema,
+    bounce: bounceSchema.nullable(),
+    aliasId: id.nullable(),
+    recordId: id.nullable().openapi({ description: 'The record it would be added to; null where it would open one' }),
+    text: z.string(),
+    visibleText: z.string().openapi({ description: 'Without quoted history and signature' }),
+  })
+  .openapi('Simulation')
+
+const route = createRoute({
+  method: 'post',
+  path: '/simulate',
+  tags: ['Mails'],
+  summary: 'What would become of a mail; changes nothing',
+  request: { body: body(input) },
+  responses: { 200: answer('The decision, with its trace', simulation), ...bodyProblems() },
+})
+
+export const simulate = resource().openapi(route, async (c) => {
+  const { from, to, raw, rawBase64 } = c.req.valid('json')
+  const bytes = new Uint8Array(rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64'))
+  const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, { door: 'edge', envelope: { from, to }, raw: bytes, size: bytes.byteLength })
+  return c.json(
+    {
+      kind: mail.kind,
+      automatic: mail.automatic,
+      authentication: mail.authentication,
+      outcome,
+      reason,
+      trace,
+      bounce,
+      aliasId,
+      recordId,
+      text: mail.text,
+      visibleText: visibleText(mail.text),
+    },
+    200,
+  )
+})

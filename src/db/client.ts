@@ -1,0 +1,73 @@
+/** The database as the rest of the code sees it. The one place that would choose a database by company. */
+import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import { getTableColumns, type InferInsertModel, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { SQLiteAsyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+
+export type Database = DrizzleD1Database & { $client: D1Database }
+/** A write that is not carried out yet: what a query builder makes, or raw SQL. */
+export type Statement = SQLWrapper
+
+const dialect = new SQLiteAsyncDialect()
+
+export function openDatabase(binding: D1Database): Database {
+  return drizzle(binding)
+}
+
+/** Writes as one transaction, in one round trip. An empty list does nothing. (drizzle's own `batch` cannot bind raw SQL.) */
+export async function runBatch({ $client }: Database, statements: Statement[]): Promise<void> {
+  const queries = statements.map((statement) => dialect.sqlToQuery(statement.getSQL()))
+  const prepared = queries.map((query) => $client.prepare(query.sql).bind(...query.params))
+  if (prepared.length > 0) await $client.batch(prepared)
+}
+
+/** A read that is not carried out yet: what `db.select()…` makes. */
+type Query<Row> = PromiseLike<Row[]> & { prepare: () => { getQuery: () => { sql: string; params: unknown[] }; mapResult: (response: unknown, isFromBatch: boolean) => unknown } }
+
+/**
+ * Reads in one round trip, each query with its own answer. (drizzle's own `batch` loses columns of the same name in
+ * joined tables, since D1 answers a batch with objects; a query around each gives every column a name of its own.)
+ */
+export async function readBatch<Rows extends unknown[]>({ $client }: Database, queries: { [K in keyof Rows]: Query<Rows[K]> }): Promise<{ [K in keyof Rows]: Rows[K][] }> {
+  const prepared = queries.map((query) => query.prepare())
+  const answers = await $client.batch(
+    prepared.map((query) => {
+      const { sql: text, params } = query.getQuery()
+      return $client.prepare(`select * from (${text})`).bind(...params)
+    }),
+  )
+  return answers.map((answer, index) => prepared[index]?.mapResult(answer, true)) as { [K in keyof Rows]: Rows[K][] } // one answer per query, in order
+}
+
+/** `column in (list(values))`: any number of values through one bound parameter (D1 allows 100 a statement). */
+export function list(values: Iterable<string>): SQL {
+  return sql`(select value from json_each(${JSON.stringify([...values])}))`
+}
+
+/** Inserts any number of rows through one bound parameter, in place of one parameter per value. */
+export function insertAll<T extends SQLiteTable>(table: T, rows: InferInsertModel<T>[]): Statement[] {
+  if (rows.length === 0) return []
+  const columns = Object.entries(getTableColumns(table))
+  const packed = rows.map((row) =>
+    columns.map(([key, column]) => {
+      const value = (row as Record<string, unknown>)[key] ?? column.default ?? null // keys of a row are those of its table
+      return value === null ? null : column.mapToDriverValue(value)
+    }),
+  )
+  const names = sql.join(
+    columns.map(([, column]) => sql.identifier(column.name)),
+    sql`, `,
+  )
+  const picks = sql.join(
+    columns.map((_, index) => sql.raw(`value ->> ${index}`)),
+    sql`, `,
+  )
+  return [sql`insert into ${table} (${names}) select ${picks} from json_each(${JSON.stringify(packed)})`]
+}
+
+/** Whether D1 refused a statement because of a unique index or a foreign key: somebody else was first. */
+export function isClash(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/(UNIQUE|FOREIGN KEY|PRIMARY KEY) constraint failed|SQLITE_CONSTRAINT/i.test(cause.message)) return true
+  }
+  return false
+}

@@ -1,0 +1,17 @@
+/** What the Worker is given: bindings, secrets and variables of `wrangler.toml`. */
+import type { Sender } from './loops/sender'
+
+export type WorkItem = { kind: 'retry-mail'; mailId: string }
+
+export type Env = {
+  DB: D1Database
+  MAIL: R2Bucket
+  SENDERS: DurableObjectNamespace<Sender>
+  WORK: Queue<WorkItem>
+  /** Alias domain of a gateway without one; empty or absent: the first mail names it. */
+  ALIAS_DOMAIN?: string
+  /** Secret: the token of the user "Administrator". */
+  ADMIN_TOKEN?: string
+  /** Secret: the key ring for signed addresses, comma-separated, newest first. */
+  SECRET_KEYS?: string
+}

@@ -1,0 +1,83 @@
+/** Carries effects out: the raw mail to R2, then everything else as one D1 batch. */
+import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
+import { type Database, insertAll, runBatch, type Statement } from '../db/client'
+import * as t from '../db/schema'
+import { placeBody } from '../records/body'
+import type { Tools } from '../tools'
+import type { NotificationChange } from './decision'
+import type { Effects, NewMail, Run } from './effects'
+
+/** @throws when D1 or R2 fails, and on a clash with another delivery or a deleted record (see `isClash`). */
+export async function apply(tools: Tools, effects: Effects, raw: Uint8Array, run: Run): Promise<void> {
+  const placed = effects.message && placeBody(effects.message)
+  await Promise.all([
+    effects.mail.rawKey ? tools.bucket.put(effects.mail.rawKey, raw) : undefined,
+    placed?.object ? tools.bucket.put(placed.object.key, placed.object.body) : undefined,
+  ])
+  await runBatch(tools.db, [
+    ...replaceMail(tools.db, effects.mail, run),
+    ...(effects.record ? [tools.db.insert(t.records).values(effects.record)] : []),
+    ...(placed ? [tools.db.insert(t.messages).values(placed.message)] : []),
+    ...insertAll(t.attachments, effects.attachments),
+    ...insertAll(t.notifications, effects.notifications),
+    ...insertAll(t.outbox, effects.outbox),
+    ...effects.changes.flatMap((change) => applyReport(tools.db, change)),
+    ...sideEffects(tools, effects),
+  ])
+}
+
+/**
+ * Writes the mail's row. A row that is replaced goes only if it is still the one that was read: else its id is taken, the
+ * insert clashes, and the whole batch is undone.
+ */
+export function replaceMail(db: Database, mail: NewMail, { replaces }: Pick<Run, 'replaces'>): Statement[] {
+  const insert = db.insert(t.mails).values(mail)
+  return replaces ? [db.delete(t.mails).where(and(eq(t.mails.id, mail.id), eq(t.mails.runId, replaces.runId))), insert] : [insert]
+}
+
+function sideEffects({ db, now }: Tools, { follow, aliasStatus, blockedSender, worksAgain, touchedRecordId }: Effects): Statement[] {
+  const statements: Statement[] = []
+  if (follow) statements.push(db.insert(t.followers).values({ ...follow, createdAt: now() }).onConflictDoNothing())
+  if (aliasStatus) {
+    const { aliasId, status } = aliasStatus
+    statements.push(
+      db
+        .update(t.aliases)
+        .set({ status })
+        .where(and(eq(t.aliases.id, aliasId), ne(t.aliases.status, status))),
+    )
+  }
+  if (blockedSender) statements.push(db.insert(t.blockedSenders).values(blockedSender).onConflictDoUpdate({ target: t.blockedSenders.emailNormalized, set: blockedSender }))
+  if (worksAgain) statements.push(forgiveBounces(db, worksAgain))
+  if (touchedRecordId) statements.push(db.update(t.records).set({ updatedAt: now() }).where(eq(t.records.id, touchedRecordId)))
+  return statements
+}
+
+function forgiveBounces(db: Database, address: string): Statement {
+  const { records: r } = t
+  return db
+    .update(r)
+    .set({ bounceCount: 0, hardBounces: 0 })
+    .where(and(sql`${r.model} = 'contact'`, eq(r.emailNormalized, address), or(gt(r.bounceCount, 0), gt(r.hardBounces, 0))))
+}
+
+/** What a report changes: the notification, and the counters of its contact and its record. */
+function applyReport(db: Database, { notification, status, reported, counts }: NotificationChange): Statement[] {
+  if (!status) return []
+  const { notifications: n, records: r } = t
+  const mark = db
+    .update(n)
+    .set({ status, failureReason: reported.reason, failureType: status === 'bounced' ? reported.failureType : null })
+    .where(and(eq(n.id, notification.notificationId), status === 'delayed' ? inArray(n.status, ['queued', 'sent']) : ne(n.status, 'dismissed')))
+  if (status === 'delayed') return [mark]
+  const counted = [notification.contactId, notification.recordId].filter((id) => id !== null)
+  const bounce = db
+    .update(r)
+    .set({ bounceCount: sql`${r.bounceCount} + 1` })
+    .where(inArray(r.id, counted))
+  const hard = db
+    .update(r)
+    .set({ hardBounces: sql`${r.hardBounces} + 1` })
+    .where(eq(r.id, notification.contactId ?? ''))
+  return counts ? [mark, bounce, hard] : [mark, bounce]
+}

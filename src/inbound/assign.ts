@@ -1,0 +1,88 @@
+/** A person decides where a mail belongs: into a record, or as a new one. */
+import { eq, sql } from 'drizzle-orm'
+import { isClash, readBatch } from '../db/client'
+import { models, records, type Values } from '../db/schema'
+import { clash, invalid, invalidFields, notFound } from '../fault'
+import { selectFollowers } from '../outbound/recipients'
+import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
+import { checkValues } from '../records/model'
+import { type Scope, sees } from '../records/scope'
+import type { Tools } from '../tools'
+import { apply } from './apply'
+import { type Author, findAuthor } from './author'
+import { classify } from './classify'
+import type { Facts } from './decision'
+import { effectsOf, type Run, type Settled } from './effects'
+import { readRows } from './facts'
+import { factsOfRows } from './facts-of-rows'
+import type { MailRow } from './gateway'
+import { parse } from './parse'
+import { findMail, rawOf } from './replay'
+
+export type Target = { recordId: string } | { model: string; values: Values }
+
+/**
+ * Puts a held, failed or `catchall-only` mail into a record, once. It counts towards no quota and sends no notice.
+ * @throws {Fault} 404 for the mail or record, 409 for any other mail, 422 for a model or values that do not fit
+ */
+export async function assign(tools: Tools, scope: Scope, mailId: string, target: Target): Promise<void> {
+  const row = await findMail(tools, mailId)
+  if (!isAssignable(row)) throw clash(`Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`)
+  const raw = await rawOf(tools, row)
+  const { id, door, envelopeFrom, recipient, size, receivedAt, runId, attempts } = row
+  const mail = classify(await parse({ door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, tools.keys, tools.now()))
+  const facts = factsOfRows(mail, await readRows(tools, mail))
+  const placed = 'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
+  const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts } }
+  const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
+  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, { keys: tools.keys, newId: tools.newId, now: tools.now() })
+  try {
+    await apply(tools, effects, raw, run)
+  } catch (error) {
+    throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error
+  }
+}
+
+function isAssignable({ outcome, reason }: MailRow): boolean {
+  return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
+}
+
+type Placed = { decision: Settled; facts: Facts; detail: string }
+
+async function intoRecord({ db }: Tools, scope: Scope, facts: Facts, recordId: string): Promise<Placed> {
+  const one = sql`(${recordId})`
+  const [found, readers, routes, ancestors] = await readBatch(db, [
+    db.select({ name: records.name, companyId: records.companyId }).from(records).where(eq(records.id, recordId)),
+    selectFollowers(db, one),
+    selectReplyRoutes(db, one),
+    selectAncestors(db, one),
+  ])
+  const [record] = found
+  if (!record || !sees(scope, record.companyId)) throw notFound('record')
+  const author: Author = findAuthor(facts, recordId, record.companyId)
+  const decision: Settled = {
+    outcome: 'posted',
+    reason: 'assigned',
+    recordId,
+    parentId: null,
+    aliasId: null,
+    internal: false,
+    marks: [],
+    audience: 'users',
+    answered: null,
+    recordName: record.name,
+    ...author,
+  }
+  return { decision, facts: { ...facts, readers, routes, ancestors }, detail: `Added to the chatter of ${recordId}` }
+}
+
+async function asNewRecord({ db }: Tools, facts: Facts, scope: Scope, { model, values }: { model: string; values: Values }): Promise<Placed> {
+  const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
+  if (!found) throw invalid('model', 'There is no such model')
+  const checked = checkValues(found.fields, values, 'complete')
+  if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
+  const companyId = scope.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+  const decision: Settled = { outcome: 'created', reason: 'assigned', model, values: checked.value, aliasId: null, parentId: null, companyId, ...findAuthor(facts, null, companyId) }
+  return { decision, facts, detail: `Opened as a new ${model}` }
+}
+

@@ -1,0 +1,109 @@
+/** The routing policy. Pure. */
+import { isNoReplyAddress } from '../mail/address'
+import { isNoticeId } from '../mail/message-id'
+import type { Decided, Decision, Facts, InboundMail } from './decision'
+import { markBounced } from './decide-bounce'
+import { openFromAlias } from './decide-alias'
+import { postReply } from './decide-reply'
+import { refuse } from './refuse'
+import { newTrace, type Trace } from './trace'
+
+/** One rule: an answer, or undefined to let the next one look. */
+export type Rule = (mail: InboundMail, facts: Facts, trace: Trace) => Decision | undefined
+
+/** What becomes of a mail. The first rule that answers wins, so the order of these lines is the policy. */
+export function decide(mail: InboundMail, facts: Facts): Decided {
+  const trace = newTrace()
+  tellWhatArrived(mail, trace)
+  const decision =
+    refuseTooLarge(mail, facts, trace) ??
+    dropDuplicate(mail, facts, trace) ??
+    holdBeyondBounds(mail, facts, trace) ??
+    dropAnswerToRefusal(mail, facts, trace) ??
+    dropOwnMail(mail, facts, trace) ??
+    markBounced(mail, facts, trace) ??
+    postReply(mail, facts, trace) ??
+    stopAutoReply(mail, facts, trace) ??
+    refuseCatchallOnly(mail, facts, trace) ??
+    openFromAlias(mail, facts, trace) ??
+    refuseUnknown(mail, facts, trace)
+  return { decision, trace: trace.lines }
+}
+
+function tellWhatArrived(mail: InboundMail, trace: Trace): void {
+  const from = mail.sender.normalized ?? (mail.sender.address || 'nobody')
+  trace.say('arrived', mail.door, `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`)
+  trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
+  const { spf, dkim, dmarc } = mail.authentication
+  trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
+}
+
+const refuseTooLarge: Rule = (mail, facts, trace) => {
+  const limit = facts.parameters['mail.max_bytes']
+  if (mail.size <= limit) return undefined
+  trace.say('size', 'too large', `${mail.size} bytes; the limit is ${limit} (mail.max_bytes)`)
+  return refuse(mail, facts, 'too-large')
+}
+
+const dropDuplicate: Rule = (_mail, { earlier }, trace) => {
+  if (!earlier) {
+    trace.say('seen before', 'no', 'No earlier delivery of this mail to this recipient took effect')
+    return undefined
+  }
+  trace.say('seen before', 'yes', `Mail ${earlier.mailId} was the same: same Message-ID, recipient and fingerprint`)
+  return { outcome: 'dropped', reason: 'duplicate', recordId: earlier.recordId, messageId: earlier.messageId }
+}
+
+const holdBeyondBounds: Rule = (mail, _facts, trace) => {
+  if (!mail.beyond) return undefined
+  trace.say('bounds', 'beyond', `It was not read to the end: ${mail.beyond}`)
+  return { outcome: 'held', reason: 'beyond-bounds', aliasId: null }
+}
+
+const dropAnswerToRefusal: Rule = (mail, _facts, trace) => {
+  const notice = mail.references.find(isNoticeId)
+  if (!notice) return undefined
+  trace.say('answer to a notice', 'yes', `It answers ${notice}, one of our own notices`)
+  return { outcome: 'dropped', reason: 'answer-to-refusal', recordId: null, messageId: null }
+}
+
+const dropOwnMail: Rule = (mail, facts, trace) => {
+  if (mail.kind === 'bounce') return undefined
+  if (facts.isOurMessageId || isNoticeId(mail.internetMessageId)) trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
+  else if (facts.senderIsOurSystem) trace.say('our own mail', 'yes', `It comes from ${mail.sender.normalized}, an address that only we write from`)
+  else return undefined
+  return { outcome: 'dropped', reason: 'own-mail', recordId: null, messageId: null }
+}
+
+/** An auto-reply without a thread that something here would have taken. */
+const stopAutoReply: Rule = (mail, facts, trace) => {
+  if (mail.kind !== 'auto-reply' || (!facts.alias && facts.recipientIs !== 'catchall')) return undefined
+  const wish = facts.parameters['mail.gateway.auto_reply']
+  trace.say('automatic reply', wish, `It belongs to no conversation; mail.gateway.auto_reply is ${wish}`)
+  const aliasId = facts.alias?.id ?? null
+  if (wish === 'hold') return { outcome: 'held', reason: 'auto-reply', aliasId }
+  return wish === 'drop' ? { outcome: 'dropped', reason: 'auto-reply', aliasId, recordId: null, messageId: null } : undefined
+}
+
+const refuseCatchallOnly: Rule = (mail, facts, trace) => {
+  if (facts.recipientIs !== 'catchall') return undefined
+  trace.say('catchall', 'matched', `${mail.recipient.normalized} is a catchall and only collects answers; this mail answers nothing of ours`)
+  const [other] = facts.otherAliases
+  if (other) {
+    trace.say('other recipients', other.address, `${other.address} gets its own delivery of this mail`)
+    return { outcome: 'dropped', reason: 'handled-by-other-recipient', recordId: null, messageId: null }
+  }
+  if ((mail.automatic && mail.kind !== 'list') || isNoReplyAddress(mail.sender.address)) {
+    trace.say('written by', 'a machine', 'It may be the confirmation of a redirection: a person should read it')
+    return { outcome: 'held', reason: 'unrouted', aliasId: null }
+  }
+  return refuse(mail, facts, 'catchall-only')
+}
+
+function refuseUnknown(mail: InboundMail, facts: Facts, trace: Trace): Decision {
+  const [localPart = '', domain = ''] = mail.recipient.forms.at(-1)?.split('@') ?? []
+  const alias = `POST /api/aliases {"localPart":"${localPart}","model":"lead"}`
+  if (facts.domain) trace.say('alias', 'none', `There is no alias ${localPart}@${domain}. To make it: ${alias}`)
+  else trace.say('alias', 'none', `${domain} is no alias domain of ours and no alias matches by local part alone. To make both: POST /api/domains {"name":"${domain}"}, then ${alias}`)
+  return refuse(mail, facts, 'unknown-recipient')
+}

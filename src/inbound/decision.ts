@@ -1,0 +1,258 @@
+/** What a mail is, what is known about it, and what can become of it: the types that the policy is written in. */
+import type { Field, messageMarks, mailKinds, doors, TraceLine, Values } from '../db/schema'
+import type { Parameters } from '../settings/parameters'
+import type { Person } from '../mail/address'
+import type { Authentication } from '../mail/authentication'
+import type { ReportedRecipient } from '../mail/delivery-status'
+import type { Header } from '../mail/headers'
+import type { Ancestor } from '../outbound/compose'
+import type { Reader } from '../outbound/recipients'
+import type { ReplyRoute } from '../outbound/reply-route'
+import type { Token } from '../mail/token-address'
+
+export type Door = (typeof doors)[number]
+export type MailKind = (typeof mailKinds)[number]
+export type Mark = (typeof messageMarks)[number]
+
+/** One delivery, as a door hands it over. */
+export type Delivery = {
+  door: Door
+  /** `from` is the envelope sender, as written; empty or `<>` is the null sender. `to` is the one envelope recipient. */
+  envelope: { from: string; to: string }
+  /** The mail, byte for byte; only its beginning when `size` is more than this. */
+  raw: Uint8Array
+  /** Bytes of the whole mail. */
+  size: number
+}
+
+export type AttachmentPart = { filename: string; mimeType: string; size: number; contentId: string | null; inline: boolean }
+
+/** A mail as it was read: data only, whatever a stranger wrote. */
+export type ParsedMail = {
+  door: Door
+  size: number
+  /** As written, without `<>`; empty for the null sender. */
+  envelopeFrom: string
+  /** Normalised; null for the null sender. */
+  envelopeSender: string | null
+  recipient: Recipient
+  from: Person | undefined
+  /** Who wrote: From, else Sender, else the envelope sender; `normalized` is undefined when that is no address. */
+  sender: Person & { normalized: string | undefined }
+  to: Person[]
+  cc: Person[]
+  subject: string | null
+  date: Date
+  internetMessageId: string
+  hadMessageId: boolean
+  /** Hex SHA-256 of From, To, Cc, Date, Subject, Message-ID and the body: the same for every delivery of one mail. */
+  fingerprint: string
+  /** Where the raw mail is kept, by its content. */
+  rawKey: string
+  /** The header block, unfolded, in document order. */
+  headers: Header[]
+  /** Ids of References and In-Reply-To that may name the thread. */
+  references: string[]
+  authentication: Authentication
+  /** Sanitised; empty when the mail has none. */
+  html: string
+  text: string
+  attachments: AttachmentPart[]
+  report: Report | undefined
+  /** Which bound the mail is beyond, in words: it is kept whole and a person looks at it. */
+  beyond: string | undefined
+}
+
+export type InboundMail = ParsedMail & { kind: MailKind; automatic: boolean; sign: string | undefined }
+
+export type Recipient = {
+  /** As the envelope has it. */
+  address: string
+  normalized: string
+  /** The addresses it may stand for, best first: itself, then without its plus-tag. */
+  forms: string[]
+  token: Token | undefined
+}
+
+/** A machine-readable report about mail: a delivery report, a read receipt, an abuse report. */
+export type Report = {
+  kind: 'delivery' | 'read-receipt' | 'abuse'
+  recipients: ReportedRecipient[]
+  /** Ids of the mail that it is about. */
+  returnedIds: string[]
+}
+
+export type Company = { id: string; name: string; email: string | null }
+
+export type DomainFacts = {
+  id: string
+  name: string
+  catchallAddress: string
+  bounceAddress: string
+  company: Company | undefined
+}
+
+export type AliasFacts = {
+  id: string
+  address: string
+  localPart: string
+  localPartOnly: boolean
+  model: string
+  fields: Field[]
+  defaults: Values
+  forceRecordId: string | null
+  ownerRecordId: string | null
+  contactPolicy: 'everyone' | 'contacts' | 'followers' | 'users'
+  refusalText: string | null
+  companyId: string | null
+}
+
+/** A message of ours that the mail answers. */
+export type AnsweredMessage = {
+  messageId: string
+  recordId: string
+  recordName: string
+  model: string
+  internal: boolean
+  /** Who wrote it, when that is an outsider: told of the answer even without following. */
+  outsider: Reader | null
+  fromAddress: string
+  readers: string[]
+  replyTo: string | null
+}
+
+export type ContactFacts = {
+  id: string
+  companyId: string | null
+  active: boolean
+  /** How often mail to the contact failed since the last mail from it. */
+  bounces: number
+  /** Set when the contact is an active user. */
+  userId: string | null
+  /** Records among those this mail may concern that the contact follows. */
+  follows: string[]
+}
+
+export type RecordFacts = { id: string; name: string; model: string; companyId: string | null }
+
+export type QuotaVerdict =
+  | { verdict: 'pass' }
+  | { verdict: 'over'; count: number; threshold: number; blockedUntil: Date; noticeGranted: boolean }
+
+export type Facts = {
+  parameters: Parameters
+  everHadDomain: boolean
+  /** An earlier delivery of this very mail to this recipient that took effect. */
+  earlier: { mailId: string; recordId: string | null; messageId: string | null } | undefined
+  /** An earlier delivery that failed through a fault of ours: it is resumed under its own row. */
+  failed: { mailId: string; runId: string; attempts: number } | undefined
+  /** The sender got a notice about this very mail before. */
+  noticeBefore: boolean
+  /** The domain written to, if it is one of ours. */
+  domain: DomainFacts | undefined
+  /** Whether the recipient is a catchall or a bounce address of ours. */
+  recipientIs: 'catchall' | 'bounce' | undefined
+  alias: AliasFacts | undefined
+  /** Aliases of ours that To and Cc name, apart from the recipient. */
+  otherAliases: { address: string }[]
+  /** Normalised addresses of To and Cc: these people have the mail already. */
+  headerAddresses: string[]
+  toNamesRecipient: boolean
+  ccNamesRecipient: boolean
+  isOurMessageId: boolean
+  /** The sender is a catchall, bounce or default-from address of ours. */
+  senderIsOurSystem: boolean
+  /** The sender is any address of ours. */
+  senderIsOurs: boolean
+  envelopeSenderIsOurs: boolean
+  tokenMessage: (AnsweredMessage & { notificationId: string; address: string; contactId: string | null }) | undefined
+  referenced: AnsweredMessage | undefined
+  /** Contacts with the sender's address, oldest first. */
+  contacts: ContactFacts[]
+  /** The sender has written to, or was written to from, the record that this answers. */
+  takesPart: boolean
+  forcedRecord: RecordFacts | undefined
+  ownerRecord: RecordFacts | undefined
+  /** Records whose chatter this very mail (Message-ID and fingerprint) already stands in. */
+  standsIn: { recordId: string; messageId: string }[]
+  senderIsAllowed: boolean
+  /** Followers of the records that the mail may concern, where answers to those records go, and their last messages. */
+  readers: (Reader & { recordId: string })[]
+  routes: ReplyRoute[]
+  ancestors: (Ancestor & { recordId: string })[]
+  defaultCompany: Company
+  /** Notifications of the message that a report is about. */
+  reported: ReportedNotification[]
+  /** Set once the sender's Durable Object was asked. */
+  quota: QuotaVerdict | undefined
+}
+
+export type ReportedNotification = {
+  notificationId: string
+  messageId: string
+  recordId: string
+  contactId: string | null
+  address: string
+  status: string
+}
+
+export type RefusalReason = 'unknown-recipient' | 'catchall-only' | 'not-allowed' | 'loop-quota' | 'alias-invalid' | 'too-large'
+export type HeldReason = 'auto-reply' | 'unauthenticated' | 'unrouted' | 'unmatched-bounce' | 'beyond-bounds' | RefusalReason
+export type DroppedReason = 'duplicate' | 'answer-to-refusal' | 'own-mail' | 'auto-reply' | 'handled-by-other-recipient'
+
+/** Who is told of a posted message: everybody, users only, or users in their inbox only. */
+export type Audience = 'everyone' | 'users' | 'inbox'
+
+export type Decision =
+  | {
+      outcome: 'created'
+      reason: 'alias' | 'door-model' | 'assigned'
+      model: string
+      values: Values
+      aliasId: string | null
+      parentId: string | null
+      companyId: string | null
+      authorId: string | null
+      authorIsUser: boolean
+    }
+  | {
+      outcome: 'posted'
+      reason: 'reply-token' | 'references' | 'forced-record' | 'assigned'
+      recordId: string
+      parentId: string | null
+      aliasId: string | null
+      internal: boolean
+      marks: Mark[]
+      audience: Audience
+      authorId: string | null
+      authorIsUser: boolean
+      /** The outsider who wrote the message answered. */
+      answered: Reader | null
+      recordName: string
+    }
+  | { outcome: 'bounced'; reason: 'delivery-report' | 'read-receipt' | 'abuse-report'; changes: NotificationChange[]; recordId: string; messageId: string }
+  | {
+      outcome: 'refused'
+      reason: RefusalReason
+      aliasId: string | null
+      /** The alias can open nothing as it is: its status becomes `invalid`. */
+      aliasIsInvalid: boolean
+      refusalText: string | null
+      mayNotify: boolean
+      quota: Extract<QuotaVerdict, { verdict: 'over' }> | undefined
+    }
+  | { outcome: 'dropped'; reason: DroppedReason; aliasId?: string | null; recordId: string | null; messageId: string | null }
+  | { outcome: 'held'; reason: HeldReason; aliasId: string | null }
+  /** Everything else would open a record: the sender's loop quota has the last word. */
+  | { outcome: 'needs-quota' }
+
+/** What a delivery report changes about one notification. */
+export type NotificationChange = {
+  notification: ReportedNotification
+  status: 'bounced' | 'delayed' | undefined
+  reported: ReportedRecipient
+  /** Counts towards the five hard failures: only what nobody can forge. */
+  counts: boolean
+}
+
+export type Decided = { decision: Decision; trace: TraceLine[] }

@@ -1,0 +1,245 @@
+/** From a decision to the rows that carry it out: plain data, every id made before the first write. Pure. */
+import type { InferInsertModel } from 'drizzle-orm'
+import type * as t from '../db/schema'
+import type { BounceSummary } from '../db/schema'
+import { previewOf, visibleText } from '../mail/reply-text'
+import { composeLetters, type NewMessage, type NewNotification, type NewOutboxRow } from '../outbound/compose'
+import { type Reader, tellWhom } from '../outbound/recipients'
+import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
+import type { KeyRing } from '../mail/token-address'
+import { loopSender } from './decide-alias'
+import type { Telling } from './telling'
+import type { Decided, Decision, Facts, InboundMail, NotificationChange } from './decision'
+
+export type NewMail = InferInsertModel<typeof t.mails>
+export type NewRecord = InferInsertModel<typeof t.records>
+export type NewAttachment = InferInsertModel<typeof t.attachments>
+
+/** One run over one delivery: the row it writes, and the row it replaces. */
+export type Run = {
+  id: string
+  mailId: string
+  receivedAt: Date
+  startedAt: Date
+  /** The run whose row this one replaces, and how many came before. */
+  replaces: { runId: string; attempts: number } | undefined
+}
+
+export type Effects = {
+  mail: NewMail
+  record: NewRecord | undefined
+  message: NewMessage | undefined
+  attachments: NewAttachment[]
+  follow: { recordId: string; contactId: string } | undefined
+  notifications: NewNotification[]
+  outbox: NewOutboxRow[]
+  changes: NotificationChange[]
+  aliasStatus: { aliasId: string; status: 'valid' | 'invalid' } | undefined
+  blockedSender: InferInsertModel<typeof t.blockedSenders> | undefined
+  /** An ordinary mail from an address: it works after all. */
+  worksAgain: string | undefined
+  touchedRecordId: string | undefined
+}
+
+export type Settled = Exclude<Decision, { outcome: 'needs-quota' }>
+export type Making = { keys: KeyRing; newId: () => string; now: Date }
+
+const handoverMs = 10 * 60_000
+/** More than these are in the raw mail alone: a row must not grow without end. */
+const maxStoredPeople = 200
+
+/** @param telling how the sender of a refused mail is told, if at all */
+export function effectsOf(mail: InboundMail, facts: Facts, decided: Decided & { decision: Settled }, run: Run, telling: Telling | undefined, making: Making): Effects {
+  const { decision } = decided
+  const entry = decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
+  const outline = outlineOf(mail, decision)
+  const recordId = entry?.message.recordId ?? outline.recordId
+  const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
+  return {
+    mail: {
+      ...mailRow(mail, run, making.now),
+      ...outline,
+      claim: claimOf(decision, telling),
+      trace: decided.trace,
+      companyId: companyOf(facts, decision),
+      recordId,
+      messageId,
+      noticeWay: telling?.way ?? null,
+      noticeText: telling?.text ?? null,
+      rawKey: keepsRaw(decision) ? mail.rawKey : null,
+      dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
+    },
+    record: entry?.record,
+    message: entry?.message,
+    attachments: entry?.attachments ?? [],
+    follow: entry?.follow,
+    notifications: entry?.notifications ?? [],
+    outbox: entry?.outbox ?? [],
+    changes: decision.outcome === 'bounced' ? decision.changes : [],
+    aliasStatus: aliasStatusOf(decision),
+    blockedSender: blockOf(mail, decision, run),
+    worksAgain: worksAgain(mail, facts, decision),
+    touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
+  }
+}
+
+/** What of a mail's row does not depend on the decision. */
+export function mailRow(mail: InboundMail, run: Run, now: Date) {
+  return {
+    id: run.mailId,
+    runId: run.id,
+    receivedAt: run.receivedAt,
+    door: mail.door,
+    envelopeFrom: mail.envelopeFrom,
+    recipient: mail.recipient.address,
+    recipientNormalized: mail.recipient.normalized,
+    from: mail.from ?? null,
+    to: mail.to.slice(0, maxStoredPeople),
+    cc: mail.cc.slice(0, maxStoredPeople),
+    subject: mail.subject,
+    internetMessageId: mail.internetMessageId,
+    fingerprint: mail.fingerprint,
+    size: mail.size,
+    kind: mail.kind,
+    automatic: mail.automatic,
+    authentication: mail.authentication,
+    attempts: (run.replaces?.attempts ?? 0) + 1,
+    durationMs: now.getTime() - run.startedAt.getTime(),
+  }
+}
+
+/** The raw mail is kept for every outcome but `refused`, and of those for the two that a person may want to read. */
+export function keepsRaw(decision: Settled): boolean {
+  return decision.outcome !== 'refused' || decision.reason === 'catchall-only' || decision.reason === 'alias-invalid'
+}
+
+function claimOf(decision: Settled, telling: Telling | undefined): NewMail['claim'] {
+  if (decision.outcome === 'refused') return telling?.way === 'reply' ? 'notice' : null
+  return decision.outcome === 'dropped' && decision.reason === 'duplicate' ? null : 'effect'
+}
+
+export type Outline = Pick<NewMail, 'outcome' | 'reason'> & { aliasId: string | null; recordId: string | null; bounce: BounceSummary | null }
+
+/** A decision as the log shows it, without the ids of what it makes. */
+export function outlineOf(mail: InboundMail, decision: Settled): Outline {
+  return {
+    outcome: decision.outcome,
+    reason: decision.reason,
+    aliasId: 'aliasId' in decision ? (decision.aliasId ?? null) : null,
+    recordId: 'recordId' in decision ? decision.recordId : null,
+    bounce: bounceOf(mail, decision),
+  }
+}
+
+/** Whose mail it is: that of the record, of the alias, of the domain written to. */
+function companyOf(facts: Facts, decision: Settled): string | null {
+  const own = decision.outcome === 'created' ? decision.companyId : (facts.alias?.companyId ?? null)
+  return own ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+}
+
+function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
+  if (report?.kind !== 'delivery') return null
+  return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients: report.recipients }
+}
+
+function aliasStatusOf(decision: Settled): Effects['aliasStatus'] {
+  if (decision.outcome === 'created') return decision.aliasId ? { aliasId: decision.aliasId, status: 'valid' } : undefined
+  return decision.outcome === 'refused' && decision.aliasIsInvalid && decision.aliasId ? { aliasId: decision.aliasId, status: 'invalid' } : undefined
+}
+
+function blockOf(mail: InboundMail, decision: Settled, run: Run): Effects['blockedSender'] {
+  if (decision.outcome !== 'refused' || !decision.quota) return undefined
+  const { count, threshold, blockedUntil } = decision.quota
+  return { emailNormalized: loopSender(mail), email: mail.sender.address || loopSender(mail), count, threshold, blockedUntil, lastMailId: run.mailId }
+}
+
+/** Only what a person sent proves that the address is read, and only if it is not a forgery. */
+function worksAgain(mail: InboundMail, facts: Facts, decision: Settled): string | undefined {
+  const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
+  const bounced = facts.contacts.some((contact) => contact.bounces > 0)
+  return tookPlace && bounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail' ? mail.sender.normalized : undefined
+}
+
+type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
+type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
+
+/** The message that the mail becomes, the record that it opens, and who is told. */
+function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: Making): Entry {
+  const record = decision.outcome === 'created' ? newRecord(mail, decision, making) : undefined
+  const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
+  const route = facts.routes.find((candidate) => candidate.recordId === recordId)
+  const message = newMessage(mail, decision, recordId, route, run, making)
+  const { authorId, authorIsUser } = decision
+  return {
+    record,
+    message,
+    follow: authorIsUser && authorId ? { recordId, contactId: authorId } : undefined,
+    attachments: mail.attachments.map((part, index) => ({ id: making.newId(), messageId: message.id, ...part, objectKey: mail.rawKey, part: index })),
+    ...(decision.outcome === 'posted' && route ? lettersFor(mail, facts, decision, message, route, making) : { notifications: [], outbox: [] }),
+  }
+}
+
+function newRecord(mail: InboundMail, { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>, { newId, now }: Making): NewRecord {
+  return {
+    id: newId(),
+    model,
+    name: mail.subject || '(no subject)',
+    email: mail.sender.address || null,
+    emailNormalized: mail.sender.normalized ?? null,
+    values,
+    companyId,
+    parentId,
+    aliasId,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+function newMessage(mail: InboundMail, decision: Entered, recordId: string, route: ReplyRoute | undefined, run: Run, { newId, now }: Making): NewMessage {
+  const isPosted = decision.outcome === 'posted'
+  return {
+    id: newId(),
+    recordId,
+    parentId: isPosted ? decision.parentId : null,
+    kind: 'received',
+    internal: isPosted && decision.internal,
+    marks: isPosted ? decision.marks : mail.kind === 'auto-reply' ? ['auto-reply'] : [],
+    internetMessageId: mail.internetMessageId,
+    fingerprint: mail.fingerprint,
+    fromName: mail.sender.name,
+    fromAddress: mail.sender.address,
+    fromNormalized: mail.sender.normalized ?? null,
+    authorId: decision.authorId,
+    to: mail.to.slice(0, maxStoredPeople),
+    cc: mail.cc.slice(0, maxStoredPeople),
+    subject: mail.subject,
+    html: mail.html || null,
+    text: mail.text,
+    preview: previewOf(visibleText(mail.text)),
+    replyTo: route ? replyAddress(route, null) : null,
+    mailId: run.mailId,
+    date: mail.date,
+    createdAt: now,
+  }
+}
+
+function lettersFor(mail: InboundMail, facts: Facts, decision: Extract<Entered, { outcome: 'posted' }>, message: NewMessage, route: ReplyRoute, { keys, newId }: Making) {
+  const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
+  const readers = decision.answered ? [...followers, decision.answered] : followers
+  const told = tellWhom(readers, {
+    audience: decision.internal && decision.audience === 'everyone' ? 'users' : decision.audience,
+    authorId: decision.authorId,
+    authorAddress: mail.sender.normalized ?? null,
+    haveIt: facts.headerAddresses,
+  })
+  return composeLetters({
+    message,
+    recordName: decision.recordName,
+    told,
+    route,
+    ancestors: facts.ancestors.filter((ancestor) => ancestor.recordId === decision.recordId),
+    keys,
+    withReplyToken: facts.parameters['mail.gateway.reply_token'],
+    newId,
+  })
+}

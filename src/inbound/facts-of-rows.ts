@@ -1,0 +1,178 @@
+/** From the rows that `readRows` brings to the facts that the decision goes by. Pure. */
+import { allowedDomains, withDefaults } from '../settings/parameters'
+import { normalizeAddress, splitAddress } from '../mail/address'
+import type { AliasFacts, AnsweredMessage, DomainFacts, Facts, InboundMail } from './decision'
+import { type FactRows, formsOf, namedAddresses } from './facts'
+
+type AliasRow = FactRows['aliasRows'][number]
+/** The alias domains that the mail names, and those that the parameter lists. */
+type Domains = { allowed: string[]; ours: string[] }
+type AnsweredRow = FactRows['referenced'][number]
+
+export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
+  const parameters = withDefaults(rows.parameters)
+  const domains: Domains = { allowed: allowedDomains(parameters), ours: rows.domainRows.map(({ name }) => name) }
+  const found = findAlias(mail, rows, domains)
+  const special = mail.recipient.forms.flatMap((form) => rows.addresses.filter((row) => row.address === form && row.kind !== 'alias'))[0]
+  const { sender, envelopeSender } = namedAddresses(mail)
+  const claim = (name: string) => rows.claimed.find((row) => row.claim === name)
+  const effect = claim('effect')
+  const failure = claim('failure')
+  const thread = rows.tokenMessages[0]?.recordId ?? rows.referenced[0]?.recordId
+  return {
+    parameters,
+    everHadDomain: rows.milestones.some(({ key }) => key === 'alias-domain'),
+    earlier: effect && { mailId: effect.id, recordId: effect.recordId, messageId: effect.messageId },
+    failed: failure && { mailId: failure.id, runId: failure.runId, attempts: failure.attempts },
+    noticeBefore: claim('notice') !== undefined,
+    domain: findDomain(mail, rows, special?.domainId ?? found?.domainId ?? undefined),
+    recipientIs: special?.kind === 'catchall' || special?.kind === 'bounce' ? special.kind : undefined,
+    alias: found && describeAlias(found),
+    otherAliases: otherAliases(mail, rows, domains, found),
+    headerAddresses: namedAddresses(mail).header,
+    toNamesRecipient: names(mail.to, mail, found),
+    ccNamesRecipient: names(mail.cc, mail, found),
+    isOurMessageId: rows.ownIds.length > 0,
+    senderIsOurSystem: isOurSystem(sender, rows),
+    senderIsOurs: isOurs(sender, rows, domains),
+    envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
+    tokenMessage: mail.recipient.token?.purpose === 'reply' ? rows.tokenMessages.map((row) => ({ ...describeAnswered(row), notificationId: row.notificationId, address: row.address, contactId: row.contactId }))[0] : undefined,
+    referenced: rows.referenced.map(describeAnswered)[0],
+    contacts: rows.contacts.map((contact) => ({
+      ...contact,
+      bounces: contact.bounceCount + contact.hardBounces,
+      follows: rows.follows.filter(({ contactId }) => contactId === contact.id).map(({ recordId }) => recordId),
+    })),
+    takesPart: rows.takesPart.some(({ id }) => id === thread),
+    forcedRecord: found?.forced ?? undefined,
+    ownerRecord: found?.owner ?? undefined,
+    standsIn: rows.standsIn,
+    senderIsAllowed: rows.allowed.length > 0,
+    readers: rows.readers,
+    routes: rows.routes,
+    ancestors: rows.ancestors,
+    defaultCompany: rows.companies[0] ?? { id: '', name: '', email: null },
+    reported: reportedBy(mail, rows),
+    quota: undefined,
+  }
+}
+
+/** The alias for the recipient: the address as written before the one without its plus-tag, and a full address before a local part. */
+function findAlias(mail: InboundMail, rows: FactRows, domains: Domains): AliasRow | undefined {
+  for (const form of mail.recipient.forms) {
+    const byAddress = rows.aliasRows.find((row) => addressOf(row) === form)
+    const byLocalPart = rows.aliasRows.find((row) => matchesByLocalPart(form, row, domains))
+    if (byAddress ?? byLocalPart) return byAddress ?? byLocalPart
+  }
+  return undefined
+}
+
+function addressOf(row: AliasRow): string {
+  return `${row.localPart}@${row.domainName}`
+}
+
+/** `mail.catchall.domain.allowed`, when set, limits the domains in which a local part alone is enough. */
+function matchesByLocalPart(address: string, row: AliasRow, domains: Domains): boolean {
+  const { localPart, domain } = splitAddress(address) ?? { localPart: '', domain: '' }
+  return row.localPartOnly && row.localPart === localPart && (domains.allowed.length === 0 || isDomainOf(domains, domain))
+}
+
+/** A customer's `info@their.com` is not ours because we have a local-part-only `info`. */
+function isOwnByLocalPart(address: string, row: AliasRow, domains: Domains): boolean {
+  const { localPart, domain } = splitAddress(address) ?? { localPart: '', domain: '' }
+  return row.localPartOnly && row.localPart === localPart && isDomainOf(domains, domain)
+}
+
+function isDomainOf({ allowed, ours }: Domains, domain: string): boolean {
+  return allowed.includes(domain) || ours.includes(domain)
+}
+
+function describeAlias(row: AliasRow): AliasFacts {
+  return {
+    id: row.id,
+    address: addressOf(row),
+    localPart: row.localPart ?? '',
+    localPartOnly: row.localPartOnly,
+    model: row.model,
+    fields: row.fields,
+    defaults: row.defaults,
+    forceRecordId: row.forced?.id ?? null,
+    ownerRecordId: row.owner?.id ?? null,
+    contactPolicy: row.contactPolicy,
+    refusalText: row.refusalText,
+    companyId: row.forced?.companyId ?? row.owner?.companyId ?? row.domainCompanyId ?? null,
+  }
+}
+
+/** The domain written to: that of the matched address, else the first of its name. */
+function findDomain(mail: InboundMail, rows: FactRows, domainId: string | undefined): DomainFacts | undefined {
+  const name = splitAddress(mail.recipient.normalized)?.domain
+  const named = rows.domainRows.filter((row) => row.name === name)
+  const row = named.find(({ id }) => id === domainId) ?? named[0]
+  return row && { id: row.id, name: row.name, catchallAddress: `${row.catchall}@${row.name}`, bounceAddress: `${row.bounce}@${row.name}`, company: row.company ?? undefined }
+}
+
+function otherAliases(mail: InboundMail, rows: FactRows, domains: Domains, recipient: AliasRow | undefined): { address: string }[] {
+  const named = namedAddresses(mail).header.filter((form) => !mail.recipient.forms.includes(form))
+  return rows.aliasRows
+    .filter((row) => row.id !== recipient?.id)
+    .filter((row) => named.some((form) => form === addressOf(row) || isOwnByLocalPart(form, row, domains)))
+    .map((row) => ({ address: addressOf(row) }))
+}
+
+function names(people: InboundMail['to'], mail: InboundMail, alias: AliasRow | undefined): boolean {
+  const ours = alias ? [...mail.recipient.forms, addressOf(alias)] : mail.recipient.forms
+  return people.some((person) => formsOf(person.address).some((form) => ours.includes(form)))
+}
+
+function isOurSystem(sender: string[], rows: FactRows): boolean {
+  return (
+    rows.addresses.some((row) => row.kind !== 'alias' && sender.includes(row.address)) ||
+    rows.domainRows.some((domain) => domain.defaultFromAddress !== null && sender.includes(domain.defaultFromAddress))
+  )
+}
+
+function isOurs(forms: string[], rows: FactRows, domains: Domains): boolean {
+  return (
+    isOurSystem(forms, rows) ||
+    rows.addresses.some((row) => forms.includes(row.address)) ||
+    rows.aliasRows.some((row) => forms.some((form) => isOwnByLocalPart(form, row, domains)))
+  )
+}
+
+function describeAnswered(row: AnsweredRow): AnsweredMessage {
+  const people = [...row.to, ...row.cc].map((person) => normalizeAddress(person.address)).filter((address) => address !== undefined)
+  return {
+    messageId: row.messageId,
+    recordId: row.recordId,
+    model: row.model,
+    recordName: row.recordName,
+    internal: row.internal,
+    outsider: outsiderOf(row),
+    fromAddress: normalizeAddress(row.fromAddress) ?? '',
+    readers: people,
+    replyTo: row.replyTo,
+  }
+}
+
+/** The writer of a received message, unless that is a user. */
+function outsiderOf(row: AnsweredRow): AnsweredMessage['outsider'] {
+  if (row.kind !== 'received' || row.author?.userId) return null
+  return {
+    contactId: row.authorId,
+    name: row.fromName,
+    address: normalizeAddress(row.fromAddress) ?? null,
+    active: row.author?.active ?? true,
+    hardBounces: row.author?.hardBounces ?? 0,
+    notifyBy: null,
+    isOurs: false,
+  }
+}
+
+/** By the token alone where there is one; else by the ids of the returned mail, and only then by the report's own references. */
+function reportedBy(mail: InboundMail, rows: FactRows): Facts['reported'] {
+  const byToken = rows.reported.filter((row) => row.notificationId === mail.recipient.token?.notificationId)
+  if (byToken.length > 0) return byToken
+  const byReturned = rows.reported.filter((row) => mail.report?.returnedIds.includes(row.internetMessageId))
+  return byReturned.length > 0 ? byReturned : rows.reported
+}

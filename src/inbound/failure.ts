@@ -1,0 +1,95 @@
+/** A fault of ours: the mail is kept whole as `failed`, and tried again with back-off until a person takes over. */
+import { sql } from 'drizzle-orm'
+import { mails, type TraceLine } from '../db/schema'
+import { normalizeAddress } from '../mail/address'
+import type { Tools } from '../tools'
+import type { Delivery } from './decision'
+import type { NewMail, Run } from './effects'
+import { identify } from './identity'
+import type { Receipt } from './gateway'
+
+/** After this many tries a failed mail waits for a person. */
+const maxAttempts = 8
+const firstDelayMs = 60_000
+
+/**
+ * Writes the raw mail and its `failed` row, or adds a try to the row that an earlier failure left.
+ * @throws when that cannot be written either
+ */
+export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, error: unknown): Promise<Receipt> {
+  console.error({ event: 'mail failed', mailId: run.mailId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  const row = failedRow(delivery, run, error, tools.now())
+  await tools.bucket.put(row.rawKey ?? '', delivery.raw)
+  const mailId = await writeFailed(tools, row, run)
+  return { mailId, mail: undefined, outcome: 'failed', reason: row.reason, telling: undefined, refusal: undefined }
+}
+
+async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Promise<string> {
+  const attempts = sql`${mails.attempts} + 1`
+  const again = { runId: row.runId, attempts, trace: row.trace, durationMs: row.durationMs, outcome: row.outcome, reason: row.reason, claim: row.claim, dueAt: row.dueAt }
+  const [written] = run.replaces
+    ? await db.update(mails).set(again).where(sql`${mails.id} = ${row.id} and ${mails.runId} = ${run.replaces.runId}`).returning({ id: mails.id, attempts: mails.attempts })
+    : await db
+        .insert(mails)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [mails.internetMessageId, mails.recipientNormalized, mails.fingerprint, mails.claim],
+          targetWhere: sql`claim is not null`,
+          set: again,
+        })
+        .returning({ id: mails.id, attempts: mails.attempts })
+  const dueAt = written ? nextTryAt(written.attempts, now()) : null
+  if (written) {
+    await db.update(mails).set({ dueAt }).where(sql`${mails.id} = ${written.id}`)
+    await wakeLater(work, written.id, dueAt, now())
+  }
+  return written?.id ?? row.id
+}
+
+/** The queue wakes the mail in time; where it fails, the sweep finds the row by its `dueAt`. */
+async function wakeLater(work: Tools['work'], mailId: string, dueAt: Date | null, now: Date): Promise<void> {
+  if (!dueAt) return
+  try {
+    await work.send({ kind: 'retry-mail', mailId }, { delaySeconds: Math.ceil((dueAt.getTime() - now.getTime()) / 1000) })
+  } catch (error) {
+    console.error({ event: 'queue failed', mailId, error: String(error) })
+  }
+}
+
+/** One minute, then four times as long each time: a fault lasts seconds, or until somebody mends it. */
+function nextTryAt(attempts: number, now: Date): Date | null {
+  return attempts >= maxAttempts ? null : new Date(now.getTime() + firstDelayMs * 4 ** Math.min(attempts - 1, 5))
+}
+
+/** Only what can be read without parsing: parsing may be what failed. */
+function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): NewMail {
+  const { headers, internetMessageId, fingerprint, rawKey } = identify(delivery.raw)
+  const trace: TraceLine[] = [{ step: 'failed', result: 'our own fault', detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and will be tried again; a person can replay it` }]
+  return {
+    id: run.mailId,
+    runId: run.id,
+    receivedAt: run.receivedAt,
+    door: delivery.door,
+    envelopeFrom: normalizeAddress(delivery.envelope.from) ?? '',
+    recipient: delivery.envelope.to,
+    recipientNormalized: normalizeAddress(delivery.envelope.to) ?? delivery.envelope.to.trim().toLowerCase(),
+    from: null,
+    to: [],
+    cc: [],
+    subject: headers.find(({ name }) => name === 'subject')?.value.slice(0, 2000) ?? null,
+    internetMessageId,
+    fingerprint,
+    size: delivery.size,
+    kind: 'ordinary',
+    automatic: false,
+    authentication: { spf: 'unknown', dkim: 'unknown', dmarc: 'unknown' },
+    outcome: 'failed',
+    reason: 'fault',
+    claim: 'failure',
+    trace,
+    rawKey,
+    attempts: 1,
+    dueAt: now,
+    durationMs: now.getTime() - run.startedAt.getTime(),
+  }
+}

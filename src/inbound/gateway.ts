@@ -1,0 +1,118 @@
+/** The flow of a mail, whatever door it came in by. Read this file first, decision.ts second, decide.ts third. */
+import { eq } from 'drizzle-orm'
+import { isClash } from '../db/client'
+import { mails, type TraceLine } from '../db/schema'
+import { refusalText } from '../outbound/refusal'
+import type { Tools } from '../tools'
+import { apply } from './apply'
+import { classify } from './classify'
+import { decide } from './decide'
+import type { Decided, Delivery, Facts, InboundMail } from './decision'
+import { effectsOf, type Outline, outlineOf, type Run, type Settled } from './effects'
+import { keepFailed } from './failure'
+import { foreseeFacts, gatherFacts } from './first-mail'
+import { parse } from './parse'
+import { askQuota, peekQuota } from './quota'
+import { prepareTelling, refusalOf, type Telling } from './telling'
+
+export type MailRow = typeof mails.$inferSelect
+
+/** What became of a delivery, how its sender is to be told by us, and the refusal in words for a door that tells by itself. */
+export type Receipt = { mailId: string; mail: InboundMail | undefined; outcome: MailRow['outcome']; reason: string; telling: Telling | undefined; refusal: string | undefined }
+
+/** How a run differs from an ordinary delivery. */
+export type Mode = {
+  /** A run over a row of the log: by a person, or by ourselves after a failure. */
+  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; wasTold: boolean }
+  /** Replays by a person do not count towards the loop quota. */
+  free?: boolean
+}
+
+const maxTries = 3
+
+/**
+ * Takes one delivery in: decides it, applies the decision as one transaction, and says what became of it. A fault of ours
+ * leaves a `failed` row with the raw mail behind it.
+ * @throws only when not even that can be written: the door must then ask for another delivery
+ */
+export async function receive(tools: Tools, delivery: Delivery, mode: Mode = {}): Promise<Receipt> {
+  const run = newRun(tools, mode)
+  try {
+    return await takeIn(tools, delivery, run, mode)
+  } catch (error) {
+    return (await findReceipt(tools, run)) ?? (await keepFailed(tools, delivery, run, error))
+  }
+}
+
+function newRun({ newId, now }: Tools, { again }: Mode): Run {
+  const id = newId()
+  const startedAt = now()
+  if (!again) return { id, mailId: id, receivedAt: startedAt, startedAt, replaces: undefined }
+  return { id, mailId: again.mailId, receivedAt: again.receivedAt, startedAt, replaces: { runId: again.runId, attempts: again.attempts } }
+}
+
+async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
+  const mail = classify(await parse(delivery, tools.keys, tools.now()))
+  for (let tries = 1; ; tries++) {
+    const facts = await gatherFacts(tools, mail)
+    const run = resumeFailed(firstRun, facts)
+    const decided = await settle(tools, mail, facts, mode)
+    const telling = await prepareTelling(tools, mail, facts, decided.decision)
+    const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
+    try {
+      await apply(tools, effects, delivery.raw, run)
+      return receiptOf(mail, facts, decided.decision, run, telling)
+    } catch (error) {
+      const committed = await findReceipt(tools, run)
+      if (committed) return receiptOf(mail, facts, decided.decision, run, telling)
+      if (!isClash(error) || tries === maxTries) throw error
+    }
+  }
+}
+
+/** A mail that failed before is resumed under its own row. */
+function resumeFailed(run: Run, { failed }: Facts): Run {
+  return run.replaces || !failed ? run : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts } }
+}
+
+/** Decides; where the decision needs the loop quota, asks for it and decides again. */
+async function settle(tools: Tools, mail: InboundMail, facts: Facts, mode: Mode): Promise<Decided & { decision: Settled }> {
+  const first = decide(mail, facts)
+  const decided = first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, facts) }) : first
+  return holdInstead(settled(decided), mode)
+}
+
+export type Simulation = Outline & { mail: InboundMail; trace: TraceLine[] }
+
+/** What `receive` would decide, changing nothing: the quota is looked at, not asked. */
+export async function simulate(tools: Tools, delivery: Delivery): Promise<Simulation> {
+  const mail = classify(await parse(delivery, tools.keys, tools.now()))
+  const facts = await foreseeFacts(tools, mail)
+  const first = decide(mail, facts)
+  const { decision, trace } = settled(first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: await peekQuota(tools, mail, facts) }) : first)
+  return { mail, trace, ...outlineOf(mail, decision) }
+}
+
+function settled({ decision, trace }: Decided): Decided & { decision: Settled } {
+  if (decision.outcome === 'needs-quota') throw new Error('The policy asks for the quota although it was given')
+  return { decision, trace }
+}
+
+/** Mail that was taken already can no longer be refused: its sender would never hear of it. A person looks at it instead. */
+function holdInstead(decided: Decided & { decision: Settled }, { again }: Mode): Decided & { decision: Settled } {
+  const { decision, trace } = decided
+  if (decision.outcome !== 'refused' || !again || again.wasTold) return decided
+  const line = { step: 'refusal', result: 'held', detail: `It was taken before and can no longer be refused (${decision.reason}): a person should look` }
+  return { decision: { outcome: 'held', reason: decision.reason, aliasId: decision.aliasId }, trace: [...trace, line] }
+}
+
+function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { mailId }: Run, telling: Telling | undefined): Receipt {
+  const refusal = decision.outcome === 'refused' ? refusalText(refusalOf(mail, facts, decision)) : undefined
+  return { mailId, mail, outcome: decision.outcome, reason: decision.reason, telling, refusal }
+}
+
+/** The row that this run wrote, if it did: an error after a commit is no failure. */
+async function findReceipt({ db }: Tools, run: Run): Promise<Receipt | undefined> {
+  const [row] = await db.select().from(mails).where(eq(mails.id, run.mailId))
+  return row?.runId === run.id ? { mailId: row.id, mail: undefined, outcome: row.outcome, reason: row.reason, telling: undefined, refusal: undefined } : undefined
+}

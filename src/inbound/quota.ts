@@ -1,0 +1,44 @@
+/** The question to the sender's Durable Object: may this mail open a record, and may its sender be told if not? */
+import type { QuotaAnswer, QuotaRequest, Sender } from '../loops/sender'
+import type { Tools } from '../tools'
+import { loopSender } from './decide-alias'
+import type { Facts, InboundMail, QuotaVerdict } from './decision'
+import { mayNotify } from './refuse'
+
+/** Counts the mail if it passes. A retry of the same delivery counts once. */
+export async function askQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
+  const request = quotaRequest(tools, mail, facts)
+  return verdictOf(await senderOf(tools, mail).ask(request), request)
+}
+
+/** The same answer, without counting. */
+export async function peekQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
+  const request = quotaRequest(tools, mail, facts)
+  return verdictOf(await senderOf(tools, mail).peek(request), request)
+}
+
+/** The one object that counts this sender. */
+export function senderOf({ senders }: Tools, mail: InboundMail): DurableObjectStub<Sender> {
+  return senders.getByName(loopSender(mail))
+}
+
+/** One delivery of one mail, however often it is tried. */
+export function deliveryKey(mail: InboundMail): string {
+  return `${mail.fingerprint} ${mail.recipient.normalized}`
+}
+
+function quotaRequest({ now }: Tools, mail: InboundMail, facts: Facts): QuotaRequest {
+  return {
+    key: deliveryKey(mail),
+    nowMs: now().getTime(),
+    windowMs: facts.parameters['mail.gateway.loop.minutes'] * 60_000,
+    threshold: facts.parameters['mail.gateway.loop.threshold'],
+    mayNotify: mayNotify(mail, facts),
+  }
+}
+
+function verdictOf(answer: QuotaAnswer, { threshold }: QuotaRequest): QuotaVerdict {
+  if (answer.verdict === 'pass') return answer
+  const { count, blockedUntilMs, noticeGranted } = answer
+  return { verdict: 'over', count, threshold, blockedUntil: new Date(blockedUntilMs), noticeGranted }
+}

@@ -1,0 +1,39 @@
+/** A refusal, and whether its sender may be told by a mail. Pure. */
+import type { Decision, Facts, InboundMail, RefusalReason } from './decision'
+
+type Refused = Extract<Decision, { outcome: 'refused' }>
+type Details = Partial<Pick<Refused, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
+
+/** Reasons that are told at SMTP time only. */
+const smtpOnly: RefusalReason[] = ['too-large', 'unknown-recipient']
+
+export function refuse(mail: InboundMail, facts: Facts, reason: RefusalReason, details: Details = {}): Refused {
+  return {
+    outcome: 'refused',
+    reason,
+    aliasId: null,
+    aliasIsInvalid: false,
+    refusalText: null,
+    quota: undefined,
+    ...details,
+    mayNotify: !smtpOnly.includes(reason) && mayNotify(mail, facts),
+  }
+}
+
+/**
+ * Never a mail to a null sender, a machine or a list, an address of ours, or a sender whose DMARC failed: an answer to a
+ * forged sender would be mail to a third party. And only from a domain of ours, once per mail.
+ */
+export function mayNotify(mail: InboundMail, facts: Facts): boolean {
+  return (
+    mail.door === 'edge' &&
+    facts.parameters['mail.gateway.refusal'] === 'reply' &&
+    mail.envelopeSender !== null &&
+    !mail.automatic &&
+    !facts.envelopeSenderIsOurs &&
+    !facts.senderIsOurs &&
+    mail.authentication.dmarc !== 'fail' &&
+    facts.domain !== undefined &&
+    !facts.noticeBefore
+  )
+}

@@ -1,0 +1,44 @@
+/** Mail from the log goes through the gateway again: by a person, or by ourselves after a failure. */
+import { eq } from 'drizzle-orm'
+import { mails } from '../db/schema'
+import { clash, notFound } from '../fault'
+import type { Tools } from '../tools'
+import { type MailRow, receive, type Receipt } from './gateway'
+import { logReceipt } from './log'
+
+/**
+ * Decides a mail of the log afresh, under its own row. It does not count towards a quota and sends no notice.
+ * @throws {Fault} 409 for a mail that is neither held nor failed nor refused with its raw mail kept
+ */
+export async function replay(tools: Tools, mailId: string): Promise<void> {
+  const row = await findMail(tools, mailId)
+  if (!['held', 'failed', 'refused'].includes(row.outcome)) throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
+  logReceipt(await runAgain(tools, row, true))
+}
+
+/** A failed mail whose time has come. Anything else under this id is left alone: somebody was faster. */
+export async function retryFailed(tools: Tools, mailId: string): Promise<void> {
+  const [row] = await tools.db.select().from(mails).where(eq(mails.id, mailId))
+  if (row?.outcome === 'failed' && row.dueAt) logReceipt(await runAgain(tools, row, false))
+}
+
+export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> {
+  const [row] = await db.select().from(mails).where(eq(mails.id, mailId))
+  if (!row) throw notFound('mail')
+  return row
+}
+
+/** The raw mail of a row of the log. @throws {Fault} 409 when it was not kept */
+export async function rawOf({ bucket }: Tools, row: MailRow): Promise<Uint8Array<ArrayBuffer>> {
+  const object = row.rawKey ? await bucket.get(row.rawKey) : null
+  if (!object) throw clash('The raw mail was not kept: refused mail stays with its sender.')
+  return new Uint8Array(await object.arrayBuffer())
+}
+
+/** @param free a person asked for it: it does not count towards the quota */
+export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promise<Receipt> {
+  const raw = await rawOf(tools, row)
+  const { id, runId, attempts, receivedAt, door, envelopeFrom, recipient, size } = row
+  const again = { mailId: id, runId, attempts, receivedAt, wasTold: row.outcome === 'refused' }
+  return receive(tools, { door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, { again, free })
+}

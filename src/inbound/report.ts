@@ -1,0 +1,64 @@
+/** Reports about mail, as machines send them: delivery (RFC 3464), read receipts (RFC 8098), abuse (RFC 5965). Pure. */
+import type { Attachment, Email } from 'postal-mime'
+import { readDeliveryStatus } from '../mail/delivery-status'
+import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
+import { messageIds } from '../mail/message-id'
+import type { Person } from '../mail/address'
+import type { Report } from './decision'
+
+type Writer = { from: Person | undefined; isNullSender: boolean }
+
+/** As much of a part as is looked at for headers and recipients. */
+const maxPartBytes = 200_000
+const returnedTypes = ['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/rfc822-headers', 'message/global-headers']
+const statusTypes = ['message/delivery-status', 'message/global-delivery-status']
+
+/** The report that a mail is, if it is one. A delivery-status part in mail from a person is just an attachment. */
+export function readReport(headers: Header[], email: Email, writer: Writer): Report | undefined {
+  const kind = reportKind(headers, email, writer)
+  if (!kind) return undefined
+  return {
+    kind,
+    recipients: email.attachments.filter((part) => statusTypes.includes(part.mimeType)).flatMap((part) => readDeliveryStatus(textOf(part))),
+    returnedIds: [...new Set([...email.attachments.flatMap(returnedIds), ...idsInText(email.text ?? '')])].slice(0, 50),
+  }
+}
+
+function reportKind(headers: Header[], email: Email, writer: Writer): Report['kind'] | undefined {
+  const type = headerValue(headers, 'content-type') ?? ''
+  if (/^multipart\/report\b/i.test(type)) {
+    if (/report-type\s*=\s*"?disposition-notification/i.test(type)) return 'read-receipt'
+    if (/report-type\s*=\s*"?feedback-report/i.test(type)) return 'abuse'
+    if (/report-type\s*=\s*"?(delivery-status|global-delivery-status)/i.test(type)) return 'delivery'
+  }
+  if (writer.isNullSender && email.attachments.some((part) => statusTypes.includes(part.mimeType))) return 'delivery'
+  return isDaemon(writer.from) ? 'delivery' : undefined
+}
+
+/** With a domain or, as qmail and old Postfix wrote it, without. */
+function isDaemon(from: Person | undefined): boolean {
+  return /^mailer-daemon(?=@|[\s(]|$)/i.test(from?.address ?? '')
+}
+
+/** Ids of the mail that a part returns or names. Exchange keeps the real one in a header of its own. */
+function returnedIds(part: Attachment): string[] {
+  if (part.mimeType === 'message/disposition-notification') return idsOf(readHeaders(textOf(part)), ['original-message-id'])
+  if (!returnedTypes.includes(part.mimeType)) return []
+  const block = textOf(part).trimStart().split(/\r?\n\r?\n/)[0] ?? ''
+  return idsOf(readHeaders(block), ['message-id', 'x-microsoft-original-message-id'])
+}
+
+function idsOf(headers: Header[], names: string[]): string[] {
+  return names.flatMap((name) => headerValues(headers, name)).flatMap(messageIds)
+}
+
+/** Reports that follow no standard quote the headers of the mail in their text. */
+function idsInText(text: string): string[] {
+  return [...text.slice(0, maxPartBytes).matchAll(/^[> \t]*(?:x-microsoft-original-)?message-id:\s*(<[^<>]+>)/gim)].flatMap(([, id]) => messageIds(id ?? ''))
+}
+
+function textOf(part: Attachment): string {
+  const { content } = part
+  if (typeof content === 'string') return content.slice(0, maxPartBytes)
+  return new TextDecoder().decode(content instanceof Uint8Array ? content.subarray(0, maxPartBytes) : new Uint8Array(content).subarray(0, maxPartBytes))
+}

@@ -1,0 +1,81 @@
+/** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. */
+import { and, eq, inArray, isNotNull, lt, lte, ne } from 'drizzle-orm'
+import { list, readBatch } from '../db/client'
+import { attachments, blockedSenders, mails, messages } from '../db/schema'
+import type { Tools } from '../tools'
+import { logReceipt } from './log'
+import type { MailRow } from './gateway'
+import { runAgain } from './replay'
+
+const dayMs = 86_400_000
+/** Rows that one run looks at; the next run goes on. */
+const dueAtOnce = 50
+
+/** Called every five minutes by the cron trigger. */
+export async function keepUp(tools: Tools, scheduledAt: Date): Promise<void> {
+  await lookAtDue(tools)
+  await tools.db.delete(blockedSenders).where(lt(blockedSenders.blockedUntil, new Date(scheduledAt.getTime() - dayMs)))
+  const prefix = prefixFor(scheduledAt)
+  if (prefix) await sweepObjects(tools, prefix)
+}
+
+/** Failed mails whose time has come, and mails whose other recipient should have had its delivery by now. */
+export async function lookAtDue(tools: Tools): Promise<void> {
+  const due = await tools.db.select().from(mails).where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now()))).orderBy(mails.dueAt).limit(dueAtOnce)
+  for (const row of due) {
+    if (row.outcome === 'failed') logReceipt(await runAgain(tools, row, false))
+    else await checkHandover(tools, row)
+  }
+}
+
+/** A mail to the catchall was left to the alias that it also names. If that delivery never came, a person looks at it. */
+async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
+  const [other] = await db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(
+      and(
+        eq(mails.internetMessageId, row.internetMessageId),
+        eq(mails.fingerprint, row.fingerprint),
+        ne(mails.id, row.id),
+        isNotNull(mails.claim),
+        ne(mails.reason, 'handled-by-other-recipient'),
+      ),
+    )
+    .limit(1)
+  const held = { outcome: 'held' as const, reason: 'unrouted', trace: [...row.trace, { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' }] }
+  await db
+    .update(mails)
+    .set({ dueAt: null, ...(other ? {} : held) })
+    .where(and(eq(mails.id, row.id), eq(mails.runId, row.runId)))
+}
+
+/** The part of the bucket whose turn it is: with a run every five minutes, every part has one turn a day. */
+function prefixFor(time: Date): string | undefined {
+  const turn = Math.floor((time.getUTCHours() * 60 + time.getUTCMinutes()) / 5)
+  if (turn < 256) return `raw/${turn.toString(16).padStart(2, '0')}`
+  return turn === 256 ? 'bodies/' : turn === 257 ? 'attachments/' : undefined
+}
+
+/** Deletes objects older than a day that no row names: left by crashes, clashes and deleted records. */
+export async function sweepObjects(tools: Tools, prefix: string): Promise<void> {
+  const before = tools.now().getTime() - dayMs
+  let cursor: string | undefined
+  do {
+    const found = await tools.bucket.list({ prefix, ...(cursor && { cursor }) })
+    const keys = found.objects.filter((object) => object.uploaded.getTime() < before).map((object) => object.key)
+    const named = keys.length > 0 ? await namedKeys(tools, keys) : new Set<string>()
+    const unnamed = keys.filter((key) => !named.has(key))
+    if (unnamed.length > 0) await tools.bucket.delete(unnamed)
+    cursor = found.truncated ? found.cursor : undefined
+  } while (cursor)
+}
+
+async function namedKeys({ db }: Tools, keys: string[]): Promise<Set<string>> {
+  const [raw, parts, bodies] = await readBatch(db, [
+    db.selectDistinct({ key: mails.rawKey }).from(mails).where(inArray(mails.rawKey, list(keys))),
+    db.selectDistinct({ key: attachments.objectKey }).from(attachments).where(inArray(attachments.objectKey, list(keys))),
+    db.selectDistinct({ key: messages.bodyKey }).from(messages).where(inArray(messages.bodyKey, list(keys))),
+  ])
+  return new Set([...raw, ...parts, ...bodies].map(({ key }) => key ?? ''))
+}

@@ -1,0 +1,69 @@
+/** Mail addresses: splitting, normalising, cleaning (RFC 5321 section 4.1.2, RFC 5322 section 3.4.1). Pure. */
+import { domainToASCII } from 'node:url'
+
+export type Person = { name: string; address: string }
+export type AddressParts = { localPart: string; domain: string }
+
+/** Splits at the last `@`. Undefined unless there is something on both sides and no white space or control character. */
+export function splitAddress(address: string): AddressParts | undefined {
+  const at = address.lastIndexOf('@')
+  if (at <= 0 || at === address.length - 1 || /[\s\p{Cc}<>]/u.test(address)) return undefined
+  return { localPart: address.slice(0, at), domain: address.slice(at + 1) }
+}
+
+/**
+ * The form that addresses are compared in: exactly one address, its domain lower-cased and in ASCII (IDNA), its local
+ * part lower-cased when that is ASCII. Undefined when the text is no such address.
+ */
+export function normalizeAddress(text: string): string | undefined {
+  const bare = text.trim().replace(/^<(.*)>$/s, '$1')
+  const parts = splitAddress(bare)
+  if (!parts || bare.length > 320 || (parts.localPart.includes('@') && !parts.localPart.startsWith('"'))) return undefined
+  const domain = normalizeDomain(parts.domain)
+  return domain ? `${normalizeLocalPart(parts.localPart)}@${domain}` : undefined
+}
+
+export function normalizeLocalPart(localPart: string): string {
+  // oxlint-disable-next-line no-control-regex -- the ASCII range
+  return /^[\x00-\x7f]*$/.test(localPart) ? localPart.toLowerCase() : localPart
+}
+
+/** A mail domain in ASCII, lower-cased; undefined when it is no host name. Address literals (`[192.0.2.1]`) stay as they are. */
+export function normalizeDomain(domain: string): string | undefined {
+  const trimmed = domain.trim().replace(/\.$/, '').toLowerCase()
+  if (/^\[[\da-f.:ipv]+\]$/.test(trimmed)) return trimmed
+  if (trimmed.length > 253 || !/^[^\s\p{Cc}@<>()[\]\\,;:"/?#%]+$/u.test(trimmed)) return undefined
+  if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(trimmed)) return trimmed
+  return domainToASCII(trimmed) || undefined
+}
+
+/** Whether the text may be the domain of mail that we take and send: a normalised host name with at least one dot. */
+export function isMailDomain(domain: string): boolean {
+  return /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/.test(domain)
+}
+
+/**
+ * An alias' local part as it is stored: accents stripped, lower case, no address behind an `@`, no stray dots, every run
+ * of characters that RFC 5322 and RFC 6532 do not allow in an atom as one `-`, and `?` for what is still not ASCII.
+ * Undefined when nothing is left.
+ */
+export function cleanLocalPart(text: string): string | undefined {
+  const plain = text.trim().normalize('NFKD').replace(/\p{Mn}/gu, '').toLowerCase()
+  const local = plain.split('@')[0] ?? ''
+  const cleaned = local
+    .replace(/^\.+|\.+$|\.+(?=\.)/g, '')
+    .replace(/[^\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+/gu, '-')
+    .replace(/[^\x21-\x7e]/gu, '?')
+  return cleaned.length > 0 ? cleaned : undefined
+}
+
+/** `info+x` is `info` with the tag `x`; undefined without a tag. */
+export function withoutPlusTag(localPart: string): string | undefined {
+  const plus = localPart.indexOf('+')
+  return plus > 0 ? localPart.slice(0, plus) : undefined
+}
+
+/** An address that says of itself that nobody reads it. */
+export function isNoReplyAddress(address: string): boolean {
+  return /^(no|do-?not|dont|never)[-_.]?reply\b/i.test(address)
+}

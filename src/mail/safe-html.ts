@@ -1,0 +1,74 @@
+/** Mail HTML made harmless before it is stored: layout stays, nothing that runs, loads or navigates by itself does. Pure. */
+import sanitizeHtml from 'sanitize-html'
+
+const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s.,%]+\)$/i, /^[a-z]+$/i]
+const length = [/^-?[\d.]+(px|em|rem|pt|%)?$/i, /^auto$/i]
+const lengths = [/^(-?[\d.]+(px|em|rem|pt|%)?\s*|auto\s*){1,4}$/i]
+const words = [/^[a-z -]+$/i]
+
+const styles = {
+  color: colour,
+  'background-color': colour,
+  'font-family': [/^[\w\s,'"-]+$/],
+  'font-size': [...length, ...words],
+  'font-style': words,
+  'font-weight': [/^\d{3}$/, ...words],
+  'text-align': words,
+  'text-decoration': words,
+  'text-transform': words,
+  'vertical-align': [...length, ...words],
+  'line-height': length,
+  'white-space': words,
+  width: length,
+  'max-width': length,
+  'min-width': length,
+  height: length,
+  padding: lengths,
+  'padding-left': length,
+  'padding-right': length,
+  'padding-top': length,
+  'padding-bottom': length,
+  margin: lengths,
+  'margin-left': length,
+  'margin-right': length,
+  'margin-top': length,
+  'margin-bottom': length,
+  border: [/^[\w\s#.,()%-]+$/],
+  'border-left': [/^[\w\s#.,()%-]+$/],
+  'border-collapse': words,
+  'border-radius': lengths,
+  display: [/^(block|inline|inline-block|table|table-cell|table-row|none)$/i],
+}
+
+const options: sanitizeHtml.IOptions = {
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'big', 'strike', 'del', 'ins'],
+  allowedAttributes: {
+    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height', 'class'],
+    a: ['href', 'name', 'rel', 'target'],
+    img: ['src', 'alt', 'data-remote-src'],
+    font: ['color', 'face', 'size'],
+    table: ['border', 'cellpadding', 'cellspacing'],
+    td: ['colspan', 'rowspan'],
+    th: ['colspan', 'rowspan'],
+    ol: ['start', 'type'],
+    blockquote: ['type'],
+  },
+  allowedStyles: { '*': styles },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['cid'] },
+  allowProtocolRelative: false,
+  nestingLimit: 200,
+  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow', target: '_blank' }), img: blockRemoteImage },
+}
+
+/** Remote pictures tell the sender that somebody looked: their address is kept aside until a person asks for them. */
+function blockRemoteImage(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const { src, ...rest } = attribs
+  delete rest['data-remote-src']
+  if (src && /^https?:/i.test(src)) return { tagName, attribs: { ...rest, 'data-remote-src': src } }
+  return { tagName, attribs: src ? { ...rest, src } : rest }
+}
+
+export function safeHtml(html: string): string {
+  return sanitizeHtml(html, options)
+}

@@ -1,0 +1,98 @@
+/** From a message to the notifications and outgoing mails that carry it: ids, signed addresses, threading headers. Pure. */
+import type { InferInsertModel } from 'drizzle-orm'
+import type { messages, notifications, outbox, Person } from '../db/schema'
+import { type KeyRing, signAddress } from '../mail/token-address'
+import type { Told } from './recipients'
+import { catchallOf, type ReplyRoute } from './reply-route'
+
+export type NewMessage = InferInsertModel<typeof messages>
+export type NewNotification = InferInsertModel<typeof notifications>
+export type NewOutboxRow = InferInsertModel<typeof outbox>
+export type Ancestor = { id: string; internetMessageId: string; internal: boolean }
+
+export type Letter = {
+  message: NewMessage
+  recordName: string
+  told: Told[]
+  route: ReplyRoute
+  ancestors: Ancestor[]
+  keys: KeyRing
+  withReplyToken: boolean
+  newId: () => string
+}
+
+/** Domain of ids and addresses while a gateway has no alias domain: reserved, so it reaches nobody. */
+const noDomain = 'postern.invalid'
+
+/** The id of a message that is written here. */
+export function newMessageId(messageId: string, { domain }: ReplyRoute): string {
+  return `${messageId}@${domain?.name ?? noDomain}`
+}
+
+/** The address in From: the author's name goes with our own domain, never with somebody else's. */
+export function fromAddress({ domain }: ReplyRoute, authorAddress: string | null): string {
+  return domain?.defaultFromAddress ?? (domain ? `notifications@${domain.name}` : (authorAddress ?? `notifications@${noDomain}`))
+}
+
+/** One notification per person told, and one mail for each who is told by mail. */
+export function composeLetters(letter: Letter): { notifications: NewNotification[]; outbox: NewOutboxRow[] } {
+  const rows = letter.told.map((told) => ({ told, notification: notificationFor(letter, told) }))
+  const mailed = rows.filter(({ notification }) => notification.way === 'email' && notification.status === 'queued')
+  return { notifications: rows.map(({ notification }) => notification), outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification)) }
+}
+
+function notificationFor({ message, newId }: Letter, told: Told): NewNotification {
+  return {
+    id: newId(),
+    messageId: message.id,
+    recordId: message.recordId,
+    contactId: told.contactId,
+    address: told.address,
+    way: told.way,
+    status: told.status,
+    ...(told.status === 'failed' && { failureType: 'other' as const, failureReason: 'Not sent: the last five mails to this address bounced for good' }),
+    createdAt: message.createdAt,
+  }
+}
+
+function mailFor(letter: Letter, told: Told, notification: NewNotification): NewOutboxRow {
+  const { message, route, keys, newId } = letter
+  const internetMessageId = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
+  const from: Person = { name: message.fromName, address: fromAddress(route, message.fromAddress) }
+  const answered = message.kind === 'received' ? message.internetMessageId : letter.ancestors.find(({ id }) => id === message.parentId)?.internetMessageId
+  return {
+    id: newId(),
+    messageId: message.id,
+    notificationId: notification.id,
+    to: { name: told.name, address: told.address },
+    from,
+    replyTo: replyToFor(letter, notification.id),
+    returnPath: route.domain && (signAddress(keys, { purpose: 'bounce', notificationId: notification.id }, `${route.domain.bounce}@${route.domain.name}`, undefined) ?? `${route.domain.bounce}@${route.domain.name}`),
+    subject: message.subject || `Re: ${letter.recordName}`,
+    internetMessageId,
+    references: [...referencesOf(letter), ...(message.kind === 'received' ? [message.internetMessageId] : []), internetMessageId],
+    inReplyTo: answered ?? null,
+    status: 'queued',
+    nextAttemptAt: message.createdAt,
+    createdAt: message.createdAt,
+  }
+}
+
+function replyToFor({ message, route, keys, withReplyToken }: Letter, notificationId: string): string | null {
+  const plain = message.replyTo ?? null
+  const catchall = catchallOf(route.domain)
+  const isOurs = plain !== null && (plain === route.aliasAddress || plain === catchall)
+  if (message.answersElsewhere || !isOurs || !withReplyToken) return message.answersElsewhere ?? plain
+  return signAddress(keys, { purpose: 'reply', notificationId }, plain, catchall ?? undefined) ?? plain
+}
+
+/** Up to three ancestors, oldest first: the message answered, then public ones, then internal ones, newer before older. */
+function referencesOf({ message, ancestors }: Letter): string[] {
+  const rank = (ancestor: Ancestor) => (ancestor.id === message.parentId ? 0 : ancestor.internal ? 2 : 1)
+  return ancestors
+    .filter(({ id }) => id !== message.id)
+    .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))
+    .slice(0, 3)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ internetMessageId }) => internetMessageId)
+}

@@ -1,0 +1,69 @@
+/** Who is told of a message, and how: by mail or in the inbox. */
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../db/client'
+import { followers, records, users } from '../db/schema'
+
+/** A contact who may be told of a message. */
+export type Reader = {
+  contactId: string | null
+  name: string
+  address: string | null
+  active: boolean
+  hardBounces: number
+  /** Users choose how they are told; outsiders get mail. */
+  notifyBy: 'email' | 'inbox' | null
+  /** The address is one of ours: mail to it would come back to us. */
+  isOurs: boolean
+}
+
+export type Told = { contactId: string | null; name: string; address: string; way: 'email' | 'inbox'; status: 'queued' | 'sent' | 'failed' }
+
+/** Addresses that bounced for good this often in a row are not written to again. */
+export const maxHardBounces = 5
+
+export const readerColumns = {
+  contactId: records.id,
+  name: records.name,
+  address: records.emailNormalized,
+  active: records.active,
+  hardBounces: records.hardBounces,
+  notifyBy: users.notifyBy,
+  isOurs: sql<boolean>`exists (select 1 from addresses where address = ${records.emailNormalized}) or exists (select 1 from alias_domains where default_from_address = ${records.emailNormalized})`.mapWith(Boolean),
+}
+
+export const activeUserOfContact = and(eq(users.contactId, records.id), eq(users.active, true))
+
+/** Followers of the records of a subquery, with the record each one follows. */
+export function selectFollowers(db: Database, recordIds: SQL) {
+  return db
+    .select({ ...readerColumns, recordId: followers.recordId })
+    .from(followers)
+    .innerJoin(records, eq(records.id, followers.contactId))
+    .leftJoin(users, activeUserOfContact)
+    .where(inArray(followers.recordId, recordIds))
+    .limit(2000)
+}
+
+export type Wish = {
+  /** Everybody, users only, or users in their inbox only. */
+  audience: 'everyone' | 'users' | 'inbox'
+  authorId: string | null
+  authorAddress: string | null
+  /** Normalised addresses that have the message already. */
+  haveIt: string[]
+}
+
+/** One entry per address. Minus the author, our own addresses and inactive contacts; addresses that only bounce come out as `failed`. */
+export function tellWhom(readers: Reader[], { audience, authorId, authorAddress, haveIt }: Wish): Told[] {
+  const told = new Map<string, Told>()
+  for (const reader of readers) {
+    const { address, contactId, notifyBy } = reader
+    const key = address ?? contactId
+    if (!key || told.has(key) || !reader.active || reader.isOurs || (contactId !== null && contactId === authorId) || (address !== null && (address === authorAddress || haveIt.includes(address)))) continue
+    const way = audience === 'inbox' || notifyBy === 'inbox' ? 'inbox' : 'email'
+    if ((notifyBy === null && audience !== 'everyone') || (way === 'email' && address === null)) continue
+    const status = way === 'inbox' ? 'sent' : reader.hardBounces >= maxHardBounces ? 'failed' : 'queued'
+    told.set(key, { contactId, name: reader.name, address: address ?? '', way, status })
+  }
+  return [...told.values()]
+}

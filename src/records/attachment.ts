@@ -1,0 +1,34 @@
+/** The bytes of an attachment: an object of its own, or a part of the raw mail, which is the only copy. */
+import { eq } from 'drizzle-orm'
+import { attachments, messages, records } from '../db/schema'
+import { notFound } from '../fault'
+import type { Tools } from '../tools'
+import { type Scope, sees } from './scope'
+
+export type Download = { filename: string; mimeType: string; bytes: Uint8Array<ArrayBuffer> }
+
+/** Takes the attachment with this number out of a raw mail. */
+export type ReadPart = (raw: Uint8Array, part: number) => Promise<Uint8Array<ArrayBuffer> | undefined>
+
+/** @throws {Fault} 404, also for an attachment of another company's record */
+export async function readAttachment(tools: Tools, scope: Scope, id: string, readPart: ReadPart): Promise<Download> {
+  const [row] = await tools.db
+    .select({ attachment: attachments, companyId: records.companyId })
+    .from(attachments)
+    .innerJoin(messages, eq(messages.id, attachments.messageId))
+    .innerJoin(records, eq(records.id, messages.recordId))
+    .where(eq(attachments.id, id))
+  if (!row || !sees(scope, row.companyId)) throw notFound('attachment')
+  const bytes = await bytesOfAttachment(tools, row.attachment, readPart)
+  if (!bytes) throw notFound('attachment')
+  const { filename, mimeType } = row.attachment
+  return { filename, mimeType, bytes }
+}
+
+/** Undefined when the object is gone. */
+export async function bytesOfAttachment({ bucket }: Tools, { objectKey, part }: typeof attachments.$inferSelect, readPart: ReadPart): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const object = await bucket.get(objectKey)
+  if (!object) return undefined
+  const whole = new Uint8Array(await object.arrayBuffer())
+  return part === null ? whole : readPart(whole, part)
+}

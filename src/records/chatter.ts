@@ -1,0 +1,135 @@
+/** Posting to a record's chatter: the message, who is told, and the mails that tell them, as one transaction. */
+import { eq, type InferInsertModel } from 'drizzle-orm'
+import { insertAll, runBatch } from '../db/client'
+import * as t from '../db/schema'
+import { invalid, notFound } from '../fault'
+import { normalizeAddress } from '../mail/address'
+import { htmlToText, previewOf } from '../mail/reply-text'
+import { safeHtml } from '../mail/safe-html'
+import { composeLetters, fromAddress, type NewMessage, newMessageId } from '../outbound/compose'
+import { type Reader, type Told, tellWhom } from '../outbound/recipients'
+import { replyAddress } from '../outbound/reply-route'
+import type { Tools } from '../tools'
+import { placeBody } from './body'
+import { type PostFacts, readPostFacts } from './post-facts'
+import { type Scope, sees } from './scope'
+
+export type PostInput = {
+  kind: 'message' | 'note'
+  html?: string | undefined
+  text?: string | undefined
+  subject?: string | undefined
+  parentId?: string | undefined
+  /** Contact ids or addresses. */
+  to?: string[] | undefined
+  cc?: string[] | undefined
+  attachments?: NewFile[] | undefined
+  /** Answers go to this address and open there. */
+  answersElsewhere?: string | undefined
+}
+
+export type NewFile = { filename: string; mimeType: string; content: Uint8Array; contentId?: string | undefined }
+export type Poster = { contactId: string | null; name: string; scope: Scope }
+
+type AttachmentRow = InferInsertModel<typeof t.attachments>
+type NamedReaders = { to: Reader[]; cc: Reader[] }
+
+/**
+ * Posts as a user. A `message` goes to the record's followers and to `to` and `cc`; a `note` only to the users it names.
+ * @returns the id of the message; its mails wait in the outbox
+ * @throws {Fault} 404 for the record; 422 for a recipient or a parent that is not there, or for an outsider named in a note
+ */
+export async function postMessage(tools: Tools, poster: Poster, recordId: string, input: PostInput): Promise<string> {
+  const facts = await readPostFacts(tools, { recordId, authorId: poster.contactId, parentId: input.parentId, named: [...(input.to ?? []), ...(input.cc ?? [])] })
+  if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
+  if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
+  const named: NamedReaders = { to: findReaders(facts, input, 'to'), cc: findReaders(facts, input, 'cc') }
+  const message = newMessage(tools, poster, facts, input, named, recordId)
+  const files = (input.attachments ?? []).map((file) => ({ content: file.content, row: attachmentRow(tools, message.id, file) }))
+  await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, toldOf(poster, facts, message, named)))
+  return message.id
+}
+
+/** The people that `to` or `cc` names. An address that is no contact's is written to as it is; no contact is made. */
+function findReaders(facts: PostFacts, input: PostInput, field: 'to' | 'cc'): Reader[] {
+  return (input[field] ?? []).map((name, index) => {
+    const address = normalizeAddress(name)
+    const reader = facts.named.find((contact) => contact.contactId === name) ?? facts.named.find((contact) => address !== undefined && contact.address === address)
+    if (!reader && address === undefined) throw invalid(`${field}.${index}`, 'Is neither a contact nor an address')
+    if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is no user, and a note stays inside')
+    return reader ?? { contactId: null, name: '', address: address ?? null, active: true, hardBounces: 0, notifyBy: null, isOurs: false }
+  })
+}
+
+function newMessage(tools: Tools, poster: Poster, facts: PostFacts, input: PostInput, named: NamedReaders, recordId: string): NewMessage {
+  const id = tools.newId()
+  const html = input.html === undefined ? null : safeHtml(input.html)
+  const text = input.text ?? (html ? htmlToText(html) : '')
+  const createdAt = tools.now()
+  return {
+    id,
+    recordId,
+    parentId: facts.parent?.id ?? null,
+    kind: input.kind === 'note' ? 'note' : 'sent',
+    internal: input.kind === 'note',
+    marks: [],
+    internetMessageId: newMessageId(id, facts.route),
+    fromName: poster.name,
+    fromAddress: fromAddress(facts.route, facts.author?.email ?? null),
+    fromNormalized: facts.author?.address ?? null,
+    authorId: poster.contactId,
+    to: named.to.map(personOf),
+    cc: named.cc.map(personOf),
+    subject: input.subject ?? null,
+    html,
+    text,
+    preview: previewOf(text),
+    replyTo: replyAddress(facts.route, facts.author?.email ?? null),
+    answersElsewhere: input.answersElsewhere ?? null,
+    date: createdAt,
+    createdAt,
+  }
+}
+
+function personOf({ name, address }: Reader) {
+  return { name, address: address ?? '' }
+}
+
+function attachmentRow({ newId }: Tools, messageId: string, file: NewFile): AttachmentRow {
+  const id = newId()
+  const { filename, mimeType, content, contentId } = file
+  return { id, messageId, filename, mimeType, size: content.byteLength, contentId: contentId ?? null, inline: contentId !== undefined, objectKey: `attachments/${id}` }
+}
+
+function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Told[] {
+  const people = [...named.to, ...named.cc]
+  const readers = message.kind === 'note' ? people : [...people, ...facts.followers, ...outsiderAnswered(facts)]
+  return tellWhom(readers, { audience: 'everyone', authorId: poster.contactId, authorAddress: facts.author?.address ?? null, haveIt: [] })
+}
+
+/** The outsider who wrote the message answered hears of the answer without following. */
+function outsiderAnswered({ parent }: PostFacts): Reader[] {
+  if (parent?.kind !== 'received' || parent.authorUserId || !parent.fromNormalized) return []
+  const { authorId, fromName, fromNormalized, author } = parent
+  return [{ contactId: authorId, name: fromName, address: fromNormalized, active: author?.active ?? true, hardBounces: author?.hardBounces ?? 0, notifyBy: null, isOurs: false }]
+}
+
+function lettersOf(tools: Tools, { record, route, ancestors, parameters }: PostFacts, message: NewMessage, told: Told[]) {
+  return composeLetters({ message, recordName: record.name, told, route, ancestors, keys: tools.keys, withReplyToken: parameters['mail.gateway.reply_token'], newId: tools.newId })
+}
+
+/** The files first: an object that no row names is swept, a row without its object would be a loss. */
+async function writeMessage(tools: Tools, poster: Poster, posted: NewMessage, files: { content: Uint8Array; row: AttachmentRow }[], letters: ReturnType<typeof composeLetters>): Promise<void> {
+  const { db, bucket } = tools
+  const { message, object } = placeBody(posted)
+  await Promise.all([...files.map(({ content, row }) => bucket.put(row.objectKey, content)), object && bucket.put(object.key, object.body)])
+  const { recordId, createdAt } = message
+  await runBatch(db, [
+    db.insert(t.messages).values(message),
+    ...insertAll(t.attachments, files.map(({ row }) => row)),
+    ...insertAll(t.notifications, letters.notifications),
+    ...insertAll(t.outbox, letters.outbox),
+    ...(poster.contactId ? [db.insert(t.followers).values({ recordId, contactId: poster.contactId, createdAt }).onConflictDoNothing()] : []),
+    db.update(t.records).set({ updatedAt: createdAt }).where(eq(t.records.id, recordId)),
+  ])
+}

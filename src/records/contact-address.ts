@@ -1,0 +1,40 @@
+/** What may be the address of a contact: none that comes back to us, and for people who work here none of another user. */
+import { and, eq, inArray, ne, or } from 'drizzle-orm'
+import { addresses, aliasDomains, records, users } from '../db/schema'
+import { list } from '../db/client'
+import { clash, invalid } from '../fault'
+import { normalizeAddress, splitAddress, withoutPlusTag } from '../mail/address'
+import type { Tools } from '../tools'
+
+/** @throws Fault invalid when the address is one of ours */
+export async function refuseOwnAddress({ db }: Tools, email: string | null): Promise<void> {
+  const forms = formsOf(email)
+  if (forms.length === 0) return
+  const [named, from] = await db.batch([
+    db.select({ address: addresses.address }).from(addresses).where(inArray(addresses.address, list(forms))).limit(1),
+    db.select({ id: aliasDomains.id }).from(aliasDomains).where(inArray(aliasDomains.defaultFromAddress, list(forms))).limit(1),
+  ])
+  if (named.length > 0 || from.length > 0) throw invalid('email', `${email} is an address of ours`)
+}
+
+/** @throws Fault clash when the contact is a user's and another user has the address */
+export async function refuseAddressOfOther({ db }: Tools, contactId: string, email: string | null): Promise<void> {
+  const normalized = normalizeAddress(email ?? '')
+  if (normalized === undefined) return
+  const found = await db
+    .select({ userId: users.id, contactId: users.contactId, name: records.name })
+    .from(users)
+    .innerJoin(records, eq(records.id, users.contactId))
+    .where(or(eq(users.contactId, contactId), and(eq(records.emailNormalized, normalized), ne(users.contactId, contactId))))
+  const other = found.find((user) => user.contactId !== contactId)
+  if (other && found.length > 1) throw clash(`${email} is the address of the user ${other.name} (${other.userId}).`)
+}
+
+/** The address and, where it has a plus-tag, the address without: mail to either comes in at the same alias. */
+function formsOf(email: string | null): string[] {
+  const normalized = normalizeAddress(email ?? '')
+  const parts = splitAddress(normalized ?? '')
+  if (normalized === undefined || !parts) return []
+  const plain = withoutPlusTag(parts.localPart)
+  return plain === undefined ? [normalized] : [normalized, `${plain}@${parts.domain}`]
+}

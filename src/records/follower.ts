@@ -1,0 +1,36 @@
+/** Followers: contacts who are told of a record's messages. */
+import { and, desc, eq } from 'drizzle-orm'
+import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
+import { followers, records } from '../db/schema'
+import type { Tools } from '../tools'
+import { type Contact, contactOf } from './contact'
+import { refuseOwnAddress } from './contact-address'
+import { readRow, recordColumns } from './record-rows'
+import { type Scope, within } from './scope'
+
+/** The newest contact first. @throws Fault not-found when there is no such record */
+export async function listFollowers(tools: Tools, scope: Scope, recordId: string, { limit, after }: Slice): Promise<Page<Contact>> {
+  await readRow(tools, scope, recordId)
+  const rows = await tools.db
+    .select(recordColumns)
+    .from(followers)
+    .innerJoin(records, eq(records.id, followers.contactId))
+    .where(and(eq(followers.recordId, recordId), within(scope, records.companyId), olderThan(followers.contactId, after)))
+    .orderBy(desc(followers.contactId))
+    .limit(limit + 1)
+  return pageOf(rows.map(contactOf), limit, (contact) => contact.id)
+}
+
+/** Following twice is following. @throws Fault not-found when there is no such record or contact; invalid when the contact is an address of ours */
+export async function addFollower(tools: Tools, scope: Scope, recordId: string, contactId: string): Promise<void> {
+  await readRow(tools, scope, recordId)
+  const contact = await readRow(tools, scope, contactId, 'contact')
+  await refuseOwnAddress(tools, contact.email)
+  await tools.db.insert(followers).values({ recordId, contactId, createdAt: tools.now() }).onConflictDoNothing()
+}
+
+/** Whoever did not follow still does not. @throws Fault not-found when there is no such record */
+export async function removeFollower(tools: Tools, scope: Scope, recordId: string, contactId: string): Promise<void> {
+  await readRow(tools, scope, recordId)
+  await tools.db.delete(followers).where(and(eq(followers.recordId, recordId), eq(followers.contactId, contactId)))
+}

@@ -1,0 +1,73 @@
+/** Everything that posting to a chatter goes by, read in one D1 batch. */
+import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
+import { list, readBatch } from '../db/client'
+import * as t from '../db/schema'
+import { notFound } from '../fault'
+import { normalizeAddress } from '../mail/address'
+import { activeUserOfContact, readerColumns, selectFollowers } from '../outbound/recipients'
+import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
+import { withDefaults } from '../settings/parameters'
+import type { Tools } from '../tools'
+
+export type PostFacts = Awaited<ReturnType<typeof readPostFacts>>
+
+export type Asked = {
+  recordId: string
+  authorId: string | null
+  /** Undefined: the newest message that is not a note. */
+  parentId: string | undefined
+  /** Contact ids and addresses, as the request names them. */
+  named: string[]
+}
+
+/** @throws {Fault} 404 when there is no such record */
+export async function readPostFacts({ db }: Tools, asked: Asked) {
+  const one = sql`(${asked.recordId})`
+  const [records, routes, followers, ancestors, parents, named, authors, parameters] = await readBatch(db, [
+    db.select({ name: t.records.name, companyId: t.records.companyId }).from(t.records).where(eq(t.records.id, asked.recordId)),
+    selectReplyRoutes(db, one),
+    selectFollowers(db, one),
+    selectAncestors(db, one),
+    selectParent(db, asked),
+    selectNamed(db, asked.named),
+    db.select({ email: t.records.email, address: t.records.emailNormalized }).from(t.records).where(eq(t.records.id, asked.authorId ?? '')),
+    db.select().from(t.parameters),
+  ])
+  const [record] = records
+  const [route] = routes
+  if (!record || !route) throw notFound('record')
+  return { record, route, followers, ancestors, parent: parents[0], named, author: authors[0], parameters: withDefaults(parameters) }
+}
+
+function selectParent(db: Tools['db'], { recordId, parentId }: Asked) {
+  const author = tableAlias(t.records, 'author')
+  return db
+    .select({
+      id: t.messages.id,
+      kind: t.messages.kind,
+      fromName: t.messages.fromName,
+      fromNormalized: t.messages.fromNormalized,
+      authorId: t.messages.authorId,
+      author: { active: author.active, hardBounces: author.hardBounces },
+      authorUserId: t.users.id,
+    })
+    .from(t.messages)
+    .leftJoin(author, eq(author.id, t.messages.authorId))
+    .leftJoin(t.users, eq(t.users.contactId, author.id))
+    .where(and(eq(t.messages.recordId, recordId), parentId === undefined ? ne(t.messages.kind, 'note') : eq(t.messages.id, parentId)))
+    .orderBy(desc(t.messages.id))
+    .limit(1)
+}
+
+/** Contacts among the people named, by id or by address, oldest first. */
+function selectNamed(db: Tools['db'], named: string[]) {
+  const addresses = named.map(normalizeAddress).filter((address) => address !== undefined)
+  return db
+    .select({ ...readerColumns, email: t.records.email })
+    .from(t.records)
+    .leftJoin(t.users, activeUserOfContact)
+    .where(and(sql`${t.records.model} = 'contact'`, or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses)))))
+    .orderBy(t.records.id)
+    .limit(1000)
+}

@@ -1,0 +1,127 @@
+/** Records: what a mail opens. A contact is one of the model `contact`. */
+import { z } from '@hono/zod-openapi'
+import { eq, sql } from 'drizzle-orm'
+import { isClash } from '../db/client'
+import type { Page, Slice } from '../db/keyset'
+import { records } from '../db/schema'
+import { invalid } from '../fault'
+import { id, line, mailAddress, time } from '../input'
+import { normalizeAddress } from '../mail/address'
+import type { Tools } from '../tools'
+import { checkLinks, checkRecordValues } from './check-record'
+import { refuseAddressOfOther, refuseOwnAddress } from './contact-address'
+import { modelKey } from './model'
+import { listRows, readRow, type RecordFilter, type RecordRow } from './record-rows'
+import { stillNeeded } from './record-uses'
+import type { Scope } from './scope'
+import { valuesSchema } from './values'
+
+export const recordSchema = z
+  .object({
+    id,
+    model: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    values: valuesSchema,
+    companyId: id.nullable().openapi({ description: 'Null: shared by all companies' }),
+    parentId: id.nullable(),
+    aliasId: id.nullable().openapi({ description: 'The alias that it was opened through' }),
+    bounceCount: z.int(),
+    hasFailure: z.boolean().openapi({ description: 'A message of its chatter did not reach somebody' }),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .openapi('Record')
+export type RecordItem = z.output<typeof recordSchema>
+
+const fields = {
+  name: line(1000),
+  email: mailAddress.nullable().openapi({ description: 'Whom the record is about' }),
+  values: valuesSchema,
+  companyId: id.nullable(),
+  parentId: id.nullable(),
+}
+
+export const recordInput = z
+  .strictObject({
+    model: modelKey,
+    name: fields.name,
+    email: fields.email.default(null),
+    values: fields.values.default({}),
+    companyId: fields.companyId.optional().openapi({ description: 'Absent: the company of the user. Null: shared by all' }),
+    parentId: fields.parentId.default(null),
+  })
+  .openapi('RecordInput')
+/** `active` is for contacts alone, and not part of a request for a record. */
+export type RecordInput = z.output<typeof recordInput> & { active?: boolean }
+
+export const recordChange = z
+  .strictObject({ ...fields, values: fields.values.openapi({ description: 'Only the keys to change; null empties a field' }) })
+  .partial()
+  .openapi('RecordChange')
+export type RecordChange = z.output<typeof recordChange> & { active?: boolean | undefined }
+
+/** Newest first. */
+export async function listRecords(tools: Tools, scope: Scope, filter: RecordFilter, slice: Slice): Promise<Page<RecordItem>> {
+  const { data, next } = await listRows(tools, scope, filter, slice)
+  return { data: data.map(recordOf), next }
+}
+
+/** @throws Fault not-found, also when the record belongs to another company */
+export async function readRecord(tools: Tools, scope: Scope, recordId: string): Promise<RecordItem> {
+  return recordOf(await readRow(tools, scope, recordId))
+}
+
+/** @throws Fault invalid naming the field; the paths of values are `values.KEY` */
+export async function createRecord(tools: Tools, scope: Scope, input: RecordInput): Promise<RecordItem> {
+  const values = await checkRecordValues(tools, input.model, input.values, 'complete')
+  if (input.model === 'contact') await refuseOwnAddress(tools, input.email)
+  await checkLinks(tools, scope, input)
+  const recordId = tools.newId()
+  const row = { ...input, values, id: recordId, emailNormalized: normalized(input.email), companyId: input.companyId === undefined ? scope.companyId : input.companyId }
+  await tools.db.insert(records).values({ ...row, createdAt: tools.now(), updatedAt: tools.now() })
+  return readRecord(tools, scope, recordId)
+}
+
+/** @throws Fault not-found; invalid naming the field; clash when a user would get the address of another */
+export async function changeRecord(tools: Tools, scope: Scope, recordId: string, change: RecordChange): Promise<RecordItem> {
+  const current = await readRow(tools, scope, recordId)
+  const { values, email, ...set } = change
+  if (values) await checkRecordValues(tools, current.model, values, 'partial')
+  if (change.parentId === recordId) throw invalid('parentId', 'A record is not its own parent')
+  await checkLinks(tools, scope, change)
+  const address = email === undefined ? {} : await newAddress(tools, current, email)
+  const merged = values ? { values: sql`json_patch(field_values, ${JSON.stringify(values)})` } : {}
+  await tools.db.update(records).set({ ...set, ...address, ...merged, updatedAt: tools.now() }).where(eq(records.id, recordId))
+  return readRecord(tools, scope, recordId)
+}
+
+/** Its chatter goes with it. @throws Fault not-found, or clash while an alias or a user needs it */
+export async function deleteRecord(tools: Tools, scope: Scope, recordId: string): Promise<void> {
+  const { name } = await readRow(tools, scope, recordId)
+  try {
+    await tools.db.delete(records).where(eq(records.id, recordId))
+  } catch (error) {
+    throw isClash(error) ? await stillNeeded(tools, recordId, name) : error
+  }
+}
+
+/** An address that is new has not bounced yet. */
+async function newAddress(tools: Tools, current: RecordRow, email: string | null) {
+  if (current.model === 'contact') {
+    await refuseOwnAddress(tools, email)
+    await refuseAddressOfOther(tools, current.id, email)
+  }
+  const emailNormalized = normalized(email)
+  return { email, emailNormalized, ...(emailNormalized !== current.emailNormalized && { bounceCount: 0, hardBounces: 0 }) }
+}
+
+function normalized(email: string | null): string | null {
+  return normalizeAddress(email ?? '') ?? null
+}
+
+function recordOf(row: RecordRow): RecordItem {
+  const { id: recordId, model, name, email, values, companyId, parentId, aliasId, bounceCount } = row
+  const times = { createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+  return { id: recordId, model, name, email, values, companyId, parentId, aliasId, bounceCount, hasFailure: row.hasFailure === 1, ...times }
+}

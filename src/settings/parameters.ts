@@ -1,0 +1,71 @@
+/** System parameters: the knobs of the gateway, with their types, ranges, defaults and meaning. */
+import { z } from '@hono/zod-openapi'
+
+type Definition = { schema: z.ZodType<string | number | boolean>; default: string | number | boolean; description: string }
+
+export const definitions = {
+  'mail.gateway.loop.minutes': {
+    schema: z.int().min(1).max(10_080),
+    default: 120,
+    description: 'The loop window, in minutes.',
+  },
+  'mail.gateway.loop.threshold': {
+    schema: z.int().min(0).max(10_000),
+    default: 20,
+    description: 'How many mails from one sender may open records in one loop window.',
+  },
+  'mail.catchall.domain.allowed': {
+    schema: z.string().max(2000).regex(/^[^@\s]*(\s*,\s*[^@\s]*)*$/, 'Write domains separated by commas, without addresses'),
+    default: '',
+    description: 'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
+  },
+  'mail.gateway.refusal': {
+    schema: z.enum(['reply', 'reject']),
+    default: 'reply',
+    description: 'How a sender is told of a refusal: by a mail (with SMTP rejection where a mail may not be sent), or always at SMTP time.',
+  },
+  'mail.gateway.auto_reply': {
+    schema: z.enum(['hold', 'create', 'drop']),
+    default: 'hold',
+    description: 'What becomes of an automatic reply that belongs to no conversation.',
+  },
+  'mail.gateway.authentication': {
+    schema: z.enum(['never', 'restricted', 'always']),
+    default: 'restricted',
+    description: 'When a failed DMARC verdict stops a mail: never, at aliases whose policy names who may write, or always.',
+  },
+  'mail.gateway.reply_token': {
+    schema: z.boolean(),
+    default: true,
+    description: 'Put a signed token into Reply-To, so that an answer finds its record when its ids are lost.',
+  },
+  'mail.max_bytes': {
+    schema: z.int().min(1024).max(26_214_400),
+    default: 26_214_400,
+    description: 'Larger mail is refused, in bytes.',
+  },
+} as const satisfies Record<string, Definition>
+
+export type ParameterKey = keyof typeof definitions
+export type Parameters = { [K in ParameterKey]: z.output<(typeof definitions)[K]['schema']> }
+
+export const parameterKeys = Object.keys(definitions) as [ParameterKey, ...ParameterKey[]] // the keys of a literal
+
+/** All parameters: those stored, and the default for the rest. A stored value that no longer fits counts as not stored. */
+export function withDefaults(stored: { key: string; value: unknown }[]): Parameters {
+  const entries = parameterKeys.map((key) => {
+    const { schema, default: fallback } = definitions[key]
+    const found = stored.find((row) => row.key === key)
+    const read = found && schema.safeParse(found.value)
+    return [key, read?.success ? read.data : fallback]
+  })
+  return Object.fromEntries(entries) as Parameters // built from the definitions themselves
+}
+
+/** The domains of `mail.catchall.domain.allowed`. */
+export function allowedDomains(parameters: Parameters): string[] {
+  return parameters['mail.catchall.domain.allowed']
+    .split(',')
+    .map((domain) => domain.trim().toLowerCase())
+    .filter((domain) => domain !== '')
+}

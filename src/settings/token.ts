@@ -1,0 +1,86 @@
+/** Keys to the API. The key itself is shown once; only its SHA-256 is stored. */
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from '@hono/zod-openapi'
+import { and, desc, eq } from 'drizzle-orm'
+import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
+import { tokenRoles, tokens, users } from '../db/schema'
+import { invalid, notFound } from '../fault'
+import { id, line, time } from '../input'
+import type { Tools } from '../tools'
+
+export const tokenSchema = z
+  .object({
+    id,
+    name: z.string(),
+    role: z.enum(tokenRoles),
+    userId: id.nullable().openapi({ description: 'Whom the token acts as; null only for the role ingest' }),
+    lastUsedAt: time.nullable().openapi({ description: 'To within ten minutes' }),
+    expiresAt: time.nullable(),
+  })
+  .openapi('Token')
+export type Token = z.output<typeof tokenSchema>
+
+export const newTokenSchema = tokenSchema.extend({ token: z.string().openapi({ description: 'The key itself, shown only here' }) }).openapi('NewToken')
+export type NewToken = z.output<typeof newTokenSchema>
+
+export const tokenInput = z
+  .strictObject({
+    name: line(),
+    role: z.enum(tokenRoles),
+    userId: id.nullable().optional().openapi({ description: 'Absent: the user of the token that makes this one, or nobody for the role ingest' }),
+    expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  })
+  .openapi('TokenInput')
+
+/** Newest first. */
+export async function listTokens({ db }: Tools, { limit, after }: Slice): Promise<Page<Token>> {
+  const rows = await db.select().from(tokens).where(olderThan(tokens.id, after)).orderBy(desc(tokens.id)).limit(limit + 1)
+  return pageOf(rows.map(tokenOf), limit, (token) => token.id)
+}
+
+/**
+ * @param creatorId the user who makes the token
+ * @throws Fault invalid when the user does not exist, or is missing for a role that acts as somebody
+ */
+export async function createToken(tools: Tools, creatorId: string | null, input: z.output<typeof tokenInput>): Promise<NewToken> {
+  const userId = input.userId === undefined && input.role !== 'ingest' ? creatorId : (input.userId ?? null)
+  await checkUser(tools, input.role, userId)
+  const token = `pst_${randomBytes(32).toString('base64url')}`
+  const row = {
+    id: tools.newId(),
+    name: input.name,
+    role: input.role,
+    userId,
+    hash: hashToken(token),
+    lastUsedAt: null,
+    expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt),
+    createdAt: tools.now(),
+  }
+  await tools.db.insert(tokens).values(row)
+  return { ...tokenOf(row), token }
+}
+
+/** @throws Fault not-found */
+export async function deleteToken({ db }: Tools, tokenId: string): Promise<void> {
+  const deleted = await db.delete(tokens).where(eq(tokens.id, tokenId)).returning({ id: tokens.id })
+  if (deleted.length === 0) throw notFound('token')
+}
+
+/** What is stored of a token. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+async function checkUser({ db }: Tools, role: (typeof tokenRoles)[number], userId: string | null): Promise<void> {
+  if (userId === null) {
+    if (role !== 'ingest') throw invalid('userId', `A token with the role ${role} acts as a user`)
+    return
+  }
+  const found = await db.select({ id: users.id }).from(users).where(and(eq(users.id, userId), eq(users.active, true)))
+  if (found.length === 0) throw invalid('userId', 'There is no such active user')
+}
+
+function tokenOf(row: typeof tokens.$inferSelect): Token {
+  const { id: tokenId, name, role, userId } = row
+  return { id: tokenId, name, role, userId, lastUsedAt: row.lastUsedAt?.toISOString() ?? null, expiresAt: row.expiresAt?.toISOString() ?? null }
+}

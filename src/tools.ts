@@ -1,0 +1,43 @@
+/** What a function that does (rather than decides) takes first: the database, the bucket, the clock and so on. */
+import { uuidv7 } from 'uuidv7'
+import { type Database, openDatabase } from './db/client'
+import type { Env, WorkItem } from './env'
+import type { Sender } from './loops/sender'
+import { type KeyRing, keyRing } from './mail/token-address'
+
+export type Tools = {
+  db: Database
+  bucket: R2Bucket
+  senders: DurableObjectNamespace<Sender>
+  work: Queue<WorkItem>
+  keys: KeyRing
+  aliasDomain: string | undefined
+  now: () => Date
+  newId: () => string
+}
+
+/** @throws {MissingSecret} naming the secrets that the deployment lacks. */
+export function toolsOf(env: Env): Tools {
+  const missing = missingSecrets(env)
+  if (missing.length > 0) throw new MissingSecret(missing)
+  return {
+    db: openDatabase(env.DB),
+    bucket: env.MAIL,
+    senders: env.SENDERS,
+    work: env.WORK,
+    keys: keyRing(env.SECRET_KEYS ?? ''),
+    aliasDomain: env.ALIAS_DOMAIN?.trim() || undefined,
+    now: () => new Date(),
+    newId: uuidv7,
+  }
+}
+
+export function missingSecrets(env: Env): string[] {
+  return (['ADMIN_TOKEN', 'SECRET_KEYS'] as const).filter((name) => !env[name]?.trim())
+}
+
+export class MissingSecret extends Error {
+  constructor(names: string[]) {
+    super(`${names.join(' and ')} not set: run \`npx wrangler secret put ${names[0]}\``)
+  }
+}

@@ -1,0 +1,22 @@
+/** The types of what vitest.config.ts gives the tests: the Worker's bindings, the corpus and the migrations. */
+/// <reference types="@cloudflare/vitest-plugin/types" />
+import type { D1Migration } from '@cloudflare/vitest-plugin'
+import type { Env as WorkerEnv } from '../src/env'
+
+declare global {
+  namespace Cloudflare {
+    // An interface, since that is what `cloudflare:workers` merges with.
+    interface Env extends WorkerEnv {}
+    interface GlobalProps {
+      mainModule: typeof import('../src/index')
+    }
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path under test/corpus to the mail in base64. */
+    corpus: Record<string, string>
+    migrations: D1Migration[]
+  }
+}

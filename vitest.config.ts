@@ -1,0 +1,67 @@
+/** Three kinds of tests: what decides in plain Node, what does in real workerd, and a whole gateway as its own process. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const corpusFolder = join(import.meta.dirname, 'test/corpus')
+
+// Wrangler would say for each file of tests which secrets it found, and fetch a sample of `request.cf`.
+process.env['WRANGLER_LOG'] ??= 'warn'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'pure', include: ['test/pure/**/*.test.ts'], sequence: { groupOrder: 1 } },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' } },
+          }),
+          withoutRe2(),
+        ],
+        // As [define] in wrangler.toml.
+        define: { 'import.meta.url': '"file:///worker.js"' },
+        test: {
+          name: 'workers',
+          include: ['test/workers/**/*.test.ts'],
+          setupFiles: ['test/workers/setup.ts'],
+          provide: { corpus: readCorpus(), migrations: await readD1Migrations('migrations') },
+          // sanitize-html is CommonJS that requires an ES module.
+          deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          // One gateway at a time, and after all other tests: it is timed, and they would slow it down.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
+
+/** Every mail of the corpus by its path, in base64: raw mail is bytes, and modules are text. */
+function readCorpus(): Record<string, string> {
+  const files = readdirSync(corpusFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eml'))
+  return Object.fromEntries(files.toSorted().map((file) => [file.replaceAll('\\', '/'), readFileSync(join(corpusFolder, file), 'base64')]))
+}
+
+/** email-reply-parser asks for a package that is not installed and does without it; the plugin would report that every time. */
+function withoutRe2(): Plugin {
+  return {
+    name: 'without-re2',
+    transform: (code, id) => (id.includes('/email-reply-parser/') ? code.replace('require("re2")', 'undefined.re2') : undefined),
+  }
+}
