@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
-import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import type { Vite } from 'vitest/node'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
 
@@ -59,7 +59,7 @@ function readCorpus(): Record<string, string> {
 }
 
 /** email-reply-parser asks for a package that is not installed and does without it; the plugin would report that every time. */
-function withoutRe2(): Plugin {
+function withoutRe2(): Vite.Plugin {
   return {
     name: 'without-re2',
     transform: (code, id) => (id.includes('/email-reply-parser/') ? code.replace('require("re2")', 'undefined.re2') : undefined),

@@ -42,8 +42,8 @@ async function accepts(host: string, wanted: number): Promise<boolean> {
 
 function migrate(): void {
   const options = pickOptions(args, ['--persist-to', '--config', '--env'])
-  const run = runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...options], 'capture')
-  if (!run.ok) fail(`${run.output}\nThe database could not be migrated.`)
+  const run = runWrangler(['d1', 'migrations', 'apply', 'DB', '--local', ...options], ['ignore', 'pipe', 'pipe'])
+  if (!run.ok) fail(`${run.output}${run.errors}\nThe database could not be migrated.`)
 }
 
 /** Returns by ending this process, with the exit code of `wrangler dev`. */

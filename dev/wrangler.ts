@@ -13,11 +13,11 @@ const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 }
 
-export type Run = { ok: boolean; output: string }
+/** What went to a pipe rather than to the terminal. */
+export type Run = { ok: boolean; output: string; errors: string }
 
-/** Runs one command to its end. With `capture`, what it prints is returned; otherwise it goes to the terminal. */
-export function runWrangler(args: string[], io: 'capture' | 'terminal'): Run {
-  const stdio: StdioOptions = io === 'capture' ? ['ignore', 'pipe', 'pipe'] : 'inherit'
+/** Runs one command to its end. */
+export function runWrangler(args: string[], stdio: StdioOptions): Run {
   const run = spawnSync(process.execPath, [wranglerPath, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...quiet },
@@ -25,7 +25,7 @@ export function runWrangler(args: string[], io: 'capture' | 'terminal'): Run {
     stdio,
   })
   if (run.error) throw run.error
-  return { ok: run.status === 0, output: `${run.stdout ?? ''}${run.stderr ?? ''}` }
+  return { ok: run.status === 0, output: run.stdout ?? '', errors: run.stderr ?? '' }
 }
 
 /** Starts a command that stays. It leads a process group of its own, so that all it starts can be ended with it. */

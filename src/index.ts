@@ -19,7 +19,10 @@ export default {
 
   async queue(batch, env) {
     const tools = toolsOf(env)
-    for (const item of batch.messages) await retryFailed(tools, item.body.mailId)
+    for (const item of batch.messages) {
+      await retryFailed(tools, item.body.mailId)
+      item.ack()
+    }
   },
 
   async scheduled(controller, env) {

@@ -2,25 +2,25 @@
  * The addresses that are ours by name. Rows are made in SQL from the aliases and domains as they are when the batch
  * runs, and the primary key has the last word on who has which address.
  */
-import { aliasedTable, eq, sql } from 'drizzle-orm'
-import type { Database, Statement } from '../db/client'
+import { aliasedTable, eq, type SQL, sql } from 'drizzle-orm'
+import type { Statement } from '../db/client'
 import { addresses, aliasDomains, aliases, records } from '../db/schema'
 import { clash, type Fault } from '../fault'
 import type { Tools } from '../tools'
 
 /** Writes the address of one alias anew: none without local part, the local part alone without domain. */
-export function rewriteAlias(db: Database, aliasId: string): Statement[] {
-  return [db.delete(addresses).where(eq(addresses.aliasId, aliasId)), insertAliases(db, sql`a.id = ${aliasId}`)]
+export function rewriteAlias(aliasId: string): Statement[] {
+  return [sql`delete from addresses where alias_id = ${aliasId}`, insertAliases(sql`a.id = ${aliasId}`)]
 }
 
 /** Writes the catchall and the bounce address of a domain anew, and those of its aliases. */
-export function rewriteDomain(db: Database, domainId: string): Statement[] {
+export function rewriteDomain(domainId: string): Statement[] {
   return [
-    db.run(sql`delete from addresses where domain_id = ${domainId} or alias_id in (select id from aliases where domain_id = ${domainId})`),
-    db.run(sql`insert into addresses (address, kind, domain_id)
+    sql`delete from addresses where domain_id = ${domainId} or alias_id in (select id from aliases where domain_id = ${domainId})`,
+    sql`insert into addresses (address, kind, domain_id)
       select catchall || '@' || name, 'catchall', id from alias_domains where id = ${domainId}
-      union all select bounce || '@' || name, 'bounce', id from alias_domains where id = ${domainId}`),
-    insertAliases(db, sql`a.domain_id = ${domainId}`),
+      union all select bounce || '@' || name, 'bounce', id from alias_domains where id = ${domainId}`,
+    insertAliases(sql`a.domain_id = ${domainId}`),
   ]
 }
 
@@ -51,9 +51,9 @@ export async function aliasInWords({ db }: Tools, aliasId: string): Promise<stri
   return `the alias ${address} (${aliasId}), ${owned}`
 }
 
-function insertAliases(db: Database, condition: ReturnType<typeof sql>): Statement {
-  return db.run(sql`insert into addresses (address, kind, domain_id, alias_id)
+function insertAliases(condition: SQL): Statement {
+  return sql`insert into addresses (address, kind, domain_id, alias_id)
     select case when d.id is null then a.local_part else a.local_part || '@' || d.name end, 'alias', a.domain_id, a.id
     from aliases a left join alias_domains d on d.id = a.domain_id
-    where a.local_part is not null and ${condition}`)
+    where a.local_part is not null and ${condition}`
 }

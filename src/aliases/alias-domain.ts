@@ -85,14 +85,9 @@ export async function changeDomain(tools: Tools, domainId: string, change: z.out
   const { companyIds, ...set } = change
   const current = await readDomain(tools, domainId)
   if (companyIds) await checkCompanies(tools, companyIds)
-  const derived = {
-    ...(set.name !== undefined && { namedByMail: false }),
-    ...(set.defaultFrom !== undefined && { defaultFromAddress: wholeAddress(set.defaultFrom) }),
-  }
-  const update = tools.db.update(aliasDomains).set({ ...set, ...derived }).where(eq(aliasDomains.id, domainId))
-  const give = companyIds ? [takeFromAll(tools.db, domainId), ...giveTo(tools.db, domainId, companyIds)] : []
   const next = { id: domainId, name: set.name ?? current.name, catchall: set.catchall ?? current.catchall, bounce: set.bounce ?? current.bounce }
-  await write(tools, next, [...(Object.keys(set).length > 0 ? [update] : []), ...give])
+  const give = companyIds ? [takeFromAll(tools.db, domainId), ...giveTo(tools.db, domainId, companyIds)] : []
+  await write(tools, next, [...updateRow(tools.db, domainId, set), ...give])
   return readDomain(tools, domainId)
 }
 
@@ -119,31 +114,41 @@ export async function nameFirstDomain(tools: Tools, name: string): Promise<void>
   await runBatch(tools.db, [
     insertUnlessNamed(tools, domainId, domainName),
     ...giveFirstDomain(tools, domainId, [catchall, bounce]),
-    ...settleAddresses(tools.db, domainId),
+    ...settleAddresses(domainId),
   ])
 }
 
-function insertUnlessNamed({ db, now }: Tools, domainId: string, name: string): Statement {
+/** A name that somebody has written is no longer a guess. */
+function updateRow(db: Database, domainId: string, set: Omit<z.output<typeof domainChange>, 'companyIds'>): Statement[] {
+  if (Object.keys(set).length === 0) return []
+  const derived = {
+    ...(set.name !== undefined && { namedByMail: false }),
+    ...(set.defaultFrom !== undefined && { defaultFromAddress: wholeAddress(set.defaultFrom) }),
+  }
+  return [db.update(aliasDomains).set({ ...set, ...derived }).where(eq(aliasDomains.id, domainId))]
+}
+
+function insertUnlessNamed({ now }: Tools, domainId: string, name: string): Statement {
   const { catchall, bounce, defaultFrom: from } = defaults
-  return db.run(sql`insert into alias_domains (id, name, catchall, bounce, default_from, sequence, named_by_mail, created_at)
-    select ${domainId}, ${name}, ${catchall}, ${bounce}, ${from}, ${nextSequence}, 1, ${now().getTime()} where ${noDomainYet}`)
+  return sql`insert into alias_domains (id, name, catchall, bounce, default_from, sequence, named_by_mail, created_at)
+    select ${domainId}, ${name}, ${catchall}, ${bounce}, ${from}, ${nextSequence}, 1, ${now().getTime()} where ${noDomainYet}`
 }
 
 /** Writes a domain and the addresses that come with it in one batch. */
 async function write(tools: Tools, domain: DomainAddresses, statements: Statement[]): Promise<void> {
   if (domain.catchall === domain.bounce) throw clash(`${domain.catchall}@${domain.name} cannot be both the catchall and the bounce address of the domain.`)
   try {
-    await runBatch(tools.db, [...statements, ...settleAddresses(tools.db, domain.id)])
+    await runBatch(tools.db, [...statements, ...settleAddresses(domain.id)])
   } catch (error) {
     throw isClash(error) ? await clashOfDomain(tools, domain) : error
   }
 }
 
 /** What follows from the row of a domain: its addresses, those of its aliases, and its default-from as a whole address. */
-function settleAddresses(db: Database, domainId: string): Statement[] {
+function settleAddresses(domainId: string): Statement[] {
   return [
-    ...rewriteDomain(db, domainId),
-    db.run(sql`update alias_domains set default_from_address = default_from || '@' || name where id = ${domainId} and instr(default_from, '@') = 0`),
+    ...rewriteDomain(domainId),
+    sql`update alias_domains set default_from_address = default_from || '@' || name where id = ${domainId} and instr(default_from, '@') = 0`,
   ]
 }
 

@@ -110,7 +110,7 @@ const checkedKeys = ['model', 'defaults', 'domainId', 'forceRecordId', 'ownerRec
 /** An alias and its address in one batch. The address it was to get is looked up once it proves to be taken. */
 async function write(tools: Tools, aliasId: string, wanted: Pick<Alias, 'localPart' | 'domainId'>, statements: Statement[]): Promise<void> {
   try {
-    await runBatch(tools.db, [...statements, ...rewriteAlias(tools.db, aliasId)])
+    await runBatch(tools.db, [...statements, ...rewriteAlias(aliasId)])
   } catch (error) {
     if (!isClash(error)) throw error
     const address = await addressOf(tools, wanted)

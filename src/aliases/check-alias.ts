@@ -1,6 +1,6 @@
 /** Whether what an alias names is there and goes together: its model, defaults, domain, forced record and owner. */
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Database } from '../db/client'
+import { type Database, readBatch } from '../db/client'
 import { aliasDomains, companies, models, records, type Field, type Values } from '../db/schema'
 import { invalid, invalidFields } from '../fault'
 import { checkValues } from '../records/values'
@@ -33,7 +33,7 @@ type NamedRecord = { id: string; name: string; model: string; company: string | 
 type Named = { model: { fields: Field[] } | undefined; forced: NamedRecord | undefined; owner: NamedRecord | undefined; domains: NamedDomain[] }
 
 async function readNamed(db: Database, wish: AliasWish): Promise<Named> {
-  const [[model], [forced], [owner], domains] = await db.batch([
+  const [[model], [forced], [owner], domains] = await readBatch(db, [
     db.select({ fields: models.fields }).from(models).where(eq(models.key, wish.model)),
     selectRecord(db, wish.forceRecordId),
     selectRecord(db, wish.ownerRecordId),

@@ -1,6 +1,6 @@
 /** The first alias domain ever is given to whatever has none. A milestone remembers that there was one, even once it is gone. */
-import { type SQL, sql } from 'drizzle-orm'
-import type { Database, Statement } from '../db/client'
+import { sql } from 'drizzle-orm'
+import { list, type Statement } from '../db/client'
 import type { Tools } from '../tools'
 
 /** Key of the milestone, and the condition that it is not reached. */
@@ -11,18 +11,10 @@ export const noDomainYet = sql`not exists (select 1 from milestones where key = 
  * Statements for the batch that inserts the domain: unless there was a domain before, companies and aliases without one
  * get it, but for aliases with one of the local parts in `except`. Their addresses are the caller's to write.
  */
-export function giveFirstDomain({ db, now }: Tools, domainId: string, except: string[]): Statement[] {
+export function giveFirstDomain({ now }: Tools, domainId: string, except: string[]): Statement[] {
   return [
-    db.run(sql`update companies set domain_id = ${domainId} where domain_id is null and ${noDomainYet}`),
-    db.run(sql`update aliases set domain_id = ${domainId} where domain_id is null and ${isNoneOf(except)} and ${noDomainYet}`),
-    reachMilestone(db, now()),
+    sql`update companies set domain_id = ${domainId} where domain_id is null and ${noDomainYet}`,
+    sql`update aliases set domain_id = ${domainId} where domain_id is null and (local_part is null or local_part not in ${list(except)}) and ${noDomainYet}`,
+    sql`insert or ignore into milestones (key, reached_at) values (${firstDomainMilestone}, ${now().getTime()})`,
   ]
-}
-
-function isNoneOf(localParts: string[]): SQL {
-  return sql`(local_part is null or local_part not in (select value from json_each(${JSON.stringify(localParts)})))`
-}
-
-function reachMilestone(db: Database, at: Date): Statement {
-  return db.run(sql`insert or ignore into milestones (key, reached_at) values (${firstDomainMilestone}, ${at.getTime()})`)
 }

@@ -43,9 +43,16 @@ export function list(values: Iterable<string>): SQL {
   return sql`(select value from json_each(${JSON.stringify([...values])}))`
 }
 
-/** Inserts any number of rows through one bound parameter, in place of one parameter per value. */
+/** A bound parameter holds 2 MB. */
+const rowsPerStatement = 500
+
+/** Inserts any number of rows, many through one bound parameter in place of one parameter per value. */
 export function insertAll<T extends SQLiteTable>(table: T, rows: InferInsertModel<T>[]): Statement[] {
   if (rows.length === 0) return []
+  return [insertSome(table, rows.slice(0, rowsPerStatement)), ...insertAll(table, rows.slice(rowsPerStatement))]
+}
+
+function insertSome<T extends SQLiteTable>(table: T, rows: InferInsertModel<T>[]): Statement {
   const columns = Object.entries(getTableColumns(table))
   const packed = rows.map((row) =>
     columns.map(([key, column]) => {
@@ -61,7 +68,7 @@ export function insertAll<T extends SQLiteTable>(table: T, rows: InferInsertMode
     columns.map((_, index) => sql.raw(`value ->> ${index}`)),
     sql`, `,
   )
-  return [sql`insert into ${table} (${names}) select ${picks} from json_each(${JSON.stringify(packed)})`]
+  return sql`insert into ${table} (${names}) select ${picks} from json_each(${JSON.stringify(packed)})`
 }
 
 /** Whether D1 refused a statement because of a unique index or a foreign key: somebody else was first. */

@@ -61,9 +61,9 @@ const holdBeyondBounds: Rule = (mail, _facts, trace) => {
 }
 
 const dropAnswerToRefusal: Rule = (mail, _facts, trace) => {
-  const notice = mail.references.find(isNoticeId)
+  const notice = [...mail.references, ...(mail.report?.returnedIds ?? [])].find(isNoticeId)
   if (!notice) return undefined
-  trace.say('answer to a notice', 'yes', `It answers ${notice}, one of our own notices`)
+  trace.say('answer to a notice', 'yes', `It answers or returns ${notice}, one of our own notices`)
   return { outcome: 'dropped', reason: 'answer-to-refusal', recordId: null, messageId: null }
 }
 

@@ -215,7 +215,7 @@ function newMessage(mail: InboundMail, decision: Entered, recordId: string, rout
     subject: mail.subject,
     html: mail.html || null,
     text: mail.text,
-    preview: previewOf(visibleText(mail.text)),
+    preview: previewOf(visibleText(mail.text.slice(0, 4000))),
     replyTo: route ? replyAddress(route, null) : null,
     mailId: run.mailId,
     date: mail.date,

@@ -54,7 +54,7 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
   const mail = classify(await parse(delivery, tools.keys, tools.now()))
   for (let tries = 1; ; tries++) {
-    const facts = await gatherFacts(tools, mail)
+    const facts = besidesOwnRow(await gatherFacts(tools, mail), firstRun)
     const run = resumeFailed(firstRun, facts)
     const decided = await settle(tools, mail, facts, mode)
     const telling = await prepareTelling(tools, mail, facts, decided.decision)
@@ -68,6 +68,11 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
       if (!isClash(error) || tries === maxTries) throw error
     }
   }
+}
+
+/** A run over a row of the log is no duplicate of that row. */
+function besidesOwnRow(facts: Facts, { mailId }: Run): Facts {
+  return facts.earlier?.mailId === mailId ? { ...facts, earlier: undefined } : facts
 }
 
 /** A mail that failed before is resumed under its own row. */

@@ -110,15 +110,15 @@ function readThreadIds({ headers, internetMessageId }: Identity): string[] {
 
 /** HTML where there is a non-empty one; and the words as text, whatever they were written in. */
 function readBodies(email: Email): { html: string; text: string } {
-  const html = withoutNulls(safeHtml((email.html ?? '').slice(0, maxBodyLength)).trim())
-  const plain = withoutNulls(email.text ?? '').slice(0, maxBodyLength)
+  const html = storable(safeHtml((email.html ?? '').slice(0, maxBodyLength)).trim())
+  const plain = storable(email.text ?? '').slice(0, maxBodyLength)
   return { html, text: plain.trim() === '' ? htmlToText(html) : plain }
 }
 
 function describePart(part: Attachment): AttachmentPart {
-  const contentId = part.contentId?.replace(/^<|>$/g, '') || null
+  const contentId = clean(part.contentId ?? '').replace(/^<|>$/g, '').slice(0, 255) || null
   return {
-    filename: clean(part.filename ?? '').slice(0, 255) || (part.mimeType === 'message/rfc822' ? 'message.eml' : 'attachment'),
+    filename: nameOf(part),
     mimeType: mendType(part.mimeType),
     size: bytesOf(part.content).byteLength,
     contentId,
@@ -126,10 +126,17 @@ function describePart(part: Attachment): AttachmentPart {
   }
 }
 
+/** An attached mail is kept as `.eml`, whatever it is called. */
+function nameOf({ filename, mimeType }: Attachment): string {
+  const name = clean(filename ?? '').slice(0, 250)
+  if (mimeType === 'message/rfc822') return /\.eml$/i.test(name) ? name : `${name || 'message'}.eml`
+  return name || 'attachment'
+}
+
 /** Types that are none, as some programs write them. */
 function mendType(mimeType: string): string {
   if (mimeType === 'pdf') return 'application/pdf'
-  const isType = /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) && mimeType !== 'binary/octet-stream'
+  const isType = /^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(mimeType) && mimeType !== 'binary/octet-stream'
   return isType ? mimeType : 'application/octet-stream'
 }
 
@@ -140,9 +147,10 @@ function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
 
 /** One line without control characters. */
 function clean(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim()
+  return text.toWellFormed().replace(/\p{Cc}+/gu, ' ').trim()
 }
 
-function withoutNulls(text: string): string {
-  return text.replaceAll('\0', '')
+/** Text that SQLite keeps whole: NUL would end it. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '')
 }

@@ -2,7 +2,7 @@
 import type { Attachment, Email } from 'postal-mime'
 import { readDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
-import { messageIds } from '../mail/message-id'
+import { isNoticeId, messageIds } from '../mail/message-id'
 import type { Person } from '../mail/address'
 import type { Report } from './decision'
 
@@ -40,12 +40,12 @@ function isDaemon(from: Person | undefined): boolean {
   return /^mailer-daemon(?=@|[\s(]|$)/i.test(from?.address ?? '')
 }
 
-/** Ids of the mail that a part returns or names. Exchange keeps the real one in a header of its own. */
+/** Ids of the mail that a part returns or names. Exchange keeps the real one in a header of its own; our notices are marked in References. */
 function returnedIds(part: Attachment): string[] {
   if (part.mimeType === 'message/disposition-notification') return idsOf(readHeaders(textOf(part)), ['original-message-id'])
   if (!returnedTypes.includes(part.mimeType)) return []
-  const block = textOf(part).trimStart().split(/\r?\n\r?\n/)[0] ?? ''
-  return idsOf(readHeaders(block), ['message-id', 'x-microsoft-original-message-id'])
+  const headers = readHeaders(textOf(part).trimStart().split(/\r?\n\r?\n/)[0] ?? '')
+  return [...idsOf(headers, ['message-id', 'x-microsoft-original-message-id']), ...idsOf(headers, ['references']).filter(isNoticeId)]
 }
 
 function idsOf(headers: Header[], names: string[]): string[] {

@@ -2,8 +2,8 @@
 import EmailReplyParser from 'email-reply-parser'
 import { compile } from 'html-to-text'
 
-/** Beyond this, a text is cut before it is looked at for history: nobody types that much above a quotation. */
-const maxParsedLength = 200_000
+/** As much of a text as is searched for history: the library's time grows with the square of the length. */
+const maxSearchedLength = 20_000
 
 const toText = compile({
   wordwrap: false,
@@ -20,9 +20,11 @@ export function htmlToText(html: string): string {
 
 /** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
 export function visibleText(text: string): string {
-  const bounded = text.slice(0, maxParsedLength).replace(/\r\n?/g, '\n').replace(/\n{3,}/g, '\n\n')
-  const visible = new EmailReplyParser().read(bounded).getVisibleText().trim()
-  return visible === '' ? text.trim() : visible
+  const searched = text.slice(0, maxSearchedLength).replace(/\r\n?/g, '\n').replace(/\n{3,}/g, '\n\n').trim()
+  const visible = new EmailReplyParser().read(searched).getVisibleText().trim()
+  if (visible === '') return text.trim()
+  const foundHistory = !searched.endsWith(visible.slice(-100))
+  return foundHistory ? visible : `${visible}${text.slice(maxSearchedLength)}`.trim()
 }
 
 /** One line for lists: the beginning of the visible text. */

@@ -69,6 +69,19 @@ function blockRemoteImage(tagName: string, attribs: sanitizeHtml.Attributes): sa
   return { tagName, attribs: src ? { ...rest, src } : rest }
 }
 
+/** Beyond this many tags the time grows with their square; no mail that people read comes near it. */
+const maxTags = 40_000
+
+/** Whatever stands behind the bound is left out of the result; the raw mail still has it. */
 export function safeHtml(html: string): string {
-  return sanitizeHtml(html, options)
+  return sanitizeHtml(firstTags(html), options)
+}
+
+function firstTags(html: string): string {
+  let at = -1
+  for (let tags = 0; tags <= maxTags; tags++) {
+    at = html.indexOf('<', at + 1)
+    if (at === -1) return html
+  }
+  return html.slice(0, at)
 }

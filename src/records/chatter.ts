@@ -107,11 +107,10 @@ function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: Na
   return tellWhom(readers, { audience: 'everyone', authorId: poster.contactId, authorAddress: facts.author?.address ?? null, haveIt: [] })
 }
 
-/** The outsider who wrote the message answered hears of the answer without following. */
-function outsiderAnswered({ parent }: PostFacts): Reader[] {
-  if (parent?.kind !== 'received' || parent.authorUserId || !parent.fromNormalized) return []
-  const { authorId, fromName, fromNormalized, author } = parent
-  return [{ contactId: authorId, name: fromName, address: fromNormalized, active: author?.active ?? true, hardBounces: author?.hardBounces ?? 0, notifyBy: null, isOurs: false }]
+/** The outsider in the conversation hears of the message without following. */
+function outsiderAnswered({ outsider }: PostFacts): Reader[] {
+  if (!outsider?.address) return []
+  return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null, isOurs: false }]
 }
 
 function lettersOf(tools: Tools, { record, route, ancestors, parameters }: PostFacts, message: NewMessage, told: Told[]) {

@@ -1,5 +1,6 @@
 /** Whether what a record is given fits: its values, its address, and the company and the parent that it names. */
 import { eq } from 'drizzle-orm'
+import { readBatch } from '../db/client'
 import { companies, type Field, models, records, type Values } from '../db/schema'
 import { invalid, invalidFields } from '../fault'
 import type { Tools } from '../tools'
@@ -17,7 +18,7 @@ export async function checkRecordValues({ db }: Tools, model: string, values: Va
 export async function checkLinks({ db }: Tools, scope: Scope, links: { companyId?: string | null | undefined; parentId?: string | null | undefined }): Promise<void> {
   const { companyId, parentId } = links
   if (!companyId && !parentId) return
-  const [[company], [parent]] = await db.batch([
+  const [[company], [parent]] = await readBatch(db, [
     db.select({ id: companies.id }).from(companies).where(eq(companies.id, companyId ?? '')),
     db.select({ companyId: records.companyId }).from(records).where(eq(records.id, parentId ?? '')),
   ])

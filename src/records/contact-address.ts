@@ -1,7 +1,7 @@
 /** What may be the address of a contact: none that comes back to us, and for people who work here none of another user. */
 import { and, eq, inArray, ne, or } from 'drizzle-orm'
 import { addresses, aliasDomains, records, users } from '../db/schema'
-import { list } from '../db/client'
+import { list, readBatch } from '../db/client'
 import { clash, invalid } from '../fault'
 import { normalizeAddress, splitAddress, withoutPlusTag } from '../mail/address'
 import type { Tools } from '../tools'
@@ -10,7 +10,7 @@ import type { Tools } from '../tools'
 export async function refuseOwnAddress({ db }: Tools, email: string | null): Promise<void> {
   const forms = formsOf(email)
   if (forms.length === 0) return
-  const [named, from] = await db.batch([
+  const [named, from] = await readBatch(db, [
     db.select({ address: addresses.address }).from(addresses).where(inArray(addresses.address, list(forms))).limit(1),
     db.select({ id: aliasDomains.id }).from(aliasDomains).where(inArray(aliasDomains.defaultFromAddress, list(forms))).limit(1),
   ])

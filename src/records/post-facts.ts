@@ -1,5 +1,5 @@
 /** Everything that posting to a chatter goes by, read in one D1 batch. */
-import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { list, readBatch } from '../db/client'
 import * as t from '../db/schema'
@@ -24,12 +24,13 @@ export type Asked = {
 /** @throws {Fault} 404 when there is no such record */
 export async function readPostFacts({ db }: Tools, asked: Asked) {
   const one = sql`(${asked.recordId})`
-  const [records, routes, followers, ancestors, parents, named, authors, parameters] = await readBatch(db, [
+  const [records, routes, followers, ancestors, parents, outsiders, named, authors, parameters] = await readBatch(db, [
     db.select({ name: t.records.name, companyId: t.records.companyId }).from(t.records).where(eq(t.records.id, asked.recordId)),
     selectReplyRoutes(db, one),
     selectFollowers(db, one),
     selectAncestors(db, one),
     selectParent(db, asked),
+    selectOutsider(db, asked),
     selectNamed(db, asked.named),
     db.select({ email: t.records.email, address: t.records.emailNormalized }).from(t.records).where(eq(t.records.id, asked.authorId ?? '')),
     db.select().from(t.parameters),
@@ -37,25 +38,33 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
   const [record] = records
   const [route] = routes
   if (!record || !route) throw notFound('record')
-  return { record, route, followers, ancestors, parent: parents[0], named, author: authors[0], parameters: withDefaults(parameters) }
+  return { record, route, followers, ancestors, parent: parents[0], outsider: outsiders[0], named, author: authors[0], parameters: withDefaults(parameters) }
 }
 
-function selectParent(db: Tools['db'], { recordId, parentId }: Asked) {
+function selectParent(db: Tools['db'], asked: Asked) {
+  return db.select({ id: t.messages.id, kind: t.messages.kind }).from(t.messages).where(isParent(asked)).orderBy(desc(t.messages.id)).limit(1)
+}
+
+function isParent({ recordId, parentId }: Asked) {
+  return and(eq(t.messages.recordId, recordId), parentId === undefined ? ne(t.messages.kind, 'note') : eq(t.messages.id, parentId))
+}
+
+/** The last outsider who wrote, up to the message answered: whoever goes on writing to a customer writes to the customer. */
+function selectOutsider(db: Tools['db'], asked: Asked) {
   const author = tableAlias(t.records, 'author')
+  const parent = db.select({ id: t.messages.id }).from(t.messages).where(isParent(asked)).orderBy(desc(t.messages.id)).limit(1)
   return db
     .select({
-      id: t.messages.id,
-      kind: t.messages.kind,
-      fromName: t.messages.fromName,
-      fromNormalized: t.messages.fromNormalized,
-      authorId: t.messages.authorId,
-      author: { active: author.active, hardBounces: author.hardBounces },
-      authorUserId: t.users.id,
+      contactId: t.messages.authorId,
+      name: t.messages.fromName,
+      address: t.messages.fromNormalized,
+      active: author.active,
+      hardBounces: author.hardBounces,
     })
     .from(t.messages)
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(and(eq(t.messages.recordId, recordId), parentId === undefined ? ne(t.messages.kind, 'note') : eq(t.messages.id, parentId)))
+    .where(and(eq(t.messages.recordId, asked.recordId), lte(t.messages.id, sql`(${parent})`), eq(t.messages.kind, 'received'), isNull(t.users.id)))
     .orderBy(desc(t.messages.id))
     .limit(1)
 }

@@ -1,5 +1,6 @@
 /** Why a record cannot be deleted. */
 import { eq, or } from 'drizzle-orm'
+import { readBatch } from '../db/client'
 import { aliases, users } from '../db/schema'
 import { aliasInWords } from '../aliases/address-book'
 import { clash, type Fault } from '../fault'
@@ -7,9 +8,10 @@ import type { Tools } from '../tools'
 
 /** The clash over deleting a record, naming the alias that is forced to it or owned by it, or the user whose contact it is. */
 export async function stillNeeded(tools: Tools, recordId: string, name: string): Promise<Fault> {
-  const [[alias], [user]] = await tools.db.batch([
-    tools.db.select({ id: aliases.id, forceRecordId: aliases.forceRecordId }).from(aliases).where(or(eq(aliases.forceRecordId, recordId), eq(aliases.ownerRecordId, recordId))).limit(1),
-    tools.db.select({ id: users.id }).from(users).where(eq(users.contactId, recordId)),
+  const { db } = tools
+  const [[alias], [user]] = await readBatch(db, [
+    db.select({ id: aliases.id, forceRecordId: aliases.forceRecordId }).from(aliases).where(or(eq(aliases.forceRecordId, recordId), eq(aliases.ownerRecordId, recordId))).limit(1),
+    db.select({ id: users.id }).from(users).where(eq(users.contactId, recordId)),
   ])
   if (user) return clash(`${name} cannot be deleted: it is the contact of the user ${user.id}.`)
   if (!alias) return clash(`${name} was in use at the same moment. Repeat the request.`)

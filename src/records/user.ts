@@ -69,7 +69,7 @@ export async function createUser(tools: Tools, scope: Scope, input: z.output<typ
   const contact = await chooseContact(tools, scope, input)
   const user = { id: tools.newId(), contactId: contact.id, role: input.role, notifyBy: input.notifyBy, active: input.active, createdAt: tools.now() }
   try {
-    await runBatch(tools.db, [...contact.statements, insertUnlessTaken(tools.db, user, contact.normalized), ...contact.undo])
+    await runBatch(tools.db, [...contact.statements, insertUnlessTaken(user, contact.normalized), ...contact.undo])
   } catch (error) {
     throw isClash(error) ? await clashOf(tools, contact) : error
   }
@@ -117,14 +117,14 @@ function newContact({ db, newId, now }: Tools, person: { name: string; email: st
   const normalized = normalizeAddress(person.email) ?? ''
   const row = { ...person, id: contactId, model: 'contact', emailNormalized: normalized, values: {}, createdAt: now(), updatedAt: now() }
   const undo = sql`delete from records where id = ${contactId} and not exists (select 1 from users where contact_id = ${contactId})`
-  return { id: contactId, normalized, statements: [db.insert(records).values(row)], undo: [db.run(undo)] }
+  return { id: contactId, normalized, statements: [db.insert(records).values(row)], undo: [undo] }
 }
 
 /** Addresses of users are no column of theirs, so what keeps them apart is this condition inside the batch. */
-function insertUnlessTaken(db: Database, user: typeof users.$inferInsert, normalized: string): Statement {
-  return db.run(sql`insert into users (id, contact_id, role, notify_by, active, created_at)
+function insertUnlessTaken(user: typeof users.$inferInsert, normalized: string): Statement {
+  return sql`insert into users (id, contact_id, role, notify_by, active, created_at)
     select ${user.id}, ${user.contactId}, ${user.role}, ${user.notifyBy}, ${user.active ? 1 : 0}, ${user.createdAt.getTime()}
-    where not exists (select 1 from users u join records r on r.id = u.contact_id where r.email_normalized = ${normalized})`)
+    where not exists (select 1 from users u join records r on r.id = u.contact_id where r.email_normalized = ${normalized})`
 }
 
 async function clashOf({ db }: Tools, { normalized }: ContactToBe): Promise<Fault> {

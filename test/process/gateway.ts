@@ -1,0 +1,92 @@
+/** A whole gateway as a newcomer starts it: `npm start`, on a free port, with a database of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const projectFolder = join(import.meta.dirname, '../..')
+const environment = { ...process.env, WRANGLER_LOG: undefined }
+const lastWords = 'Ctrl-C ends the gateway.'
+
+export type Gateway = { port: number; url: string; output: string; process: ChildProcess; folder: string }
+export type Ended = { code: number | null; stdout: string; stderr: string }
+
+/** Waits until the gateway has said what to do first. */
+export async function startGateway(): Promise<Gateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-'))
+  const port = await freePort()
+  const npm = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', folder], {
+    cwd: projectFolder,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const gateway = { port, url: `http://localhost:${port}`, output: '', process: npm, folder }
+  const collect = (chunk: Buffer) => (gateway.output += chunk.toString())
+  npm.stdout.on('data', collect)
+  npm.stderr.on('data', collect)
+  await waitFor(() => gateway.output.includes(lastWords) || npm.exitCode !== null, 90_000)
+  if (npm.exitCode === null && gateway.output.includes(lastWords)) return gateway
+  await removeGateway(gateway)
+  throw new Error(`The gateway did not start:\n${gateway.output}`)
+}
+
+/** Ends it as a terminal or a supervisor does, and answers with npm's exit code. */
+export async function endGateway(gateway: Gateway, signal: NodeJS.Signals): Promise<number | null> {
+  const exited = once(gateway.process, 'exit', { signal: AbortSignal.timeout(20_000) })
+  gateway.process.kill(signal)
+  await exited
+  return gateway.process.exitCode
+}
+
+/** Removes what a test made, whatever became of it. */
+export async function removeGateway(gateway: Gateway): Promise<void> {
+  if (gateway.process.exitCode === null && gateway.process.signalCode === null) await endGateway(gateway, 'SIGTERM')
+  await rm(gateway.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+}
+
+/** Types a line into a shell in the project's folder. */
+export async function typeLine(line: string): Promise<Ended> {
+  const shell = spawn('sh', ['-c', line], { cwd: projectFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: 45_000 })
+  const ended: Ended = { code: null, stdout: '', stderr: '' }
+  shell.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()))
+  shell.stderr.on('data', (chunk: Buffer) => (ended.stderr += chunk.toString()))
+  await once(shell, 'close')
+  return { ...ended, code: shell.exitCode }
+}
+
+export async function isListening(port: number): Promise<boolean> {
+  const answers = await Promise.all(['127.0.0.1', '::1'].map((host) => accepts(host, port)))
+  return answers.includes(true)
+}
+
+export async function waitFor(isDone: () => boolean | Promise<boolean>, maxMs: number): Promise<boolean> {
+  for (const end = Date.now() + maxMs; Date.now() < end; await delay(100)) {
+    if (await isDone()) return true
+  }
+  return false
+}
+
+async function accepts(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host)
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(2000) })
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}
