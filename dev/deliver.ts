@@ -48,32 +48,37 @@ function readMail(file: string): Uint8Array<ArrayBuffer> {
 
 async function run(order: Order, raw: Uint8Array<ArrayBuffer>): Promise<void> {
   const token = readVariable('ADMIN_TOKEN') ?? fail('No ADMIN_TOKEN in .dev.vars: `npm start` makes it.', 1)
-  const email = await PostalMime.parse(raw)
-  const from = envelopeSender(order, email)
-  refuseWhatTheSimulatorCannotTake(order, email, from)
+  const email = await PostalMime.parse(raw).catch(() => undefined)
+  const from = order.from ?? email?.from?.address
+  const fault = faultOf(email)
+  if (fault) fail(otherDoor(fault, order, from ?? ''), 1)
+  if (from === undefined) fail("The mail has no From address: say who sends it with --from (--from '<>' is the null sender).", 1)
+  const envelope = { from: from || '<>', to: order.to }
   const before = await readLog(order.url, token)
-  const answer = await deliver(order.url, { from, to: order.to }, raw)
+  const answer = await deliver(order.url, envelope, raw)
   const mail = await findMail(order.url, token, order.to, before)
-  console.log(deliveryReport(order.url, { from, to: order.to }, answer, mail))
+  console.log(deliveryReport(order.url, envelope, answer, mail))
 }
 
-function envelopeSender(order: Order, email: Email): string {
-  const sender = order.from ?? email.from?.address
-  if (sender === undefined) fail('The mail has no From address: say who sends it with --from (--from \'<>\' is the null sender).', 1)
-  return sender === '' ? '<>' : sender
+/** What the mail simulator of `wrangler dev` would not take, or would fail at, though Email Routing delivers it. */
+function faultOf(email: Email | undefined): string | undefined {
+  if (!email) return 'cannot be parsed'
+  if (!email.messageId) return 'has no Message-ID'
+  if (!email.from) return 'has no From'
+  return email.headers.every(({ key }) => isHeaderName(key)) ? undefined : 'has a malformed header name'
 }
 
-function refuseWhatTheSimulatorCannotTake(order: Order, email: Email, from: string): void {
-  const missing = email.messageId ? (email.from ? undefined : 'From') : 'Message-ID'
-  if (missing === undefined) return
-  const door = `${order.url}/api/mails?${new URLSearchParams({ from, to: order.to }).toString()}`
-  fail(
-    `The mail has no ${missing}, and the mail simulator of \`wrangler dev\` does not take such mail (Email Routing does).
+function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
+}
+
+function otherDoor(fault: string, order: Order, from: string): string {
+  const query = new URLSearchParams({ from, to: order.to }).toString()
+  const token = "$(sed -n 's/^ADMIN_TOKEN=//p' .dev.vars)"
+  return `The mail ${fault}, and the mail simulator of \`wrangler dev\` does not take such mail (Email Routing does).
 Deliver it through the API door instead:
 
-  curl -s '${door}' -H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .dev.vars)" -H 'Content-Type: message/rfc822' --data-binary @${order.file}`,
-    1,
-  )
+  curl -s '${order.url}/api/mails?${query}' -H "Authorization: Bearer ${token}" -H 'Content-Type: message/rfc822' --data-binary @${order.file}`
 }
 
 function fail(message: string, code: 1 | 2): never {

@@ -4,11 +4,11 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import './end-with-parent.ts'
 import { firstSteps } from './first-steps.ts'
+import { isListening } from './port.ts'
 import { fillVariables } from './variables.ts'
 import { optionValue, pickOptions, projectFolder, runWrangler, startWrangler } from './wrangler.ts'
 
@@ -18,27 +18,10 @@ const port = Number(optionValue(args, '--port') ?? 8787)
 const url = `http://localhost:${port}`
 
 if (!Number.isInteger(port) || port < 1 || port > 65535) fail('--port takes a number from 1 to 65535.')
-if (await isTaken(port)) fail(`Port ${port} is taken. For a second gateway: npm start -- --port 9000 --persist-to .wrangler/second`)
+if (await isListening(port)) fail(`Port ${port} is taken. For a second gateway: npm start -- --port 9000 --persist-to .wrangler/second`)
 fillVariables()
 migrate()
 await serve()
-
-async function isTaken(wanted: number): Promise<boolean> {
-  const answers = await Promise.all(['127.0.0.1', '::1'].map((host) => accepts(host, wanted)))
-  return answers.includes(true)
-}
-
-async function accepts(host: string, wanted: number): Promise<boolean> {
-  const socket = connect(wanted, host)
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(1000) })
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
 
 function migrate(): void {
   const options = pickOptions(args, ['--persist-to', '--config', '--env'])
@@ -52,7 +35,7 @@ async function serve(): Promise<void> {
     // Gateways that share a registry of running Workers would take each other's bindings.
     WRANGLER_REGISTRY_PATH: join(resolve(projectFolder, optionValue(args, '--persist-to') ?? '.wrangler/state'), 'registry'),
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(gateway, signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(gateway))
   const exited = once(gateway, 'exit')
   void announce(gateway)
   const [code] = await exited
@@ -83,8 +66,8 @@ async function isHealthy(): Promise<boolean> {
   }
 }
 
-function end(gateway: ChildProcess, signal: NodeJS.Signals): void {
-  gateway.kill(signal)
+function end(gateway: ChildProcess): void {
+  gateway.kill('SIGTERM')
   setTimeout(() => endGroup(gateway), graceMs).unref()
 }
 

@@ -1,4 +1,4 @@
-/** `.dev.vars`, where `wrangler dev` reads the secrets of a developer's machine: made from the example, never overwritten. */
+/** `.dev.vars`, where `wrangler dev` reads the secrets of a developer's machine: made from the example, and only ever added to. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,22 +10,31 @@ const examplePath = join(projectFolder, '.dev.vars.example')
 
 /** Gives every variable of the example a random value unless it has one. */
 export function fillVariables(): void {
-  const current = existsSync(path) ? readFileSync(path, 'utf8') : readFileSync(examplePath, 'utf8')
-  const names = Object.keys(parseEnv(readFileSync(examplePath, 'utf8')))
-  const filled = names.reduce(fill, current)
+  const example = readFileSync(examplePath, 'utf8')
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : example
+  const filled = fillMissing(current, example, () => randomBytes(32).toString('hex'))
   if (filled !== current) write(filled)
 }
 
 export function readVariable(name: string): string | undefined {
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8'))[name]?.trim() || undefined : undefined
+  return existsSync(path) ? valueIn(readFileSync(path, 'utf8'), name) : undefined
 }
 
-function fill(text: string, name: string): string {
-  if (parseEnv(text)[name]?.trim()) return text
-  const line = `${name}=${randomBytes(32).toString('hex')}`
-  const emptyLine = new RegExp(`^\\s*(export\\s+)?${name}\\s*=.*$`, 'm')
-  if (emptyLine.test(text)) return text.replace(emptyLine, line)
-  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`
+/** The text with a value for each variable that the example names and the text lacks, all else as it was. Pure. */
+export function fillMissing(text: string, example: string, newValue: () => string): string {
+  return Object.keys(parseEnv(example))
+    .filter((name) => !valueIn(text, name))
+    .reduce((filled, name) => setValue(filled, name, newValue()), text)
+}
+
+function valueIn(text: string, name: string): string | undefined {
+  return parseEnv(text)[name]?.trim() || undefined
+}
+
+function setValue(text: string, name: string, value: string): string {
+  const emptyLine = new RegExp(`^[ \\t]*(export[ \\t]+)?${name}[ \\t]*=.*$`, 'm')
+  if (emptyLine.test(text)) return text.replace(emptyLine, `${name}=${value}`)
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${name}=${value}\n`
 }
 
 /** Whole or not at all: two gateways may start at once. */

@@ -3,8 +3,7 @@ import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:chi
 import { join } from 'node:path'
 
 export const projectFolder = join(import.meta.dirname, '..')
-const wranglerPath = join(projectFolder, 'node_modules/wrangler/bin/wrangler.js')
-const endWithParent = import.meta.resolve('./end-with-parent.ts')
+const command = ['--import', import.meta.resolve('./end-with-parent.ts'), join(projectFolder, 'node_modules/wrangler/bin/wrangler.js')]
 
 const quiet = {
   WRANGLER_SEND_METRICS: 'false',
@@ -18,7 +17,7 @@ export type Run = { ok: boolean; output: string; errors: string }
 
 /** Runs one command to its end. */
 export function runWrangler(args: string[], stdio: StdioOptions): Run {
-  const run = spawnSync(process.execPath, [wranglerPath, ...args], {
+  const run = spawnSync(process.execPath, [...command, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...quiet },
     encoding: 'utf8',
@@ -30,7 +29,7 @@ export function runWrangler(args: string[], stdio: StdioOptions): Run {
 
 /** Starts a command that stays. It leads a process group of its own, so that all it starts can be ended with it. */
 export function startWrangler(args: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--import', endWithParent, wranglerPath, ...args], {
+  return spawn(process.execPath, [...command, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...quiet, ...env },
     detached: true,

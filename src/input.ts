@@ -2,6 +2,10 @@
 import { z } from '@hono/zod-openapi'
 import { cleanLocalPart, isMailDomain, normalizeAddress, normalizeDomain } from './mail/address'
 
+/** What is stored as JSON stays well below the 2 MB that a row of D1 may have, whatever its characters are. */
+export const maxJsonLength = 200_000
+export const tooLongJson = `Is longer than ${maxJsonLength} characters in all`
+
 /** RFC 5321 section 4.5.3.1.1. */
 const maxLocalPartLength = 64
 const tooLongLocalPart = `Is longer than ${maxLocalPartLength} characters`
@@ -45,12 +49,15 @@ export const mailDomain = z
   })
 
 /** A local part, cleaned; never blank. */
-export const localPart = z.string().max(320).transform((text, context) => {
-  const cleaned = cleanLocalPart(text)
-  if (cleaned !== undefined && cleaned.length <= maxLocalPartLength) return cleaned
-  context.addIssue({ code: 'custom', message: cleaned === undefined ? 'Is blank once it is cleaned' : tooLongLocalPart })
-  return z.NEVER
-})
+export const localPart = z
+  .string()
+  .max(320)
+  .transform((text, context) => {
+    const cleaned = cleanLocalPart(text)
+    if (cleaned !== undefined && cleaned.length <= maxLocalPartLength) return cleaned
+    context.addIssue({ code: 'custom', message: cleaned === undefined ? 'Is blank once it is cleaned' : tooLongLocalPart })
+    return z.NEVER
+  })
 
 /** A local part, cleaned; null when there is none or nothing is left of it. */
 export const optionalLocalPart = z

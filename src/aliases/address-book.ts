@@ -32,7 +32,10 @@ export async function clashOver(tools: Tools, address: string): Promise<Fault> {
     .leftJoin(aliasDomains, eq(aliasDomains.id, addresses.domainId))
     .where(eq(addresses.address, address))
   if (!holder) return clash(`${address} was taken at the same moment. Read again and repeat the request.`)
-  const who = holder.aliasId === null ? `the ${holder.kind} address of the domain ${holder.domain}` : `the address of ${await aliasInWords(tools, holder.aliasId)}`
+  const who =
+    holder.aliasId === null
+      ? `the ${holder.kind} address of the domain ${holder.domain}`
+      : `the address of ${await aliasInWords(tools, holder.aliasId)}`
   return clash(`${address} is taken: it is ${who}.`)
 }
 

@@ -53,7 +53,12 @@ export const domainInput = z
 
 /** Newest first. */
 export async function listDomains({ db }: Tools, { limit, after }: Slice): Promise<Page<Domain>> {
-  const rows = await db.select(columns).from(aliasDomains).where(olderThan(aliasDomains.id, after)).orderBy(desc(aliasDomains.id)).limit(limit + 1)
+  const rows = await db
+    .select(columns)
+    .from(aliasDomains)
+    .where(olderThan(aliasDomains.id, after))
+    .orderBy(desc(aliasDomains.id))
+    .limit(limit + 1)
   return pageOf(rows.map(domainOf), limit, (domain) => domain.id)
 }
 
@@ -73,7 +78,11 @@ export async function createDomain(tools: Tools, input: z.output<typeof domainIn
   await checkCompanies(tools, companyIds)
   const domain = { ...given, id: tools.newId() }
   const row = { ...domain, defaultFromAddress: wholeAddress(given.defaultFrom), sequence: sequence ?? nextSequence, createdAt: tools.now() }
-  await write(tools, domain, [tools.db.insert(aliasDomains).values(row), ...giveFirstDomain(tools, domain.id, []), ...giveTo(tools.db, domain.id, companyIds)])
+  await write(tools, domain, [
+    tools.db.insert(aliasDomains).values(row),
+    ...giveFirstDomain(tools, domain.id, []),
+    ...giveTo(tools.db, domain.id, companyIds),
+  ])
   return readDomain(tools, domain.id)
 }
 
@@ -85,7 +94,12 @@ export async function changeDomain(tools: Tools, domainId: string, change: z.out
   const { companyIds, ...set } = change
   const current = await readDomain(tools, domainId)
   if (companyIds) await checkCompanies(tools, companyIds)
-  const next = { id: domainId, name: set.name ?? current.name, catchall: set.catchall ?? current.catchall, bounce: set.bounce ?? current.bounce }
+  const next = {
+    id: domainId,
+    name: set.name ?? current.name,
+    catchall: set.catchall ?? current.catchall,
+    bounce: set.bounce ?? current.bounce,
+  }
   const give = companyIds ? [takeFromAll(tools.db, domainId), ...giveTo(tools.db, domainId, companyIds)] : []
   await write(tools, next, [...updateRow(tools.db, domainId, set), ...give])
   return readDomain(tools, domainId)
@@ -125,7 +139,12 @@ function updateRow(db: Database, domainId: string, set: Omit<z.output<typeof dom
     ...(set.name !== undefined && { namedByMail: false }),
     ...(set.defaultFrom !== undefined && { defaultFromAddress: wholeAddress(set.defaultFrom) }),
   }
-  return [db.update(aliasDomains).set({ ...set, ...derived }).where(eq(aliasDomains.id, domainId))]
+  return [
+    db
+      .update(aliasDomains)
+      .set({ ...set, ...derived })
+      .where(eq(aliasDomains.id, domainId)),
+  ]
 }
 
 function insertUnlessNamed({ now }: Tools, domainId: string, name: string): Statement {
@@ -136,7 +155,8 @@ function insertUnlessNamed({ now }: Tools, domainId: string, name: string): Stat
 
 /** Writes a domain and the addresses that come with it in one batch. */
 async function write(tools: Tools, domain: DomainAddresses, statements: Statement[]): Promise<void> {
-  if (domain.catchall === domain.bounce) throw clash(`${domain.catchall}@${domain.name} cannot be both the catchall and the bounce address of the domain.`)
+  if (domain.catchall === domain.bounce)
+    throw clash(`${domain.catchall}@${domain.name} cannot be both the catchall and the bounce address of the domain.`)
   try {
     await runBatch(tools.db, [...statements, ...settleAddresses(domain.id)])
   } catch (error) {
@@ -158,7 +178,14 @@ function wholeAddress(from: string | null): string | null {
 }
 
 function giveTo(db: Database, domainId: string, companyIds: string[]): Statement[] {
-  return companyIds.length === 0 ? [] : [db.update(companies).set({ domainId }).where(inArray(companies.id, list(companyIds)))]
+  return companyIds.length === 0
+    ? []
+    : [
+        db
+          .update(companies)
+          .set({ domainId })
+          .where(inArray(companies.id, list(companyIds))),
+      ]
 }
 
 function takeFromAll(db: Database, domainId: string): Statement {
@@ -166,9 +193,14 @@ function takeFromAll(db: Database, domainId: string): Statement {
 }
 
 async function checkCompanies({ db }: Tools, companyIds: string[]): Promise<void> {
-  const found = await db.select({ id: companies.id }).from(companies).where(inArray(companies.id, list(companyIds)))
+  const found = await db
+    .select({ id: companies.id })
+    .from(companies)
+    .where(inArray(companies.id, list(companyIds)))
   const known = new Set(found.map((company) => company.id))
-  const errors = companyIds.flatMap((companyId, index) => (known.has(companyId) ? [] : [{ path: `companyIds.${index}`, message: 'There is no such company' }]))
+  const errors = companyIds.flatMap((companyId, index) =>
+    known.has(companyId) ? [] : [{ path: `companyIds.${index}`, message: 'There is no such company' }],
+  )
   if (errors.length > 0) throw invalidFields(errors)
 }
 
@@ -177,7 +209,9 @@ async function stillUsed(tools: Tools, domainId: string): Promise<Fault> {
     .select({ count: count(), one: min(aliases.id) })
     .from(aliases)
     .where(eq(aliases.domainId, domainId))
-  return clash(`The domain cannot be deleted. Aliases that point to it: ${uses?.count ?? 0}, among them ${await aliasInWords(tools, uses?.one ?? '')}.`)
+  return clash(
+    `The domain cannot be deleted. Aliases that point to it: ${uses?.count ?? 0}, among them ${await aliasInWords(tools, uses?.one ?? '')}.`,
+  )
 }
 
 const nextSequence: SQL<number> = sql`(select coalesce(max(sequence), 0) + 1 from alias_domains)`

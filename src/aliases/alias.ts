@@ -48,7 +48,9 @@ export const aliasInput = z
   .strictObject({
     ...fields,
     localPart: fields.localPart.default(null),
-    domainId: fields.domainId.optional().openapi({ description: "Absent: the domain of the owner's or forced record's company, else the first by sequence" }),
+    domainId: fields.domainId
+      .optional()
+      .openapi({ description: "Absent: the domain of the owner's or forced record's company, else the first by sequence" }),
     defaults: fields.defaults.default({}),
     forceRecordId: fields.forceRecordId.default(null),
     ownerRecordId: fields.ownerRecordId.default(null),
@@ -72,7 +74,11 @@ export async function listAliases({ db }: Tools, { limit, after }: Slice): Promi
 
 /** @throws Fault not-found */
 export async function readAlias({ db }: Tools, aliasId: string): Promise<Alias> {
-  const [alias] = await db.select(columns).from(aliases).leftJoin(aliasDomains, eq(aliasDomains.id, aliases.domainId)).where(eq(aliases.id, aliasId))
+  const [alias] = await db
+    .select(columns)
+    .from(aliases)
+    .leftJoin(aliasDomains, eq(aliasDomains.id, aliases.domainId))
+    .where(eq(aliases.id, aliasId))
   if (!alias) throw notFound('alias')
   return alias
 }
@@ -93,7 +99,11 @@ export async function changeAlias(tools: Tools, aliasId: string, change: z.outpu
   const current = await readAlias(tools, aliasId)
   const next = merge(current, change)
   const checked = checkedKeys.some((key) => change[key] !== undefined) ? await checkAlias(tools, next) : current
-  const set = { ...change, ...(change.defaults && { defaults: checked.defaults }), ...(isOtherwise(current, next) && { status: 'untested' as const }) } // one of `aliasStatuses`
+  const set = {
+    ...change,
+    ...(change.defaults && { defaults: checked.defaults }),
+    ...(isOtherwise(current, next) && { status: 'untested' as const }),
+  } // one of `aliasStatuses`
   if (Object.keys(set).length > 0) await write(tools, aliasId, next, [tools.db.update(aliases).set(set).where(eq(aliases.id, aliasId))])
   return readAlias(tools, aliasId)
 }
@@ -130,7 +140,8 @@ function merge(current: Alias, change: z.output<typeof aliasChange>): Alias {
 }
 
 function isOtherwise(before: Alias, after: Alias): boolean {
-  const said = ({ model, contactPolicy, defaults }: Alias) => JSON.stringify([model, contactPolicy, Object.entries(defaults).toSorted(([a], [b]) => a.localeCompare(b))])
+  const said = ({ model, contactPolicy, defaults }: Alias) =>
+    JSON.stringify([model, contactPolicy, Object.entries(defaults).toSorted(([a], [b]) => a.localeCompare(b))])
   return said(before) !== said(after)
 }
 

@@ -30,7 +30,12 @@ export async function checkAlias({ db }: Tools, wish: AliasWish): Promise<{ doma
 
 type NamedDomain = { id: string; name: string; isOfCompanies: number }
 type NamedRecord = { id: string; name: string; model: string; company: string | null; domainId: string | null; domainName: string | null }
-type Named = { model: { fields: Field[] } | undefined; forced: NamedRecord | undefined; owner: NamedRecord | undefined; domains: NamedDomain[] }
+type Named = {
+  model: { fields: Field[] } | undefined
+  forced: NamedRecord | undefined
+  owner: NamedRecord | undefined
+  domains: NamedDomain[]
+}
 
 async function readNamed(db: Database, wish: AliasWish): Promise<Named> {
   const [[model], [forced], [owner], domains] = await readBatch(db, [
@@ -44,7 +49,14 @@ async function readNamed(db: Database, wish: AliasWish): Promise<Named> {
 
 function selectRecord(db: Database, recordId: string | null) {
   return db
-    .select({ id: records.id, name: records.name, model: records.model, company: companies.name, domainId: companies.domainId, domainName: aliasDomains.name })
+    .select({
+      id: records.id,
+      name: records.name,
+      model: records.model,
+      company: companies.name,
+      domainId: companies.domainId,
+      domainName: aliasDomains.name,
+    })
     .from(records)
     .leftJoin(companies, eq(companies.id, records.companyId))
     .leftJoin(aliasDomains, eq(aliasDomains.id, companies.domainId))
@@ -53,13 +65,18 @@ function selectRecord(db: Database, recordId: string | null) {
 
 /** The domain asked for; else those that may be chosen, best first. */
 function selectDomains(db: Database, { domainId, ownerRecordId, forceRecordId }: AliasWish) {
-  const ofRecord = (recordId: string | null): SQL => sql`${aliasDomains.id} = (select c.domain_id from records r join companies c on c.id = r.company_id where r.id = ${recordId})`
+  const ofRecord = (recordId: string | null): SQL =>
+    sql`${aliasDomains.id} = (select c.domain_id from records r join companies c on c.id = r.company_id where r.id = ${recordId})`
   const isOfCompanies = sql<number>`exists (select 1 from companies where domain_id = alias_domains.id)`
   return db
     .select({ id: aliasDomains.id, name: aliasDomains.name, isOfCompanies })
     .from(aliasDomains)
     .where(domainId === undefined ? undefined : eq(aliasDomains.id, domainId ?? ''))
-    .orderBy(sql`(${ofRecord(ownerRecordId)}) is 1 desc, (${ofRecord(forceRecordId)}) is 1 desc`, asc(aliasDomains.sequence), asc(aliasDomains.id))
+    .orderBy(
+      sql`(${ofRecord(ownerRecordId)}) is 1 desc, (${ofRecord(forceRecordId)}) is 1 desc`,
+      asc(aliasDomains.sequence),
+      asc(aliasDomains.id),
+    )
     .limit(1)
 }
 
@@ -73,7 +90,8 @@ function checkDefaults(model: Named['model'], { defaults }: AliasWish): Values {
 function checkRecords({ forced, owner }: Named, wish: AliasWish): void {
   if (wish.forceRecordId !== null && !forced) throw invalid('forceRecordId', 'There is no such record')
   if (wish.ownerRecordId !== null && !owner) throw invalid('ownerRecordId', 'There is no such record')
-  if (forced && forced.model !== wish.model) throw invalid('forceRecordId', `Is a ${forced.model}, but the alias is for the model ${wish.model}`)
+  if (forced && forced.model !== wish.model)
+    throw invalid('forceRecordId', `Is a ${forced.model}, but the alias is for the model ${wish.model}`)
 }
 
 function chooseDomain({ domains }: Named, { domainId }: AliasWish): NamedDomain | undefined {
@@ -87,5 +105,8 @@ function refuseForeignDomain({ forced, owner }: Named, domain: NamedDomain): voi
   const foreign = [owner, forced].find((record) => record?.domainId && record.domainId !== domain.id)
   if (!domain.isOfCompanies || !foreign) return
   const { name, company, domainName } = foreign
-  throw invalid('domainId', `The domain ${domain.name} belongs to other companies than the record ${name}, which belongs to ${company} with the domain ${domainName}`)
+  throw invalid(
+    'domainId',
+    `The domain ${domain.name} belongs to other companies than the record ${name}, which belongs to ${company} with the domain ${domainName}`,
+  )
 }

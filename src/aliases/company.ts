@@ -33,7 +33,12 @@ export const companyInput = z
 
 /** Newest first. */
 export async function listCompanies({ db }: Tools, { limit, after }: Slice): Promise<Page<Company>> {
-  const rows = await db.select(columns).from(companies).where(olderThan(companies.id, after)).orderBy(desc(companies.id)).limit(limit + 1)
+  const rows = await db
+    .select(columns)
+    .from(companies)
+    .where(olderThan(companies.id, after))
+    .orderBy(desc(companies.id))
+    .limit(limit + 1)
   return pageOf(rows, limit, (company) => company.id)
 }
 
@@ -72,7 +77,11 @@ export async function deleteCompany(tools: Tools, companyId: string): Promise<vo
 const columns = { id: companies.id, name: companies.name, email: companies.email, domainId: companies.domainId }
 
 async function firstDomain({ db }: Tools): Promise<string | null> {
-  const [domain] = await db.select({ id: aliasDomains.id }).from(aliasDomains).orderBy(asc(aliasDomains.sequence), asc(aliasDomains.id)).limit(1)
+  const [domain] = await db
+    .select({ id: aliasDomains.id })
+    .from(aliasDomains)
+    .orderBy(asc(aliasDomains.sequence), asc(aliasDomains.id))
+    .limit(1)
   return domain?.id ?? null
 }
 

@@ -27,7 +27,12 @@ async function findTaken({ db }: Tools, { id, name, catchall, bounce }: DomainAd
   const [taken] = await db
     .select({ address: addresses.address })
     .from(addresses)
-    .where(and(or(inArray(addresses.address, list(special)), sql`${addresses.address} in ${ofAliases}`), or(isNull(addresses.domainId), ne(addresses.domainId, id))))
+    .where(
+      and(
+        or(inArray(addresses.address, list(special)), sql`${addresses.address} in ${ofAliases}`),
+        or(isNull(addresses.domainId), ne(addresses.domainId, id)),
+      ),
+    )
     .limit(1)
   return taken?.address
 }

@@ -1,5 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
-import { allowedSenderInput, allowedSenderSchema, createAllowedSender, deleteAllowedSender, listAllowedSenders, readAllowedSender } from '../loops/allowed-sender'
+import {
+  allowedSenderInput,
+  allowedSenderSchema,
+  createAllowedSender,
+  deleteAllowedSender,
+  listAllowedSenders,
+  readAllowedSender,
+} from '../loops/allowed-sender'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 

@@ -1,5 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
-import { changeCompany, companyChange, companyInput, companySchema, createCompany, deleteCompany, listCompanies, readCompany } from '../aliases/company'
+import {
+  changeCompany,
+  companyChange,
+  companyInput,
+  companySchema,
+  createCompany,
+  deleteCompany,
+  listCompanies,
+  readCompany,
+} from '../aliases/company'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 

@@ -1,6 +1,15 @@
 import { createRoute } from '@hono/zod-openapi'
 import { line, mailAddress } from '../input'
-import { changeContact, contactChange, contactInput, contactSchema, createContact, deleteContact, listContacts, readContact } from '../records/contact'
+import {
+  changeContact,
+  contactChange,
+  contactInput,
+  contactSchema,
+  createContact,
+  deleteContact,
+  listContacts,
+  readContact,
+} from '../records/contact'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource, scopeOf } from './route'
 
@@ -64,7 +73,9 @@ export const contacts = resource()
   })
   .openapi(create, async (c) => c.json(await createContact(c.var.tools, scopeOf(c.var.caller), c.req.valid('json')), 201))
   .openapi(read, async (c) => c.json(await readContact(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id), 200))
-  .openapi(change, async (c) => c.json(await changeContact(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200))
+  .openapi(change, async (c) =>
+    c.json(await changeContact(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200),
+  )
   .openapi(remove, async (c) => {
     await deleteContact(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
     return c.body(null, 204)

@@ -28,14 +28,29 @@ export function docsPage(document: ApiDocument, origin: string): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Postern API</title>
-        <style>${raw(docsStyle)}</style>
+        <style>
+          ${raw(docsStyle)}
+        </style>
       </head>
       <body>
         ${heading(document)}
-        <nav aria-label="Resources"><ul>${[...tags, 'Schemas'].map((tag) => html`<li><a href="#${anchor(tag)}">${tag}</a></li>`)}</ul></nav>
+        <nav aria-label="Resources">
+          <ul>
+            ${[...tags, 'Schemas'].map((tag) => html`<li><a href="#${anchor(tag)}">${tag}</a></li>`)}
+          </ul>
+        </nav>
         <main>
-          ${tags.map((tag) => html`<section><h2 id="${anchor(tag)}">${tag}</h2>${routes.filter((route) => tagOf(route) === tag).map((route) => routeArticle(route, schemas, origin))}</section>`)}
-          <section><h2 id="schemas">Schemas</h2>${Object.entries(schemas).map(([name, schema]) => schemaArticle(name, schema))}</section>
+          ${tags.map(
+            (tag) =>
+              html`<section>
+                <h2 id="${anchor(tag)}">${tag}</h2>
+                ${routes.filter((route) => tagOf(route) === tag).map((route) => routeArticle(route, schemas, origin))}
+              </section>`,
+          )}
+          <section>
+            <h2 id="schemas">Schemas</h2>
+            ${Object.entries(schemas).map(([name, schema]) => schemaArticle(name, schema))}
+          </section>
         </main>
       </body>
     </html>`
@@ -45,14 +60,19 @@ function heading({ info }: ApiDocument): Html {
   return html`<header>
     <h1>${info.title} API <small class="note">${info.version}</small></h1>
     <p>${inline(info.description ?? '')}</p>
-    <p>Send a token with every request: <code>Authorization: Bearer TOKEN</code>. The same as a document for machines: <a href="/api/openapi.json">openapi.json</a>.</p>
+    <p>
+      Send a token with every request: <code>Authorization: Bearer TOKEN</code>. The same as a document for machines:
+      <a href="/api/openapi.json">openapi.json</a>.
+    </p>
   </header>`
 }
 
 function routeArticle(route: Route, schemas: Schemas, origin: string): Html {
   const { method, path, operation } = route
   return html`<article>
-    <h3><code><span class="method">${method.toUpperCase()}</span> ${path}</code></h3>
+    <h3>
+      <code><span class="method">${method.toUpperCase()}</span> ${path}</code>
+    </h3>
     <p>${operation.summary}${operation.description ? html`<br /><span class="note">${inline(operation.description)}</span>` : ''}</p>
     ${parameterTable(operation)} ${bodySection(operation, schemas)} ${answerTable(operation)}
     <h4>Example</h4>
@@ -67,28 +87,63 @@ function parameterTable({ parameters = [] }: Operation): Html | '' {
     schema: { ...schema, ...(description !== undefined && { description }) },
     isRequired: required ?? false,
   }))
-  return html`<h4>Parameters</h4>${fieldTable(rows)}`
+  return html`<h4>Parameters</h4>
+    ${fieldTable(rows)}`
 }
 
 function bodySection({ requestBody }: Operation, schemas: Schemas): Html[] {
   return Object.entries(requestBody?.content ?? {}).map(([type, { schema = {} }]) => {
     const fields = fieldsOf(resolve(schema, schemas))
-    return html`<h4>Body <code>${type}</code></h4>${fields.length > 0 ? fieldTable(fields) : html`<p>${typeInWords(schema)}</p>`}`
+    return html`<h4>Body <code>${type}</code></h4>
+      ${fields.length > 0 ? fieldTable(fields) : html`<p>${typeInWords(schema)}</p>`}`
   })
 }
 
 function fieldTable(rows: FieldRow[]): Html {
-  return html`<div class="scroll"><table>
-    <tr><th>Name</th><th>Type</th><th>Needed</th><th>Default</th><th>Meaning</th></tr>
-    ${rows.map(({ name, schema, isRequired }) => html`<tr><td><code>${name}</code></td><td>${typeLink(schema)}</td><td>${isRequired ? 'yes' : 'no'}</td><td>${schema.default === undefined ? '' : html`<code>${JSON.stringify(schema.default)}</code>`}</td><td>${inline(schema.description ?? '')}</td></tr>`)}
-  </table></div>`
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        <th>Name</th>
+        <th>Type</th>
+        <th>Needed</th>
+        <th>Default</th>
+        <th>Meaning</th>
+      </tr>
+      ${rows.map(
+        ({ name, schema, isRequired }) =>
+          html`<tr>
+            <td><code>${name}</code></td>
+            <td>${typeLink(schema)}</td>
+            <td>${isRequired ? 'yes' : 'no'}</td>
+            <td>${schema.default === undefined ? '' : html`<code>${JSON.stringify(schema.default)}</code>`}</td>
+            <td>${inline(schema.description ?? '')}</td>
+          </tr>`,
+      )}
+    </table>
+  </div>`
 }
 
 function answerTable({ responses }: Operation): Html {
-  return html`<h4>Answers</h4><div class="scroll"><table>
-    <tr><th>Status</th><th>Body</th><th>Meaning</th></tr>
-    ${Object.entries(responses).map(([status, { description, content = {} }]) => html`<tr><td>${status}</td><td>${Object.entries(content).map(([type, { schema = {} }]) => html`${typeLink(schema)} <small class="note">${type}</small>`)}</td><td>${inline(description)}</td></tr>`)}
-  </table></div>`
+  return html`<h4>Answers</h4>
+    <div class="scroll">
+      <table>
+        <tr>
+          <th>Status</th>
+          <th>Body</th>
+          <th>Meaning</th>
+        </tr>
+        ${Object.entries(responses).map(
+          ([status, { description, content = {} }]) =>
+            html`<tr>
+              <td>${status}</td>
+              <td>
+                ${Object.entries(content).map(([type, { schema = {} }]) => html`${typeLink(schema)} <small class="note">${type}</small>`)}
+              </td>
+              <td>${inline(description)}</td>
+            </tr>`,
+        )}
+      </table>
+    </div>`
 }
 
 /** What stands between backticks is code. */
@@ -103,11 +158,16 @@ function typeLink(schema: Schema): Html {
 
 function schemaArticle(name: string, schema: Schema): Html {
   const fields = fieldsOf(schema)
-  return html`<article><h3 id="schema-${name}"><code>${name}</code></h3>${fields.length > 0 ? fieldTable(fields) : html`<p>${typeInWords(schema)}</p>`}</article>`
+  return html`<article>
+    <h3 id="schema-${name}"><code>${name}</code></h3>
+    ${fields.length > 0 ? fieldTable(fields) : html`<p>${typeInWords(schema)}</p>`}
+  </article>`
 }
 
 function curl({ method, path, operation }: Route, schemas: Schemas, origin: string): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => String(exampleOf(operation.parameters?.find((parameter) => parameter.name === name)?.schema ?? {}, schemas)))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(exampleOf(operation.parameters?.find((parameter) => parameter.name === name)?.schema ?? {}, schemas)),
+  )
   const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query' && parameter.required)
   const search = query.map(({ name, schema = {} }) => `${name}=${encodeURIComponent(String(exampleOf(schema, schemas)))}`).join('&')
   const [body] = Object.entries(operation.requestBody?.content ?? {})
@@ -123,8 +183,8 @@ function bodyArgument(type: string, schema: Schema, schemas: Schemas): string {
 }
 
 function routesOf(document: ApiDocument): Route[] {
-  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({ method, path, operation })), // every path item here holds operations alone
+  return Object.entries(document.paths ?? {}).flatMap(
+    ([path, item]) => Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({ method, path, operation })), // every path item here holds operations alone
   )
 }
 

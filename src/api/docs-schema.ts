@@ -33,7 +33,11 @@ export function nameOf(schema: Schema): string | undefined {
 }
 
 export function fieldsOf(schema: Schema): FieldRow[] {
-  return Object.entries(schema.properties ?? {}).map(([name, field]) => ({ name, schema: field, isRequired: schema.required?.includes(name) ?? false }))
+  return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
+    name,
+    schema: field,
+    isRequired: schema.required?.includes(name) ?? false,
+  }))
 }
 
 /** "text or null", "list of Contact", "one of everyone, users". */
@@ -43,7 +47,8 @@ export function typeInWords(schema: Schema): string {
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf
   if (choices) return [...new Set(choices.map(typeInWords))].join(' or ')
   const types = [schema.type ?? 'any'].flat()
-  if (schema.enum) return `one of ${schema.enum.map(String).join(', ')}${types.includes('null') && !schema.enum.includes(null) ? ' or null' : ''}`
+  if (schema.enum)
+    return `one of ${schema.enum.map(String).join(', ')}${types.includes('null') && !schema.enum.includes(null) ? ' or null' : ''}`
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   return types.map((type) => plainType(type, schema)).join(' or ')
 }
@@ -51,7 +56,10 @@ export function typeInWords(schema: Schema): string {
 function plainType(type: string, schema: Schema): string {
   if (type === 'array') return `list of ${typeInWords(schema.items ?? {})}`
   if (type === 'string') return formats[schema.format ?? ''] ?? 'text'
-  if (type === 'object' && schema.properties) return `{ ${fieldsOf(schema).map(({ name, schema: field }) => `${name}: ${typeInWords(field)}`).join('; ')} }`
+  if (type === 'object' && schema.properties)
+    return `{ ${fieldsOf(schema)
+      .map(({ name, schema: field }) => `${name}: ${typeInWords(field)}`)
+      .join('; ')} }`
   return type
 }
 

@@ -1,5 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
-import { changeDomain, createDomain, deleteDomain, domainChange, domainInput, domainSchema, listDomains, readDomain } from '../aliases/alias-domain'
+import {
+  changeDomain,
+  createDomain,
+  deleteDomain,
+  domainChange,
+  domainInput,
+  domainSchema,
+  listDomains,
+  readDomain,
+} from '../aliases/alias-domain'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 
@@ -19,7 +28,8 @@ const create = createRoute({
   path: '/domains',
   tags,
   summary: 'Create a domain',
-  description: 'The first domain ever is given to every company and every alias that has none. An address that somebody has already is 409.',
+  description:
+    'The first domain ever is given to every company and every alias that has none. An address that somebody has already is 409.',
   request: { body: body(domainInput) },
   responses: { 201: answer('The new domain', domainSchema), ...bodyProblems(409) },
 })
@@ -38,7 +48,8 @@ const change = createRoute({
   path: '/domains/{id}',
   tags,
   summary: 'Change a domain',
-  description: 'Another name, catchall or bounce moves the addresses of the domain and of its aliases; one that somebody has already is 409.',
+  description:
+    'Another name, catchall or bounce moves the addresses of the domain and of its aliases; one that somebody has already is 409.',
   request: { params: idParams, body: body(domainChange) },
   responses: { 200: answer('The domain as it is now', domainSchema), ...bodyProblems(404, 409) },
 })

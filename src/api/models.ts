@@ -1,5 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { changeModel, createModel, deleteModel, listModels, modelChange, modelInput, modelKey, modelSchema, readModel } from '../records/model'
+import {
+  changeModel,
+  createModel,
+  deleteModel,
+  listModels,
+  modelChange,
+  modelInput,
+  modelKey,
+  modelSchema,
+  readModel,
+} from '../records/model'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, noContent, problems, resource } from './route'
 

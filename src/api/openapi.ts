@@ -27,7 +27,9 @@ export function documentOf(app: OpenAPIHono<ApiEnv>): ApiDocument {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
   })
-  const securitySchemes = { bearer: { type: 'http' as const, scheme: 'bearer', description: 'The secret ADMIN_TOKEN, or a token made at /api/tokens' } } // a literal of the specification
+  const securitySchemes = {
+    bearer: { type: 'http' as const, scheme: 'bearer', description: 'The secret ADMIN_TOKEN, or a token made at /api/tokens' },
+  } // a literal of the specification
   return { ...document, components: { ...document.components, securitySchemes } }
 }
 

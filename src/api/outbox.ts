@@ -68,6 +68,21 @@ export const outbox = resource()
   })
 
 function outgoingAnswer(row: OutboxRow): z.input<typeof outgoingSchema> {
-  const { notificationId: _, references: _references, inReplyTo: _inReplyTo, to, from, nextAttemptAt, createdAt, ...rest } = row
-  return { ...rest, to: to.address, from: from.address, nextAttemptAt: nextAttemptAt?.toISOString() ?? null, createdAt: createdAt.toISOString() }
+  const { id, messageId, subject, internetMessageId, transportMessageId, status, attempts, error, replyTo, returnPath } = row
+  return {
+    id,
+    messageId,
+    to: row.to.address,
+    from: row.from.address,
+    subject,
+    internetMessageId,
+    transportMessageId,
+    status,
+    attempts,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    error,
+    replyTo,
+    returnPath,
+    createdAt: row.createdAt.toISOString(),
+  }
 }

@@ -50,23 +50,41 @@ export const problemSchema = z
 /** The error handler of the app. */
 export function answerError(error: Error, c: Context): Response {
   const problem = problemOf(error)
-  if (problem.status === 500) console.error({ event: 'api-error', method: c.req.method, path: c.req.path, error: error.message, stack: error.stack })
+  if (problem.status === 500) console.error({ event: 'api-error', method: c.req.method, path: c.req.path, ...withoutData(error) })
   return answerProblem(c, problem)
 }
 
+/** Nobody reads more, and a body could be wrong in a million places. */
+const maxErrors = 100
+
 export function answerProblem(c: Context, { status, detail, extras }: Problem): Response {
   const { errors, headers, members } = extras
-  const body = { type: 'about:blank', title: titles[status], status, detail, ...(errors && { errors }), ...members }
+  const body = {
+    type: 'about:blank',
+    title: titles[status],
+    status,
+    detail,
+    ...(errors && { errors: errors.slice(0, maxErrors) }),
+    ...members,
+  }
   return c.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' })
 }
 
 function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Fault) return new Problem(faultStatus[error.kind], error.detail, error.errors.length > 0 ? { errors: error.errors } : {})
+  if (error instanceof Fault)
+    return new Problem(faultStatus[error.kind], error.detail, error.errors.length > 0 ? { errors: error.errors } : {})
   if (error instanceof MissingSecret) return new Problem(503, `${error.message}.`)
-  if (error instanceof HTTPException && isProblemStatus(error.status)) return new Problem(error.status, frameworkDetail[error.status] ?? titles[error.status])
+  if (error instanceof HTTPException && isProblemStatus(error.status))
+    return new Problem(error.status, frameworkDetail[error.status] ?? titles[error.status])
   if (isClash(error)) return new Problem(409, 'Somebody else changed this at the same moment. Read it again and repeat the request.')
   return new Problem(500, 'Something went wrong on our side. The log has the details.')
+}
+
+/** Messages of the database layer quote the values of a query, and the first line of a stack is the message: both stay out of the log. */
+function withoutData(error: Error): { error: string; stack: string[] } {
+  const calls = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+  return { error: error.cause instanceof Error ? error.cause.message : error.message, stack: calls.map((line) => line.trim()) }
 }
 
 const faultStatus: Record<FaultKind, ProblemStatus> = { 'not-found': 404, clash: 409, invalid: 422 }

@@ -1,12 +1,26 @@
 import { createRoute } from '@hono/zod-openapi'
 import { id, line, mailAddress } from '../input'
-import { changeRecord, createRecord, deleteRecord, listRecords, readRecord, recordChange, recordInput, recordSchema } from '../records/record'
+import {
+  changeRecord,
+  createRecord,
+  deleteRecord,
+  listRecords,
+  readRecord,
+  recordChange,
+  recordInput,
+  recordSchema,
+} from '../records/record'
 import { modelKey } from '../records/model'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource, scopeOf } from './route'
 
 /** `q` looks for a part of a name or an address. */
-const query = pageQuery().extend({ model: modelKey.optional(), email: mailAddress.optional(), parentId: id.optional(), q: line().optional() })
+const query = pageQuery().extend({
+  model: modelKey.optional(),
+  email: mailAddress.optional(),
+  parentId: id.optional(),
+  q: line().optional(),
+})
 
 const tags = ['Records']
 
@@ -53,7 +67,8 @@ const remove = createRoute({
   path: '/records/{id}',
   tags,
   summary: 'Delete a record',
-  description: 'Its chatter goes with it. It stays while an alias is forced to it or owned by it, or while it is the contact of a user: 409.',
+  description:
+    'Its chatter goes with it. It stays while an alias is forced to it or owned by it, or while it is the contact of a user: 409.',
   request: { params: idParams },
   responses: { ...noContent, ...problems(404, 409) },
 })
@@ -65,7 +80,9 @@ export const records = resource()
   })
   .openapi(create, async (c) => c.json(await createRecord(c.var.tools, scopeOf(c.var.caller), c.req.valid('json')), 201))
   .openapi(read, async (c) => c.json(await readRecord(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id), 200))
-  .openapi(change, async (c) => c.json(await changeRecord(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200))
+  .openapi(change, async (c) =>
+    c.json(await changeRecord(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200),
+  )
   .openapi(remove, async (c) => {
     await deleteRecord(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
     return c.body(null, 204)

@@ -42,7 +42,10 @@ type ProblemAnswer = { description: string; content: { 'application/problem+json
 /** The errors that a route can give, besides those that any route can. */
 export function problems<S extends keyof typeof explanations = never>(...statuses: S[]) {
   const all = [...statuses, ...everywhere]
-  const entries = all.map((status) => [status, { description: explanations[status], content: { 'application/problem+json': { schema: problemSchema } } }])
+  const entries = all.map((status) => [
+    status,
+    { description: explanations[status], content: { 'application/problem+json': { schema: problemSchema } } },
+  ])
   return Object.fromEntries(entries) as Record<S | (typeof everywhere)[number], ProblemAnswer> // the keys are those of `all`
 }
 

@@ -18,7 +18,8 @@ const lastUsedEveryMs = 10 * 60_000
 /** Puts `caller` into the context, or answers 401. */
 export const signIn: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const caller = await findCaller(c)
-  if (!caller) throw new Problem(401, 'A valid token is needed: Authorization: Bearer TOKEN.', { headers: { 'www-authenticate': 'Bearer' } })
+  if (!caller)
+    throw new Problem(401, 'A valid token is needed: Authorization: Bearer TOKEN.', { headers: { 'www-authenticate': 'Bearer' } })
   c.set('caller', caller)
   await next()
 }
@@ -44,13 +45,26 @@ function isSame(given: string, secret: string): boolean {
 }
 
 async function administrator({ db }: Tools): Promise<Caller | undefined> {
-  const [person] = await db.select(columnsOfPerson).from(users).innerJoin(records, eq(records.id, users.contactId)).where(eq(users.id, administratorId))
+  const [person] = await db
+    .select(columnsOfPerson)
+    .from(users)
+    .innerJoin(records, eq(records.id, users.contactId))
+    .where(eq(users.id, administratorId))
   return person && { userId: administratorId, contactId: person.contactId, companyId: person.companyId, role: 'admin', name: person.name }
 }
 
 async function callerOfToken(tools: Tools, token: string): Promise<Caller | undefined> {
   const [found] = await tools.db
-    .select({ ...columnsOfPerson, tokenId: tokens.id, tokenName: tokens.name, role: tokens.role, expiresAt: tokens.expiresAt, lastUsedAt: tokens.lastUsedAt, userId: tokens.userId, isActive: users.active })
+    .select({
+      ...columnsOfPerson,
+      tokenId: tokens.id,
+      tokenName: tokens.name,
+      role: tokens.role,
+      expiresAt: tokens.expiresAt,
+      lastUsedAt: tokens.lastUsedAt,
+      userId: tokens.userId,
+      isActive: users.active,
+    })
     .from(tokens)
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(records, eq(records.id, users.contactId))

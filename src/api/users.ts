@@ -57,7 +57,9 @@ export const users = resource()
   .openapi(list, async (c) => c.json(answerPage(await listUsers(c.var.tools, sliceOf(c.req.valid('query')))), 200))
   .openapi(create, async (c) => c.json(await createUser(c.var.tools, scopeOf(c.var.caller), c.req.valid('json')), 201))
   .openapi(read, async (c) => c.json(await readUser(c.var.tools, c.req.valid('param').id), 200))
-  .openapi(change, async (c) => c.json(await changeUser(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200))
+  .openapi(change, async (c) =>
+    c.json(await changeUser(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, c.req.valid('json')), 200),
+  )
   .openapi(remove, async (c) => {
     await deleteUser(c.var.tools, c.req.valid('param').id)
     return c.body(null, 204)

@@ -21,13 +21,18 @@ export async function runBatch({ $client }: Database, statements: Statement[]): 
 }
 
 /** A read that is not carried out yet: what `db.select()…` makes. */
-type Query<Row> = PromiseLike<Row[]> & { prepare: () => { getQuery: () => { sql: string; params: unknown[] }; mapResult: (response: unknown, isFromBatch: boolean) => unknown } }
+type Query<Row> = PromiseLike<Row[]> & {
+  prepare: () => { getQuery: () => { sql: string; params: unknown[] }; mapResult: (response: unknown, isFromBatch: boolean) => unknown }
+}
 
 /**
  * Reads in one round trip, each query with its own answer. (drizzle's own `batch` loses columns of the same name in
  * joined tables, since D1 answers a batch with objects; a query around each gives every column a name of its own.)
  */
-export async function readBatch<Rows extends unknown[]>({ $client }: Database, queries: { [K in keyof Rows]: Query<Rows[K]> }): Promise<{ [K in keyof Rows]: Rows[K][] }> {
+export async function readBatch<Rows extends unknown[]>(
+  { $client }: Database,
+  queries: { [K in keyof Rows]: Query<Rows[K]> },
+): Promise<{ [K in keyof Rows]: Rows[K][] }> {
   const prepared = queries.map((query) => query.prepare())
   const answers = await $client.batch(
     prepared.map((query) => {

@@ -1,56 +1,32 @@
 /** Every table. Ids are UUIDv7 made in code, times are milliseconds since 1970, JSON columns are never searched. */
 import { sql } from 'drizzle-orm'
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  type Authentication,
+  type BounceSummary,
+  type Field,
+  type Person,
+  type TraceLine,
+  type Values,
+  addressKinds,
+  aliasStatuses,
+  claims,
+  contactPolicies,
+  doors,
+  failureTypes,
+  mailKinds,
+  messageKinds,
+  messageMarks,
+  noticeWays,
+  notificationStatuses,
+  notificationWays,
+  outboxStatuses,
+  outcomes,
+  tokenRoles,
+  userRoles,
+} from './sets'
 
-export const doors = ['edge', 'imap', 'pop', 'api'] as const
-export const mailKinds = ['ordinary', 'auto-reply', 'list', 'bounce', 'report'] as const
-export const outcomes = ['created', 'posted', 'bounced', 'refused', 'dropped', 'held', 'failed'] as const
-export const claims = ['effect', 'failure', 'notice'] as const
-export const verdicts = ['pass', 'fail', 'none', 'unknown'] as const
-export const noticeWays = ['reply', 'smtp'] as const
-export const contactPolicies = ['everyone', 'contacts', 'followers', 'users'] as const
-export const aliasStatuses = ['untested', 'valid', 'invalid'] as const
-export const addressKinds = ['alias', 'catchall', 'bounce'] as const
-export const fieldTypes = ['text', 'number', 'boolean', 'date', 'choice'] as const
-export const messageKinds = ['received', 'sent', 'note', 'notification'] as const
-export const messageMarks = ['sender-not-proved', 'new-participant', 'auto-reply'] as const
-export const notificationWays = ['email', 'inbox'] as const
-export const notificationStatuses = ['queued', 'sent', 'delayed', 'bounced', 'failed', 'dismissed'] as const
-export const failureTypes = [
-  'unknown-user',
-  'mailbox-full',
-  'rejected',
-  'spam',
-  'invalid-address',
-  'unreachable',
-  'expired',
-  'other',
-] as const
-export const outboxStatuses = ['queued', 'sending', 'sent', 'failed'] as const
-export const userRoles = ['admin', 'agent'] as const
-export const tokenRoles = ['admin', 'agent', 'read', 'ingest'] as const
-
-export type Field = {
-  key: string
-  label: string
-  type: (typeof fieldTypes)[number]
-  options?: string[] | undefined
-  required: boolean
-}
-export type FieldValue = string | number | boolean | null
-export type Values = Record<string, FieldValue>
-export type Person = { name: string; address: string }
-export type TraceLine = { step: string; result: string; detail: string }
-export type Authentication = Record<'spf' | 'dkim' | 'dmarc', (typeof verdicts)[number]>
-export type BounceRecipient = {
-  address: string
-  action: string
-  status?: string | undefined
-  failureType: (typeof failureTypes)[number]
-  permanent: boolean
-  reason: string
-}
-export type BounceSummary = { messageId?: string | undefined; recipients: BounceRecipient[] }
+export * from './sets'
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' })
 const flag = (name: string) => integer(name, { mode: 'boolean' })

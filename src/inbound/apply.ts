@@ -37,7 +37,13 @@ export function replaceMail(db: Database, mail: NewMail, { replaces }: Pick<Run,
 
 function sideEffects({ db, now }: Tools, { follow, aliasStatus, blockedSender, worksAgain, touchedRecordId }: Effects): Statement[] {
   const statements: Statement[] = []
-  if (follow) statements.push(db.insert(t.followers).values({ ...follow, createdAt: now() }).onConflictDoNothing())
+  if (follow)
+    statements.push(
+      db
+        .insert(t.followers)
+        .values({ ...follow, createdAt: now() })
+        .onConflictDoNothing(),
+    )
   if (aliasStatus) {
     const { aliasId, status } = aliasStatus
     statements.push(
@@ -47,7 +53,13 @@ function sideEffects({ db, now }: Tools, { follow, aliasStatus, blockedSender, w
         .where(and(eq(t.aliases.id, aliasId), ne(t.aliases.status, status))),
     )
   }
-  if (blockedSender) statements.push(db.insert(t.blockedSenders).values(blockedSender).onConflictDoUpdate({ target: t.blockedSenders.emailNormalized, set: blockedSender }))
+  if (blockedSender)
+    statements.push(
+      db
+        .insert(t.blockedSenders)
+        .values(blockedSender)
+        .onConflictDoUpdate({ target: t.blockedSenders.emailNormalized, set: blockedSender }),
+    )
   if (worksAgain) statements.push(forgiveBounces(db, worksAgain))
   if (touchedRecordId) statements.push(db.update(t.records).set({ updatedAt: now() }).where(eq(t.records.id, touchedRecordId)))
   return statements
@@ -68,7 +80,9 @@ function applyReport(db: Database, { notification, status, reported, counts }: N
   const mark = db
     .update(n)
     .set({ status, failureReason: reported.reason, failureType: status === 'bounced' ? reported.failureType : null })
-    .where(and(eq(n.id, notification.notificationId), status === 'delayed' ? inArray(n.status, ['queued', 'sent']) : ne(n.status, 'dismissed')))
+    .where(
+      and(eq(n.id, notification.notificationId), status === 'delayed' ? inArray(n.status, ['queued', 'sent']) : ne(n.status, 'dismissed')),
+    )
   if (status === 'delayed') return [mark]
   const counted = [notification.contactId, notification.recordId].filter((id) => id !== null)
   const bounce = db

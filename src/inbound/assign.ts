@@ -27,15 +27,23 @@ export type Target = { recordId: string } | { model: string; values: Values }
  */
 export async function assign(tools: Tools, scope: Scope, mailId: string, target: Target): Promise<void> {
   const row = await findMail(tools, mailId)
-  if (!isAssignable(row)) throw clash(`Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`)
+  if (!isAssignable(row))
+    throw clash(
+      `Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`,
+    )
   const raw = await rawOf(tools, row)
   const { id, door, envelopeFrom, recipient, size, receivedAt, runId, attempts } = row
   const mail = classify(await parse({ door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, tools.keys, tools.now()))
   const facts = factsOfRows(mail, await readRows(tools, mail))
-  const placed = 'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
+  const placed =
+    'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts } }
   const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
-  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, { keys: tools.keys, newId: tools.newId, now: tools.now() })
+  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, {
+    keys: tools.keys,
+    newId: tools.newId,
+    now: tools.now(),
+  })
   try {
     await apply(tools, effects, raw, run)
   } catch (error) {
@@ -76,13 +84,26 @@ async function intoRecord({ db }: Tools, scope: Scope, facts: Facts, recordId: s
   return { decision, facts: { ...facts, readers, routes, ancestors }, detail: `Added to the chatter of ${recordId}` }
 }
 
-async function asNewRecord({ db }: Tools, facts: Facts, scope: Scope, { model, values }: { model: string; values: Values }): Promise<Placed> {
+async function asNewRecord(
+  { db }: Tools,
+  facts: Facts,
+  scope: Scope,
+  { model, values }: { model: string; values: Values },
+): Promise<Placed> {
   const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
   if (!found) throw invalid('model', 'There is no such model')
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
   const companyId = scope.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
-  const decision: Settled = { outcome: 'created', reason: 'assigned', model, values: checked.value, aliasId: null, parentId: null, companyId, ...findAuthor(facts, null, companyId) }
+  const decision: Settled = {
+    outcome: 'created',
+    reason: 'assigned',
+    model,
+    values: checked.value,
+    aliasId: null,
+    parentId: null,
+    companyId,
+    ...findAuthor(facts, null, companyId),
+  }
   return { decision, facts, detail: `Opened as a new ${model}` }
 }
-

@@ -16,6 +16,8 @@ export function findAuthor(facts: Facts, recordId: string | null, companyId: str
     (contact) => contact.companyId === null,
     () => true,
   ]
-  const author = preferences.map((prefers) => facts.contacts.find((contact) => contact.active && prefers(contact))).find((contact) => contact !== undefined)
+  const author = preferences
+    .map((prefers) => facts.contacts.find((contact) => contact.active && prefers(contact)))
+    .find((contact) => contact !== undefined)
   return { authorId: author?.id ?? null, authorIsUser: author !== undefined && author.userId !== null }
 }

@@ -11,8 +11,15 @@ import type { Trace } from './trace'
 export const openFromAlias: Rule = (mail, facts, trace) => {
   const { alias } = facts
   if (!alias) return undefined
-  trace.say('alias', 'matched', `${mail.recipient.normalized} is the alias ${alias.address}: ${alias.model}, open to ${alias.contactPolicy}`)
-  return stopByPolicy(mail, alias, facts, trace) ?? (facts.forcedRecord ? postToForcedRecord(mail, alias, facts.forcedRecord, facts, trace) : openRecord(mail, alias, facts, trace))
+  trace.say(
+    'alias',
+    'matched',
+    `${mail.recipient.normalized} is the alias ${alias.address}: ${alias.model}, open to ${alias.contactPolicy}`,
+  )
+  return (
+    stopByPolicy(mail, alias, facts, trace) ??
+    (facts.forcedRecord ? postToForcedRecord(mail, alias, facts.forcedRecord, facts, trace) : openRecord(mail, alias, facts, trace))
+  )
 }
 
 function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: RecordFacts, facts: Facts, trace: Trace): Decision {
@@ -41,9 +48,22 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
   }
   const stopped = stopByQuota(mail, alias, facts, trace)
   if (stopped) return stopped
-  trace.say('record', 'opened', `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`)
+  trace.say(
+    'record',
+    'opened',
+    `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`,
+  )
   const companyId = alias.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
-  return { outcome: 'created', reason: 'alias', model: alias.model, values: values.value, aliasId: alias.id, parentId: alias.ownerRecordId, companyId, ...findAuthor(facts, alias.ownerRecordId, companyId) }
+  return {
+    outcome: 'created',
+    reason: 'alias',
+    model: alias.model,
+    values: values.value,
+    aliasId: alias.id,
+    parentId: alias.ownerRecordId,
+    companyId,
+    ...findAuthor(facts, alias.ownerRecordId, companyId),
+  }
 }
 
 /** Asked last, when everything else would open a record. */
@@ -59,7 +79,11 @@ function stopByQuota(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: 
     trace.say('loop quota', 'passed', `Mails from ${loopSender(mail)} that open records: at most ${limit}`)
     return undefined
   }
-  trace.say('loop quota', 'over', `${loopSender(mail)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`)
+  trace.say(
+    'loop quota',
+    'over',
+    `${loopSender(mail)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`,
+  )
   return refuse(mail, facts, 'loop-quota', { aliasId: alias.id, quota })
 }
 

@@ -12,7 +12,11 @@ export const markBounced: Rule = (mail, facts, trace) => {
   const { report } = mail
   if (!report && !toBounceAddress) return undefined
   if (!report) {
-    trace.say('bounce address', 'ordinary mail', `${mail.recipient.normalized} takes delivery reports, and this is none: a person should read it`)
+    trace.say(
+      'bounce address',
+      'ordinary mail',
+      `${mail.recipient.normalized} takes delivery reports, and this is none: a person should read it`,
+    )
     return { outcome: 'held', reason: 'unmatched-bounce', aliasId: null }
   }
   trace.say('report', report.kind, `A report on ${report.recipients.length} recipients, naming ${report.returnedIds.length} ids`)
@@ -28,17 +32,22 @@ function matchReport(mail: InboundMail, report: Report, facts: Facts, trace: Tra
   const [first] = facts.reported
   if (!first) return undefined
   const about = { recordId: first.recordId, messageId: first.messageId }
-  if (report.kind !== 'delivery') return { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about }
+  if (report.kind !== 'delivery')
+    return { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about }
   const named = facts.reported.filter((notification) => notification.messageId === first.messageId)
   const byToken = named.find((notification) => notification.notificationId === mail.recipient.token?.notificationId)
   const changes = byToken ? changesByToken(byToken, report.recipients) : changesByAddress(named, report.recipients)
-  for (const { notification, status, reported } of changes) trace.say('recipient', status ?? reported.action, `${notification.address}: ${reported.reason}`)
+  for (const { notification, status, reported } of changes)
+    trace.say('recipient', status ?? reported.action, `${notification.address}: ${reported.reason}`)
   return changes.length > 0 ? { outcome: 'bounced', reason: 'delivery-report', changes, ...about } : undefined
 }
 
 /** The token names the one recipient; the report says what became of the mail to it. */
 function changesByToken(notification: ReportedNotification, recipients: ReportedRecipient[]): NotificationChange[] {
-  const reported = recipients.find(({ address }) => normalizeAddress(address) === notification.address) ?? recipients[0] ?? unreadable(notification.address)
+  const reported =
+    recipients.find(({ address }) => normalizeAddress(address) === notification.address) ??
+    recipients[0] ??
+    unreadable(notification.address)
   return [changeOf(notification, reported, true)]
 }
 
@@ -62,5 +71,11 @@ function changeOf(notification: ReportedNotification, reported: ReportedRecipien
 
 /** A reason that cannot be read is shown as unknown, never as "no error". */
 function unreadable(address: string): ReportedRecipient {
-  return { address, action: 'failed', failureType: 'other', permanent: false, reason: 'The report does not say why in a form that can be read' }
+  return {
+    address,
+    action: 'failed',
+    failureType: 'other',
+    permanent: false,
+    reason: 'The report does not say why in a form that can be read',
+  }
 }

@@ -25,15 +25,27 @@ export const postReply: Rule = (mail, facts, trace) => {
 function findThread(mail: InboundMail, facts: Facts, trace: Trace): Thread | undefined {
   const token = mail.recipient.token?.purpose === 'reply'
   if (facts.tokenMessage) {
-    trace.say('reply address', 'verified', `The signed address names message ${facts.tokenMessage.messageId} of the ${facts.tokenMessage.model} ${facts.tokenMessage.recordId}`)
+    trace.say(
+      'reply address',
+      'verified',
+      `The signed address names message ${facts.tokenMessage.messageId} of the ${facts.tokenMessage.model} ${facts.tokenMessage.recordId}`,
+    )
     return { message: facts.tokenMessage, via: 'reply-token' }
   }
   if (token) trace.say('reply address', 'gone', 'The signed address is ours, but its message is gone')
   if (facts.referenced) {
-    trace.say('references', 'matched', `It answers message ${facts.referenced.messageId} of the ${facts.referenced.model} ${facts.referenced.recordId}`)
+    trace.say(
+      'references',
+      'matched',
+      `It answers message ${facts.referenced.messageId} of the ${facts.referenced.model} ${facts.referenced.recordId}`,
+    )
     return { message: facts.referenced, via: 'references' }
   }
-  trace.say('references', 'none', mail.references.length === 0 ? 'It names no earlier mail' : `None of the ${mail.references.length} ids it names is a message here`)
+  trace.say(
+    'references',
+    'none',
+    mail.references.length === 0 ? 'It names no earlier mail' : `None of the ${mail.references.length} ids it names is a message here`,
+  )
   return undefined
 }
 
@@ -54,7 +66,11 @@ function isTakingPart(mail: InboundMail, message: AnsweredMessage, facts: Facts,
   const address = mail.sender.normalized ?? ''
   const follows = facts.contacts.some((contact) => contact.follows.includes(message.recordId))
   const takesPart = facts.takesPart || follows || message.fromAddress === address || message.readers.includes(address)
-  trace.say('takes part', takesPart ? 'yes' : 'no', takesPart ? `${address} is part of this conversation` : `${address || 'The sender'} is new to this conversation: only users are told`)
+  trace.say(
+    'takes part',
+    takesPart ? 'yes' : 'no',
+    takesPart ? `${address} is part of this conversation` : `${address || 'The sender'} is new to this conversation: only users are told`,
+  )
   return takesPart
 }
 
@@ -62,7 +78,11 @@ function holdForged(mail: InboundMail, facts: Facts, author: Author, takesPart: 
   const when = facts.parameters['mail.gateway.authentication']
   const matters = author.authorIsUser || !takesPart || when === 'always'
   if (mail.authentication.dmarc !== 'fail' || when === 'never' || !matters) return undefined
-  trace.say('authenticated', 'no', `DMARC failed, and the sender claims to be ${author.authorIsUser ? 'a user' : takesPart ? 'somebody we know' : 'somebody new'}`)
+  trace.say(
+    'authenticated',
+    'no',
+    `DMARC failed, and the sender claims to be ${author.authorIsUser ? 'a user' : takesPart ? 'somebody we know' : 'somebody new'}`,
+  )
   return { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null }
 }
 
@@ -87,11 +107,18 @@ function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, aut
 
 /** The token was issued to the very contact that writes now. */
 function isTokenOf(mail: InboundMail, { tokenMessage }: Facts, author: Author): boolean {
-  return tokenMessage !== undefined && (tokenMessage.address === mail.sender.normalized || (author.authorId !== null && tokenMessage.contactId === author.authorId))
+  return (
+    tokenMessage !== undefined &&
+    (tokenMessage.address === mail.sender.normalized || (author.authorId !== null && tokenMessage.contactId === author.authorId))
+  )
 }
 
 /** Only a proved user makes us write to outsiders; an automatic reply makes us write to nobody. */
-export function mayBeSentOn(mail: InboundMail, author: Author, { provedByToken }: { provedByToken: boolean }): Pick<Posted, 'marks' | 'audience'> {
+export function mayBeSentOn(
+  mail: InboundMail,
+  author: Author,
+  { provedByToken }: { provedByToken: boolean },
+): Pick<Posted, 'marks' | 'audience'> {
   const isProved = mail.authentication.dmarc === 'pass' || provedByToken
   const marks: Mark[] = author.authorIsUser && !isProved ? ['sender-not-proved'] : []
   if (mail.kind === 'auto-reply') return { marks: [...marks, 'auto-reply'], audience: 'inbox' }

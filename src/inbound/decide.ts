@@ -32,7 +32,11 @@ export function decide(mail: InboundMail, facts: Facts): Decided {
 
 function tellWhatArrived(mail: InboundMail, trace: Trace): void {
   const from = mail.sender.normalized ?? (mail.sender.address || 'nobody')
-  trace.say('arrived', mail.door, `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`)
+  trace.say(
+    'arrived',
+    mail.door,
+    `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`,
+  )
   trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
   const { spf, dkim, dmarc } = mail.authentication
   trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
@@ -69,8 +73,10 @@ const dropAnswerToRefusal: Rule = (mail, _facts, trace) => {
 
 const dropOwnMail: Rule = (mail, facts, trace) => {
   if (mail.kind === 'bounce') return undefined
-  if (facts.isOurMessageId || isNoticeId(mail.internetMessageId)) trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
-  else if (facts.senderIsOurSystem) trace.say('our own mail', 'yes', `It comes from ${mail.sender.normalized}, an address that only we write from`)
+  if (facts.isOurMessageId || isNoticeId(mail.internetMessageId))
+    trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
+  else if (facts.senderIsOurSystem)
+    trace.say('our own mail', 'yes', `It comes from ${mail.sender.normalized}, an address that only we write from`)
   else return undefined
   return { outcome: 'dropped', reason: 'own-mail', recordId: null, messageId: null }
 }
@@ -87,7 +93,11 @@ const stopAutoReply: Rule = (mail, facts, trace) => {
 
 const refuseCatchallOnly: Rule = (mail, facts, trace) => {
   if (facts.recipientIs !== 'catchall') return undefined
-  trace.say('catchall', 'matched', `${mail.recipient.normalized} is a catchall and only collects answers; this mail answers nothing of ours`)
+  trace.say(
+    'catchall',
+    'matched',
+    `${mail.recipient.normalized} is a catchall and only collects answers; this mail answers nothing of ours`,
+  )
   const [other] = facts.otherAliases
   if (other) {
     trace.say('other recipients', other.address, `${other.address} gets its own delivery of this mail`)
@@ -104,6 +114,11 @@ function refuseUnknown(mail: InboundMail, facts: Facts, trace: Trace): Decision 
   const [localPart = '', domain = ''] = mail.recipient.forms.at(-1)?.split('@') ?? []
   const alias = `POST /api/aliases {"localPart":"${localPart}","model":"lead"}`
   if (facts.domain) trace.say('alias', 'none', `There is no alias ${localPart}@${domain}. To make it: ${alias}`)
-  else trace.say('alias', 'none', `${domain} is no alias domain of ours and no alias matches by local part alone. To make both: POST /api/domains {"name":"${domain}"}, then ${alias}`)
+  else
+    trace.say(
+      'alias',
+      'none',
+      `${domain} is no alias domain of ours and no alias matches by local part alone. To make both: POST /api/domains {"name":"${domain}"}, then ${alias}`,
+    )
   return refuse(mail, facts, 'unknown-recipient')
 }

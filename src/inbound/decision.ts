@@ -230,7 +230,13 @@ export type Decision =
       answered: Reader | null
       recordName: string
     }
-  | { outcome: 'bounced'; reason: 'delivery-report' | 'read-receipt' | 'abuse-report'; changes: NotificationChange[]; recordId: string; messageId: string }
+  | {
+      outcome: 'bounced'
+      reason: 'delivery-report' | 'read-receipt' | 'abuse-report'
+      changes: NotificationChange[]
+      recordId: string
+      messageId: string
+    }
   | {
       outcome: 'refused'
       reason: RefusalReason

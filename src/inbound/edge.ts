@@ -24,7 +24,9 @@ export async function takeFromEdge(tools: Tools, message: ForwardableEmailMessag
 async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
   if (telling.way === 'smtp') return message.setReject(telling.text)
   try {
-    await message.reply(new EmailMessage(telling.from, message.from, new TextDecoder().decode(await noticeFor(tools, message, receipt, telling))))
+    await message.reply(
+      new EmailMessage(telling.from, message.from, new TextDecoder().decode(await noticeFor(tools, message, receipt, telling))),
+    )
   } catch (error) {
     console.warn({ event: 'notice not sent', mailId: receipt.mailId, error: String(error) })
     message.setReject(smtpLine(telling.refusal))
@@ -32,7 +34,12 @@ async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Rec
   }
 }
 
-async function noticeFor({ now }: Tools, message: ForwardableEmailMessage, { mail, mailId }: Receipt, { refusal, from }: Telling): Promise<Uint8Array> {
+async function noticeFor(
+  { now }: Tools,
+  message: ForwardableEmailMessage,
+  { mail, mailId }: Receipt,
+  { refusal, from }: Telling,
+): Promise<Uint8Array> {
   if (!mail) throw new Error('A notice needs the mail that it is about')
   const references = messageIds(headerValues(mail.headers, 'references').join(' '))
   const { internetMessageId, subject, text } = mail

@@ -49,9 +49,17 @@ const handoverMs = 10 * 60_000
 const maxStoredPeople = 200
 
 /** @param telling how the sender of a refused mail is told, if at all */
-export function effectsOf(mail: InboundMail, facts: Facts, decided: Decided & { decision: Settled }, run: Run, telling: Telling | undefined, making: Making): Effects {
+export function effectsOf(
+  mail: InboundMail,
+  facts: Facts,
+  decided: Decided & { decision: Settled },
+  run: Run,
+  telling: Telling | undefined,
+  making: Making,
+): Effects {
   const { decision } = decided
-  const entry = decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
+  const entry =
+    decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
   const outline = outlineOf(mail, decision)
   const recordId = entry?.message.recordId ?? outline.recordId
   const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
@@ -118,7 +126,11 @@ function claimOf(decision: Settled, telling: Telling | undefined): NewMail['clai
   return decision.outcome === 'dropped' && decision.reason === 'duplicate' ? null : 'effect'
 }
 
-export type Outline = Pick<NewMail, 'outcome' | 'reason'> & { aliasId: string | null; recordId: string | null; bounce: BounceSummary | null }
+export type Outline = Pick<NewMail, 'outcome' | 'reason'> & {
+  aliasId: string | null
+  recordId: string | null
+  bounce: BounceSummary | null
+}
 
 /** A decision as the log shows it, without the ids of what it makes. */
 export function outlineOf(mail: InboundMail, decision: Settled): Outline {
@@ -144,13 +156,22 @@ function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | n
 
 function aliasStatusOf(decision: Settled): Effects['aliasStatus'] {
   if (decision.outcome === 'created') return decision.aliasId ? { aliasId: decision.aliasId, status: 'valid' } : undefined
-  return decision.outcome === 'refused' && decision.aliasIsInvalid && decision.aliasId ? { aliasId: decision.aliasId, status: 'invalid' } : undefined
+  return decision.outcome === 'refused' && decision.aliasIsInvalid && decision.aliasId
+    ? { aliasId: decision.aliasId, status: 'invalid' }
+    : undefined
 }
 
 function blockOf(mail: InboundMail, decision: Settled, run: Run): Effects['blockedSender'] {
   if (decision.outcome !== 'refused' || !decision.quota) return undefined
   const { count, threshold, blockedUntil } = decision.quota
-  return { emailNormalized: loopSender(mail), email: mail.sender.address || loopSender(mail), count, threshold, blockedUntil, lastMailId: run.mailId }
+  return {
+    emailNormalized: loopSender(mail),
+    email: mail.sender.address || loopSender(mail),
+    count,
+    threshold,
+    blockedUntil,
+    lastMailId: run.mailId,
+  }
 }
 
 /** Only what a person sent proves that the address is read, and only if it is not a forgery. */
@@ -174,12 +195,24 @@ function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: R
     record,
     message,
     follow: authorIsUser && authorId ? { recordId, contactId: authorId } : undefined,
-    attachments: mail.attachments.map((part, index) => ({ id: making.newId(), messageId: message.id, ...part, objectKey: mail.rawKey, part: index })),
-    ...(decision.outcome === 'posted' && route ? lettersFor(mail, facts, decision, message, route, making) : { notifications: [], outbox: [] }),
+    attachments: mail.attachments.map((part, index) => ({
+      id: making.newId(),
+      messageId: message.id,
+      ...part,
+      objectKey: mail.rawKey,
+      part: index,
+    })),
+    ...(decision.outcome === 'posted' && route
+      ? lettersFor(mail, facts, decision, message, route, making)
+      : { notifications: [], outbox: [] }),
   }
 }
 
-function newRecord(mail: InboundMail, { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>, { newId, now }: Making): NewRecord {
+function newRecord(
+  mail: InboundMail,
+  { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>,
+  { newId, now }: Making,
+): NewRecord {
   return {
     id: newId(),
     model,
@@ -195,7 +228,14 @@ function newRecord(mail: InboundMail, { model, values, companyId, parentId, alia
   }
 }
 
-function newMessage(mail: InboundMail, decision: Entered, recordId: string, route: ReplyRoute | undefined, run: Run, { newId, now }: Making): NewMessage {
+function newMessage(
+  mail: InboundMail,
+  decision: Entered,
+  recordId: string,
+  route: ReplyRoute | undefined,
+  run: Run,
+  { newId, now }: Making,
+): NewMessage {
   const isPosted = decision.outcome === 'posted'
   return {
     id: newId(),
@@ -223,7 +263,14 @@ function newMessage(mail: InboundMail, decision: Entered, recordId: string, rout
   }
 }
 
-function lettersFor(mail: InboundMail, facts: Facts, decision: Extract<Entered, { outcome: 'posted' }>, message: NewMessage, route: ReplyRoute, { keys, newId }: Making) {
+function lettersFor(
+  mail: InboundMail,
+  facts: Facts,
+  decision: Extract<Entered, { outcome: 'posted' }>,
+  message: NewMessage,
+  route: ReplyRoute,
+  { keys, newId }: Making,
+) {
   const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
   const readers = decision.answered ? [...followers, decision.answered] : followers
   const told = tellWhom(readers, {

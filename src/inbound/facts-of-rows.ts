@@ -1,8 +1,8 @@
 /** From the rows that `readRows` brings to the facts that the decision goes by. Pure. */
 import { allowedDomains, withDefaults } from '../settings/parameters'
-import { normalizeAddress, splitAddress } from '../mail/address'
+import { addressForms, normalizeAddress, splitAddress } from '../mail/address'
 import type { AliasFacts, AnsweredMessage, DomainFacts, Facts, InboundMail } from './decision'
-import { type FactRows, formsOf, namedAddresses } from './facts'
+import { type FactRows, namedAddresses } from './facts'
 
 type AliasRow = FactRows['aliasRows'][number]
 /** The alias domains that the mail names, and those that the parameter lists. */
@@ -36,7 +36,15 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     senderIsOurSystem: isOurSystem(sender, rows),
     senderIsOurs: isOurs(sender, rows, domains),
     envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
-    tokenMessage: mail.recipient.token?.purpose === 'reply' ? rows.tokenMessages.map((row) => ({ ...describeAnswered(row), notificationId: row.notificationId, address: row.address, contactId: row.contactId }))[0] : undefined,
+    tokenMessage:
+      mail.recipient.token?.purpose === 'reply'
+        ? rows.tokenMessages.map((row) => ({
+            ...describeAnswered(row),
+            notificationId: row.notificationId,
+            address: row.address,
+            contactId: row.contactId,
+          }))[0]
+        : undefined,
     referenced: rows.referenced.map(describeAnswered)[0],
     contacts: rows.contacts.map((contact) => ({
       ...contact,
@@ -109,7 +117,15 @@ function findDomain(mail: InboundMail, rows: FactRows, domainId: string | undefi
   const name = splitAddress(mail.recipient.normalized)?.domain
   const named = rows.domainRows.filter((row) => row.name === name)
   const row = named.find(({ id }) => id === domainId) ?? named[0]
-  return row && { id: row.id, name: row.name, catchallAddress: `${row.catchall}@${row.name}`, bounceAddress: `${row.bounce}@${row.name}`, company: row.company ?? undefined }
+  return (
+    row && {
+      id: row.id,
+      name: row.name,
+      catchallAddress: `${row.catchall}@${row.name}`,
+      bounceAddress: `${row.bounce}@${row.name}`,
+      company: row.company ?? undefined,
+    }
+  )
 }
 
 function otherAliases(mail: InboundMail, rows: FactRows, domains: Domains, recipient: AliasRow | undefined): { address: string }[] {
@@ -122,7 +138,7 @@ function otherAliases(mail: InboundMail, rows: FactRows, domains: Domains, recip
 
 function names(people: InboundMail['to'], mail: InboundMail, alias: AliasRow | undefined): boolean {
   const ours = alias ? [...mail.recipient.forms, addressOf(alias)] : mail.recipient.forms
-  return people.some((person) => formsOf(person.address).some((form) => ours.includes(form)))
+  return people.some((person) => addressForms(person.address).some((form) => ours.includes(form)))
 }
 
 function isOurSystem(sender: string[], rows: FactRows): boolean {

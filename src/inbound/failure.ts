@@ -17,7 +17,11 @@ const firstDelayMs = 60_000
  * @throws when that cannot be written either
  */
 export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, error: unknown): Promise<Receipt> {
-  console.error({ event: 'mail failed', mailId: run.mailId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  console.error({
+    event: 'mail failed',
+    mailId: run.mailId,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
   const row = failedRow(delivery, run, error, tools.now())
   await tools.bucket.put(row.rawKey ?? '', delivery.raw)
   const mailId = await writeFailed(tools, row, run)
@@ -26,9 +30,22 @@ export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, err
 
 async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Promise<string> {
   const attempts = sql`${mails.attempts} + 1`
-  const again = { runId: row.runId, attempts, trace: row.trace, durationMs: row.durationMs, outcome: row.outcome, reason: row.reason, claim: row.claim, dueAt: row.dueAt }
+  const again = {
+    runId: row.runId,
+    attempts,
+    trace: row.trace,
+    durationMs: row.durationMs,
+    outcome: row.outcome,
+    reason: row.reason,
+    claim: row.claim,
+    dueAt: row.dueAt,
+  }
   const [written] = run.replaces
-    ? await db.update(mails).set(again).where(sql`${mails.id} = ${row.id} and ${mails.runId} = ${run.replaces.runId}`).returning({ id: mails.id, attempts: mails.attempts })
+    ? await db
+        .update(mails)
+        .set(again)
+        .where(sql`${mails.id} = ${row.id} and ${mails.runId} = ${run.replaces.runId}`)
+        .returning({ id: mails.id, attempts: mails.attempts })
     : await db
         .insert(mails)
         .values(row)
@@ -40,7 +57,10 @@ async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Pr
         .returning({ id: mails.id, attempts: mails.attempts })
   const dueAt = written ? nextTryAt(written.attempts, now()) : null
   if (written) {
-    await db.update(mails).set({ dueAt }).where(sql`${mails.id} = ${written.id}`)
+    await db
+      .update(mails)
+      .set({ dueAt })
+      .where(sql`${mails.id} = ${written.id}`)
     await wakeLater(work, written.id, dueAt, now())
   }
   return written?.id ?? row.id
@@ -64,7 +84,13 @@ function nextTryAt(attempts: number, now: Date): Date | null {
 /** Only what can be read without parsing: parsing may be what failed. */
 function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): NewMail {
   const { headers, internetMessageId, fingerprint, rawKey } = identify(delivery.raw)
-  const trace: TraceLine[] = [{ step: 'failed', result: 'our own fault', detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and will be tried again; a person can replay it` }]
+  const trace: TraceLine[] = [
+    {
+      step: 'failed',
+      result: 'our own fault',
+      detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and will be tried again; a person can replay it`,
+    },
+  ]
   return {
     id: run.mailId,
     runId: run.id,

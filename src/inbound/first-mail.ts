@@ -31,11 +31,21 @@ function domainToName({ aliasDomain }: Tools, mail: InboundMail, { everHadDomain
 function asIfNamed(rows: FactRows, name: string): FactRows {
   const domainId = 'to be named'
   const address = (kind: 'catchall' | 'bounce') => ({ address: `${kind}@${name}`, kind, domainId, aliasId: null })
-  const domain = { id: domainId, name, catchall: 'catchall', bounce: 'bounce', defaultFromAddress: `notifications@${name}`, sequence: 1, company: rows.companies[0] ?? null }
+  const domain = {
+    id: domainId,
+    name,
+    catchall: 'catchall',
+    bounce: 'bounce',
+    defaultFromAddress: `notifications@${name}`,
+    sequence: 1,
+    company: rows.companies[0] ?? null,
+  }
   return {
     ...rows,
     addresses: [...rows.addresses, address('catchall'), address('bounce')],
     domainRows: [domain],
-    aliasRows: rows.aliasRows.filter((row) => row.localPart !== 'catchall' && row.localPart !== 'bounce').map((row) => ({ ...row, domainId, domainName: name })),
+    aliasRows: rows.aliasRows
+      .filter((row) => row.localPart !== 'catchall' && row.localPart !== 'bounce')
+      .map((row) => ({ ...row, domainId, domainName: name })),
   }
 }

@@ -18,7 +18,14 @@ import { prepareTelling, refusalOf, type Telling } from './telling'
 export type MailRow = typeof mails.$inferSelect
 
 /** What became of a delivery, how its sender is to be told by us, and the refusal in words for a door that tells by itself. */
-export type Receipt = { mailId: string; mail: InboundMail | undefined; outcome: MailRow['outcome']; reason: string; telling: Telling | undefined; refusal: string | undefined }
+export type Receipt = {
+  mailId: string
+  mail: InboundMail | undefined
+  outcome: MailRow['outcome']
+  reason: string
+  telling: Telling | undefined
+  refusal: string | undefined
+}
 
 /** How a run differs from an ordinary delivery. */
 export type Mode = {
@@ -83,7 +90,10 @@ function resumeFailed(run: Run, { failed }: Facts): Run {
 /** Decides; where the decision needs the loop quota, asks for it and decides again. */
 async function settle(tools: Tools, mail: InboundMail, facts: Facts, mode: Mode): Promise<Decided & { decision: Settled }> {
   const first = decide(mail, facts)
-  const decided = first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, facts) }) : first
+  const decided =
+    first.decision.outcome === 'needs-quota'
+      ? decide(mail, { ...facts, quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, facts) })
+      : first
   return holdInstead(settled(decided), mode)
 }
 
@@ -94,7 +104,9 @@ export async function simulate(tools: Tools, delivery: Delivery): Promise<Simula
   const mail = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = await foreseeFacts(tools, mail)
   const first = decide(mail, facts)
-  const { decision, trace } = settled(first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: await peekQuota(tools, mail, facts) }) : first)
+  const { decision, trace } = settled(
+    first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: await peekQuota(tools, mail, facts) }) : first,
+  )
   return { mail, trace, ...outlineOf(mail, decision) }
 }
 
@@ -107,7 +119,11 @@ function settled({ decision, trace }: Decided): Decided & { decision: Settled } 
 function holdInstead(decided: Decided & { decision: Settled }, { again }: Mode): Decided & { decision: Settled } {
   const { decision, trace } = decided
   if (decision.outcome !== 'refused' || !again || again.wasTold) return decided
-  const line = { step: 'refusal', result: 'held', detail: `It was taken before and can no longer be refused (${decision.reason}): a person should look` }
+  const line = {
+    step: 'refusal',
+    result: 'held',
+    detail: `It was taken before and can no longer be refused (${decision.reason}): a person should look`,
+  }
   return { decision: { outcome: 'held', reason: decision.reason, aliasId: decision.aliasId }, trace: [...trace, line] }
 }
 
@@ -119,5 +135,7 @@ function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { mailId 
 /** The row that this run wrote, if it did: an error after a commit is no failure. */
 async function findReceipt({ db }: Tools, run: Run): Promise<Receipt | undefined> {
   const [row] = await db.select().from(mails).where(eq(mails.id, run.mailId))
-  return row?.runId === run.id ? { mailId: row.id, mail: undefined, outcome: row.outcome, reason: row.reason, telling: undefined, refusal: undefined } : undefined
+  return row?.runId === run.id
+    ? { mailId: row.id, mail: undefined, outcome: row.outcome, reason: row.reason, telling: undefined, refusal: undefined }
+    : undefined
 }

@@ -23,11 +23,23 @@ export function identify(raw: Uint8Array): Identity {
   const bodyHash = createHash('sha256').update(raw.subarray(bodyStart)).digest()
   const headers = readHeaders(decodeBlock(block.subarray(0, maxHeaderBytes)))
 
-  const fields = fingerprinted.map((name) => `${name}:${headers.filter((header) => header.name === name).map((header) => header.value).join('\n')}`)
+  const fields = fingerprinted.map(
+    (name) =>
+      `${name}:${headers
+        .filter((header) => header.name === name)
+        .map((header) => header.value)
+        .join('\n')}`,
+  )
   const fingerprint = createHash('sha256').update(fields.join('\0')).update(bodyHash).digest('hex')
   const rawKey = `raw/${createHash('sha256').update(block).update(bodyHash).digest('hex')}`
   const given = ownMessageId(headerValue(headers, 'message-id') ?? '')
-  return { headers, internetMessageId: given ?? `${fingerprint}@without-message-id.invalid`, hadMessageId: given !== undefined, fingerprint, rawKey }
+  return {
+    headers,
+    internetMessageId: given ?? `${fingerprint}@without-message-id.invalid`,
+    hadMessageId: given !== undefined,
+    fingerprint,
+    rawKey,
+  }
 }
 
 /** Where the body begins: behind the first blank line, whatever its line ends are. A mail without one is all headers. */

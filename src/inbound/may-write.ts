@@ -21,7 +21,8 @@ type Answer = 'allowed' | 'refused' | 'no record to follow'
 const policyWords: Record<Answer, (alias: AliasFacts) => string> = {
   allowed: (alias) => `${alias.address} is open to ${alias.contactPolicy}`,
   refused: (alias) => `Only ${alias.contactPolicy} may write to ${alias.address}, and the sender is none of them`,
-  'no record to follow': (alias) => `${alias.address} is open to followers, but has neither a forced nor an owner record that could be followed`,
+  'no record to follow': (alias) =>
+    `${alias.address} is open to followers, but has neither a forced nor an owner record that could be followed`,
 }
 
 function satisfies(alias: AliasFacts, { contacts }: Facts, threadId: string | undefined): Answer {

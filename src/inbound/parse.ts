@@ -1,6 +1,6 @@
 /** From bytes to a `ParsedMail`. Pure: no clock, no ids, and nothing that a stranger can write makes it throw. */
 import PostalMime, { addressParser, type Attachment, decodeWords, type Email } from 'postal-mime'
-import { type Person, normalizeAddress, splitAddress, withoutPlusTag } from '../mail/address'
+import { addressForms, normalizeAddress, type Person } from '../mail/address'
 import { readAuthentication } from '../mail/authentication'
 import { type Header, headerValue, headerValues } from '../mail/headers'
 import { threadIds } from '../mail/message-id'
@@ -28,7 +28,9 @@ export async function parse(delivery: Delivery, keys: KeyRing, now: Date): Promi
     ...identity,
     door: delivery.door,
     size: delivery.size,
-    envelopeFrom: clean(delivery.envelope.from).replace(/^<(.*)>$/, '$1').slice(0, 320),
+    envelopeFrom: clean(delivery.envelope.from)
+      .replace(/^<(.*)>$/, '$1')
+      .slice(0, 320),
     envelopeSender,
     recipient: readRecipient(delivery.envelope.to, keys),
     from,
@@ -66,9 +68,8 @@ async function readMime(raw: Uint8Array): Promise<{ email: Email; beyond: string
 function readRecipient(address: string, keys: KeyRing): Recipient {
   const normalized = normalizeAddress(address) ?? address.trim().toLowerCase()
   const token = readToken(keys, normalized)
-  const parts = splitAddress(normalized)
-  const plain = parts && withoutPlusTag(parts.localPart)
-  return { address, normalized, forms: parts && plain ? [normalized, `${plain}@${parts.domain}`] : [normalized], token }
+  const forms = addressForms(normalized)
+  return { address, normalized, forms: forms.length > 0 ? forms : [normalized], token }
 }
 
 /** The first address of the first From; where no address can be read, its text. */
@@ -80,9 +81,15 @@ function readFrom(headers: Header[]): Person | undefined {
 }
 
 function readSender(headers: Header[], from: Person | undefined, envelopeSender: string | null): ParsedMail['sender'] {
-  const candidates = [from, ...readPeople(headerValues(headers, 'sender')), envelopeSender ? { name: '', address: envelopeSender } : undefined]
+  const candidates = [
+    from,
+    ...readPeople(headerValues(headers, 'sender')),
+    envelopeSender ? { name: '', address: envelopeSender } : undefined,
+  ]
   const found = candidates.find((person) => person && normalizeAddress(person.address))
-  return found ? { ...found, normalized: normalizeAddress(found.address) } : { name: from?.name ?? '', address: from?.address ?? '', normalized: undefined }
+  return found
+    ? { ...found, normalized: normalizeAddress(found.address) }
+    : { name: from?.name ?? '', address: from?.address ?? '', normalized: undefined }
 }
 
 function readPeople(values: string[]): Person[] {
@@ -116,7 +123,10 @@ function readBodies(email: Email): { html: string; text: string } {
 }
 
 function describePart(part: Attachment): AttachmentPart {
-  const contentId = clean(part.contentId ?? '').replace(/^<|>$/g, '').slice(0, 255) || null
+  const contentId =
+    clean(part.contentId ?? '')
+      .replace(/^<|>$/g, '')
+      .slice(0, 255) || null
   return {
     filename: nameOf(part),
     mimeType: mendType(part.mimeType),
@@ -147,7 +157,10 @@ function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
 
 /** One line without control characters. */
 function clean(text: string): string {
-  return text.toWellFormed().replace(/\p{Cc}+/gu, ' ').trim()
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
 }
 
 /** Text that SQLite keeps whole: NUL would end it. */

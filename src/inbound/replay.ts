@@ -12,7 +12,8 @@ import { logReceipt } from './log'
  */
 export async function replay(tools: Tools, mailId: string): Promise<void> {
   const row = await findMail(tools, mailId)
-  if (!['held', 'failed', 'refused'].includes(row.outcome)) throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
+  if (!['held', 'failed', 'refused'].includes(row.outcome))
+    throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
   logReceipt(await runAgain(tools, row, true))
 }
 

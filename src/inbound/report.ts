@@ -44,7 +44,11 @@ function isDaemon(from: Person | undefined): boolean {
 function returnedIds(part: Attachment): string[] {
   if (part.mimeType === 'message/disposition-notification') return idsOf(readHeaders(textOf(part)), ['original-message-id'])
   if (!returnedTypes.includes(part.mimeType)) return []
-  const headers = readHeaders(textOf(part).trimStart().split(/\r?\n\r?\n/)[0] ?? '')
+  const headers = readHeaders(
+    textOf(part)
+      .trimStart()
+      .split(/\r?\n\r?\n/)[0] ?? '',
+  )
   return [...idsOf(headers, ['message-id', 'x-microsoft-original-message-id']), ...idsOf(headers, ['references']).filter(isNoticeId)]
 }
 
@@ -54,11 +58,15 @@ function idsOf(headers: Header[], names: string[]): string[] {
 
 /** Reports that follow no standard quote the headers of the mail in their text. */
 function idsInText(text: string): string[] {
-  return [...text.slice(0, maxPartBytes).matchAll(/^[> \t]*(?:x-microsoft-original-)?message-id:\s*(<[^<>]+>)/gim)].flatMap(([, id]) => messageIds(id ?? ''))
+  return [...text.slice(0, maxPartBytes).matchAll(/^[> \t]*(?:x-microsoft-original-)?message-id:\s*(<[^<>]+>)/gim)].flatMap(([, id]) =>
+    messageIds(id ?? ''),
+  )
 }
 
 function textOf(part: Attachment): string {
   const { content } = part
   if (typeof content === 'string') return content.slice(0, maxPartBytes)
-  return new TextDecoder().decode(content instanceof Uint8Array ? content.subarray(0, maxPartBytes) : new Uint8Array(content).subarray(0, maxPartBytes))
+  return new TextDecoder().decode(
+    content instanceof Uint8Array ? content.subarray(0, maxPartBytes) : new Uint8Array(content).subarray(0, maxPartBytes),
+  )
 }

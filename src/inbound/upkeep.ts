@@ -21,7 +21,12 @@ export async function keepUp(tools: Tools, scheduledAt: Date): Promise<void> {
 
 /** Failed mails whose time has come, and mails whose other recipient should have had its delivery by now. */
 export async function lookAtDue(tools: Tools): Promise<void> {
-  const due = await tools.db.select().from(mails).where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now()))).orderBy(mails.dueAt).limit(dueAtOnce)
+  const due = await tools.db
+    .select()
+    .from(mails)
+    .where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now())))
+    .orderBy(mails.dueAt)
+    .limit(dueAtOnce)
   for (const row of due) {
     if (row.outcome === 'failed') logReceipt(await runAgain(tools, row, false))
     else await checkHandover(tools, row)
@@ -43,7 +48,14 @@ async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
       ),
     )
     .limit(1)
-  const held = { outcome: 'held' as const, reason: 'unrouted', trace: [...row.trace, { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' }] }
+  const held = {
+    outcome: 'held' as const,
+    reason: 'unrouted',
+    trace: [
+      ...row.trace,
+      { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' },
+    ],
+  }
   await db
     .update(mails)
     .set({ dueAt: null, ...(other ? {} : held) })
@@ -73,9 +85,18 @@ export async function sweepObjects(tools: Tools, prefix: string): Promise<void> 
 
 async function namedKeys({ db }: Tools, keys: string[]): Promise<Set<string>> {
   const [raw, parts, bodies] = await readBatch(db, [
-    db.selectDistinct({ key: mails.rawKey }).from(mails).where(inArray(mails.rawKey, list(keys))),
-    db.selectDistinct({ key: attachments.objectKey }).from(attachments).where(inArray(attachments.objectKey, list(keys))),
-    db.selectDistinct({ key: messages.bodyKey }).from(messages).where(inArray(messages.bodyKey, list(keys))),
+    db
+      .selectDistinct({ key: mails.rawKey })
+      .from(mails)
+      .where(inArray(mails.rawKey, list(keys))),
+    db
+      .selectDistinct({ key: attachments.objectKey })
+      .from(attachments)
+      .where(inArray(attachments.objectKey, list(keys))),
+    db
+      .selectDistinct({ key: messages.bodyKey })
+      .from(messages)
+      .where(inArray(messages.bodyKey, list(keys))),
   ])
   return new Set([...raw, ...parts, ...bodies].map(({ key }) => key ?? ''))
 }

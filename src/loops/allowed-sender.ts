@@ -15,7 +15,12 @@ export const allowedSenderInput = z.strictObject({ email: mailAddress }).openapi
 
 /** Newest first. */
 export async function listAllowedSenders({ db }: Tools, { limit, after }: Slice): Promise<Page<AllowedSender>> {
-  const rows = await db.select(columns).from(allowedSenders).where(olderThan(allowedSenders.id, after)).orderBy(desc(allowedSenders.id)).limit(limit + 1)
+  const rows = await db
+    .select(columns)
+    .from(allowedSenders)
+    .where(olderThan(allowedSenders.id, after))
+    .orderBy(desc(allowedSenders.id))
+    .limit(limit + 1)
   return pageOf(rows, limit, (sender) => sender.id)
 }
 

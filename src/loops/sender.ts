@@ -26,7 +26,8 @@ export class Sender extends DurableObject {
   async ask(request: QuotaRequest): Promise<QuotaAnswer> {
     this.prepare()
     const answer = this.look(request)
-    if (answer.verdict === 'over') return { ...answer, noticeGranted: request.mayNotify && this.grant({ ...request, reason: 'loop-quota' }) }
+    if (answer.verdict === 'over')
+      return { ...answer, noticeGranted: request.mayNotify && this.grant({ ...request, reason: 'loop-quota' }) }
     const { key, nowMs, windowMs } = request
     this.ctx.storage.sql.exec(
       'insert into passes (key, at) values (?, ?) on conflict (key) do update set at = excluded.at where at <= ?',
@@ -67,7 +68,8 @@ export class Sender extends DurableObject {
 
   private look({ key, nowMs, windowMs, threshold }: QuotaRequest): QuotaAnswer {
     const since = nowMs - windowMs
-    if (this.ctx.storage.sql.exec('select 1 from passes where key = ? and at > ?', key, since).toArray().length > 0) return { verdict: 'pass' }
+    if (this.ctx.storage.sql.exec('select 1 from passes where key = ? and at > ?', key, since).toArray().length > 0)
+      return { verdict: 'pass' }
     const { count } = this.ctx.storage.sql.exec<{ count: number }>('select count(*) as count from passes where at > ?', since).one()
     if (count < threshold) return { verdict: 'pass' }
     return { verdict: 'over', count, blockedUntilMs: this.freeAgainMs(since, count - threshold, nowMs) + windowMs, noticeGranted: false }
@@ -75,7 +77,9 @@ export class Sender extends DurableObject {
 
   /** The time of the pass whose leaving the window makes room again; now, when the threshold is 0 and none ever will. */
   private freeAgainMs(since: number, surplus: number, nowMs: number): number {
-    const [pass] = this.ctx.storage.sql.exec<{ at: number }>('select at from passes where at > ? order by at limit 1 offset ?', since, surplus).toArray()
+    const [pass] = this.ctx.storage.sql
+      .exec<{ at: number }>('select at from passes where at > ? order by at limit 1 offset ?', since, surplus)
+      .toArray()
     return pass?.at ?? nowMs
   }
 

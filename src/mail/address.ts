@@ -48,7 +48,11 @@ export function isMailDomain(domain: string): boolean {
  * Undefined when nothing is left.
  */
 export function cleanLocalPart(text: string): string | undefined {
-  const plain = text.trim().normalize('NFKD').replace(/\p{Mn}/gu, '').toLowerCase()
+  const plain = text
+    .trim()
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
   const local = plain.split('@')[0] ?? ''
   const cleaned = local
     .replace(/^\.+|\.+$|\.+(?=\.)/g, '')
@@ -61,6 +65,15 @@ export function cleanLocalPart(text: string): string | undefined {
 export function withoutPlusTag(localPart: string): string | undefined {
   const plus = localPart.indexOf('+')
   return plus > 0 ? localPart.slice(0, plus) : undefined
+}
+
+/** What an address may be known by, normalised: itself and, where it has a plus-tag, the address without. */
+export function addressForms(address: string): string[] {
+  const normalized = normalizeAddress(address)
+  const parts = normalized === undefined ? undefined : splitAddress(normalized)
+  if (normalized === undefined || !parts) return []
+  const plain = withoutPlusTag(parts.localPart)
+  return plain ? [normalized, `${plain}@${parts.domain}`] : [normalized]
 }
 
 /** An address that says of itself that nobody reads it. */

@@ -5,7 +5,15 @@ export type AutomaticKind = 'auto-reply' | 'list' | 'ordinary'
 export type Automatic = { kind: AutomaticKind; automatic: boolean; sign?: string }
 
 /** Marks that vacation programs set before RFC 3834 gave them Auto-Submitted; seen in the wild. */
-const vacationHeaders = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from', 'x-vacation', 'x-mail-autoreply', 'x-ms-exchange-inbox-rules-loop']
+const vacationHeaders = [
+  'x-autoreply',
+  'x-autorespond',
+  'x-autoresponder',
+  'x-auto-reply-from',
+  'x-vacation',
+  'x-mail-autoreply',
+  'x-ms-exchange-inbox-rules-loop',
+]
 
 /**
  * What the headers say about who pressed "send". `automatic` mail is never answered; `sign` is the header that gave it
@@ -18,7 +26,8 @@ export function readAutomatic(headers: Header[]): Automatic {
   const vacation = vacationHeaders.find((name) => isSet(headerValue(headers, name)))
   if (vacation) return { kind: 'auto-reply', automatic: true, sign: vacation }
   const precedence = (headerValue(headers, 'precedence') ?? '').trim().toLowerCase()
-  if (precedence === 'auto_reply' || precedence === 'auto-reply') return { kind: 'auto-reply', automatic: true, sign: `Precedence: ${precedence}` }
+  if (precedence === 'auto_reply' || precedence === 'auto-reply')
+    return { kind: 'auto-reply', automatic: true, sign: `Precedence: ${precedence}` }
 
   if (headerValues(headers, 'list-id').length > 0) return { kind: 'list', automatic: true, sign: 'List-Id' }
   if (submitted !== '' && submitted !== 'no') return { kind: 'ordinary', automatic: true, sign: `Auto-Submitted: ${submitted}` }

@@ -1,15 +1,7 @@
 /** Delivery status notifications (RFC 3464): the per-recipient blocks of a report. Pure. */
 import { readHeaders, headerValue } from './headers'
 
-export type FailureType =
-  | 'unknown-user'
-  | 'mailbox-full'
-  | 'rejected'
-  | 'spam'
-  | 'invalid-address'
-  | 'unreachable'
-  | 'expired'
-  | 'other'
+export type FailureType = 'unknown-user' | 'mailbox-full' | 'rejected' | 'spam' | 'invalid-address' | 'unreachable' | 'expired' | 'other'
 
 export type ReportedRecipient = {
   /** As the report writes it, without `rfc822;`. */

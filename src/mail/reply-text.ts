@@ -20,7 +20,11 @@ export function htmlToText(html: string): string {
 
 /** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
 export function visibleText(text: string): string {
-  const searched = text.slice(0, maxSearchedLength).replace(/\r\n?/g, '\n').replace(/\n{3,}/g, '\n\n').trim()
+  const searched = text
+    .slice(0, maxSearchedLength)
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
   const visible = new EmailReplyParser().read(searched).getVisibleText().trim()
   if (visible === '') return text.trim()
   const foundHistory = !searched.endsWith(visible.slice(-100))
@@ -36,5 +40,8 @@ export function previewOf(text: string): string {
 /** Plain text as HTML, for messages that were written without any. */
 export function textToHtml(text: string): string {
   const escaped = text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)
-  return `<p>${escaped.trim().replace(/\r?\n\r?\n+/g, '</p><p>').replace(/\r?\n/g, '<br>')}</p>`
+  return `<p>${escaped
+    .trim()
+    .replace(/\r?\n\r?\n+/g, '</p><p>')
+    .replace(/\r?\n/g, '<br>')}</p>`
 }

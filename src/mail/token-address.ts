@@ -30,7 +30,9 @@ export function keyRing(secrets: string): KeyRing {
  */
 export function signAddress(keys: KeyRing, token: Token, address: string, fallback: string | undefined): string | undefined {
   const key = keys[0]
-  const base = [address, fallback].map((text) => text && splitAddress(text)).find((parts) => parts && parts.localPart.length <= maxBaseLength)
+  const base = [address, fallback]
+    .map((text) => text && splitAddress(text))
+    .find((parts) => parts && parts.localPart.length <= maxBaseLength)
   if (!key || !base) return undefined
   return `${base.localPart}+${letters[token.purpose]}-${write(key, token)}@${base.domain}`
 }
@@ -63,7 +65,7 @@ function toBase32(bytes: Uint8Array): string {
 }
 
 function fromBase32(text: string): Uint8Array | undefined {
-  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(text, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('')
   const bytes = (bits.match(/.{8}/g) ?? []).map((group) => Number.parseInt(group, 2))
   return bytes.length === 26 ? Uint8Array.from(bytes) : undefined
 }

@@ -38,7 +38,10 @@ export function fromAddress({ domain }: ReplyRoute, authorAddress: string | null
 export function composeLetters(letter: Letter): { notifications: NewNotification[]; outbox: NewOutboxRow[] } {
   const rows = letter.told.map((told) => ({ told, notification: notificationFor(letter, told) }))
   const mailed = rows.filter(({ notification }) => notification.way === 'email' && notification.status === 'queued')
-  return { notifications: rows.map(({ notification }) => notification), outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification)) }
+  return {
+    notifications: rows.map(({ notification }) => notification),
+    outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification)),
+  }
 }
 
 function notificationFor({ message, newId }: Letter, told: Told): NewNotification {
@@ -50,7 +53,10 @@ function notificationFor({ message, newId }: Letter, told: Told): NewNotificatio
     address: told.address,
     way: told.way,
     status: told.status,
-    ...(told.status === 'failed' && { failureType: 'other' as const, failureReason: 'Not sent: the last five mails to this address bounced for good' }),
+    ...(told.status === 'failed' && {
+      failureType: 'other' as const,
+      failureReason: 'Not sent: the last five mails to this address bounced for good',
+    }),
     createdAt: message.createdAt,
   }
 }
@@ -59,7 +65,8 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
   const { message, route, keys, newId } = letter
   const internetMessageId = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
   const from: Person = { name: message.fromName, address: fromAddress(route, message.fromAddress) }
-  const answered = message.kind === 'received' ? message.internetMessageId : letter.ancestors.find(({ id }) => id === message.parentId)?.internetMessageId
+  const answered =
+    message.kind === 'received' ? message.internetMessageId : letter.ancestors.find(({ id }) => id === message.parentId)?.internetMessageId
   return {
     id: newId(),
     messageId: message.id,
@@ -67,7 +74,15 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
     to: { name: told.name, address: told.address },
     from,
     replyTo: replyToFor(letter, notification.id),
-    returnPath: route.domain && (signAddress(keys, { purpose: 'bounce', notificationId: notification.id }, `${route.domain.bounce}@${route.domain.name}`, undefined) ?? `${route.domain.bounce}@${route.domain.name}`),
+    returnPath:
+      route.domain &&
+      (signAddress(
+        keys,
+        { purpose: 'bounce', notificationId: notification.id },
+        `${route.domain.bounce}@${route.domain.name}`,
+        undefined,
+      ) ??
+        `${route.domain.bounce}@${route.domain.name}`),
     subject: message.subject || `Re: ${letter.recordName}`,
     internetMessageId,
     references: [...referencesOf(letter), ...(message.kind === 'received' ? [message.internetMessageId] : []), internetMessageId],

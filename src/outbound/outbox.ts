@@ -8,7 +8,12 @@ import type { Tools } from '../tools'
 export type OutboxRow = typeof outbox.$inferSelect
 /** Newest first. */
 export async function listOutbox({ db }: Tools, { limit, after }: Slice): Promise<Page<OutboxRow>> {
-  const rows = await db.select().from(outbox).where(olderThan(outbox.id, after)).orderBy(desc(outbox.id)).limit(limit + 1)
+  const rows = await db
+    .select()
+    .from(outbox)
+    .where(olderThan(outbox.id, after))
+    .orderBy(desc(outbox.id))
+    .limit(limit + 1)
   return pageOf(rows, limit, (row) => row.id)
 }
 

@@ -28,7 +28,10 @@ export const readerColumns = {
   active: records.active,
   hardBounces: records.hardBounces,
   notifyBy: users.notifyBy,
-  isOurs: sql<boolean>`exists (select 1 from addresses where address = ${records.emailNormalized}) or exists (select 1 from alias_domains where default_from_address = ${records.emailNormalized})`.mapWith(Boolean),
+  isOurs:
+    sql<boolean>`exists (select 1 from addresses where address = ${records.emailNormalized}) or exists (select 1 from alias_domains where default_from_address = ${records.emailNormalized})`.mapWith(
+      Boolean,
+    ),
 }
 
 export const activeUserOfContact = and(eq(users.contactId, records.id), eq(users.active, true))
@@ -59,7 +62,15 @@ export function tellWhom(readers: Reader[], { audience, authorId, authorAddress,
   for (const reader of readers) {
     const { address, contactId, notifyBy } = reader
     const key = address ?? contactId
-    if (!key || told.has(key) || !reader.active || reader.isOurs || (contactId !== null && contactId === authorId) || (address !== null && (address === authorAddress || haveIt.includes(address)))) continue
+    if (
+      !key ||
+      told.has(key) ||
+      !reader.active ||
+      reader.isOurs ||
+      (contactId !== null && contactId === authorId) ||
+      (address !== null && (address === authorAddress || haveIt.includes(address)))
+    )
+      continue
     const way = audience === 'inbox' || notifyBy === 'inbox' ? 'inbox' : 'email'
     if ((notifyBy === null && audience !== 'everyone') || (way === 'email' && address === null)) continue
     const status = way === 'inbox' ? 'sent' : reader.hardBounces >= maxHardBounces ? 'failed' : 'queued'

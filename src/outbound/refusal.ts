@@ -27,8 +27,10 @@ export const smtpCodes: Record<RefusalReason, string> = {
 const words: Record<RefusalReason, (refusal: Refusal) => string> = {
   'unknown-recipient': ({ address }) => `There is no ${address} here`,
   'catchall-only': (refusal) => `${refusal.address} only collects replies to mails we sent. Please write to ${contactOf(refusal)} instead.`,
-  'not-allowed': (refusal) => refusal.refusalText?.trim() || `Only certain senders may write to ${refusal.address}. Please contact ${contactOf(refusal)}.`,
-  'loop-quota': ({ address, blockedUntil }) => `Too many mails from you to ${address} in a short time. You may write again after ${describeTime(blockedUntil)}.`,
+  'not-allowed': (refusal) =>
+    refusal.refusalText?.trim() || `Only certain senders may write to ${refusal.address}. Please contact ${contactOf(refusal)}.`,
+  'loop-quota': ({ address, blockedUntil }) =>
+    `Too many mails from you to ${address} in a short time. You may write again after ${describeTime(blockedUntil)}.`,
   'alias-invalid': (refusal) => `Your mail to ${refusal.address} could not be accepted at present. Please contact ${contactOf(refusal)}.`,
   'too-large': ({ address }) => `Your mail is larger than ${address} accepts`,
 }
@@ -41,7 +43,10 @@ export function refusalText(refusal: Refusal): string {
 /** The same as one ASCII line of at most 200 characters, code first. */
 export function smtpLine(refusal: Refusal): string {
   const line = `${smtpCodes[refusal.reason]} ${refusalText(refusal)}`.replace(/\s+/g, ' ')
-  const ascii = line.normalize('NFKD').replace(/\p{Mn}/gu, '').replace(/[^\x20-\x7e]/gu, '?')
+  const ascii = line
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, '?')
   return ascii.length > 200 ? `${ascii.slice(0, 197)}...` : ascii
 }
 
@@ -53,7 +58,12 @@ export function noticeBodies(refusal: Refusal, original: string): NoticeText {
   const signature = [refusal.company?.name, refusal.company?.email].filter((line) => line).join('\n')
   const quoted = original.trim().slice(0, 5000)
   const text = [`Hello,`, said, signature, quoted && quoted.replace(/^/gm, '> ')].filter((part) => part).join('\n\n')
-  const html = [textToHtml('Hello,'), linked(textToHtml(said), refusal.company?.email), linked(textToHtml(signature), refusal.company?.email), quoted && `<blockquote>${textToHtml(quoted)}</blockquote>`]
+  const html = [
+    textToHtml('Hello,'),
+    linked(textToHtml(said), refusal.company?.email),
+    linked(textToHtml(signature), refusal.company?.email),
+    quoted && `<blockquote>${textToHtml(quoted)}</blockquote>`,
+  ]
   return { text: `${text}\n`, html: html.filter((part) => part).join('\n') }
 }
 

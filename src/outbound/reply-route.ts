@@ -18,7 +18,9 @@ export function selectReplyRoutes(db: Database, recordIds: SQL) {
   return db
     .select({
       recordId: records.id,
-      aliasAddress: sql<string | null>`coalesce(${addressOf(sql`a.id = ${records.aliasId}`)}, ${addressOf(sql`a.owner_record_id = ${records.id}`)}, ${addressOf(sql`a.owner_record_id = ${records.parentId}`)})`,
+      aliasAddress: sql<
+        string | null
+      >`coalesce(${addressOf(sql`a.id = ${records.aliasId}`)}, ${addressOf(sql`a.owner_record_id = ${records.id}`)}, ${addressOf(sql`a.owner_record_id = ${records.parentId}`)})`,
       domain: { name, catchall, bounce, defaultFromAddress },
     })
     .from(records)

@@ -26,7 +26,11 @@ export async function readAttachment(tools: Tools, scope: Scope, id: string, rea
 }
 
 /** Undefined when the object is gone. */
-export async function bytesOfAttachment({ bucket }: Tools, { objectKey, part }: typeof attachments.$inferSelect, readPart: ReadPart): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function bytesOfAttachment(
+  { bucket }: Tools,
+  { objectKey, part }: typeof attachments.$inferSelect,
+  readPart: ReadPart,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const object = await bucket.get(objectKey)
   if (!object) return undefined
   const whole = new Uint8Array(await object.arrayBuffer())

@@ -3,7 +3,7 @@ import { eq, type InferInsertModel } from 'drizzle-orm'
 import { insertAll, runBatch } from '../db/client'
 import * as t from '../db/schema'
 import { invalid, notFound } from '../fault'
-import { normalizeAddress } from '../mail/address'
+import { addressForms, normalizeAddress } from '../mail/address'
 import { htmlToText, previewOf } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
 import { composeLetters, fromAddress, type NewMessage, newMessageId } from '../outbound/compose'
@@ -40,7 +40,12 @@ type NamedReaders = { to: Reader[]; cc: Reader[] }
  * @throws {Fault} 404 for the record; 422 for a recipient or a parent that is not there, or for an outsider named in a note
  */
 export async function postMessage(tools: Tools, poster: Poster, recordId: string, input: PostInput): Promise<string> {
-  const facts = await readPostFacts(tools, { recordId, authorId: poster.contactId, parentId: input.parentId, named: [...(input.to ?? []), ...(input.cc ?? [])] })
+  const facts = await readPostFacts(tools, {
+    recordId,
+    authorId: poster.contactId,
+    parentId: input.parentId,
+    named: [...(input.to ?? []), ...(input.cc ?? [])],
+  })
   if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
   if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
   const named: NamedReaders = { to: findReaders(facts, input, 'to'), cc: findReaders(facts, input, 'cc') }
@@ -54,10 +59,22 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
 function findReaders(facts: PostFacts, input: PostInput, field: 'to' | 'cc'): Reader[] {
   return (input[field] ?? []).map((name, index) => {
     const address = normalizeAddress(name)
-    const reader = facts.named.find((contact) => contact.contactId === name) ?? facts.named.find((contact) => address !== undefined && contact.address === address)
+    const reader =
+      facts.named.find((contact) => contact.contactId === name) ??
+      facts.named.find((contact) => address !== undefined && contact.address === address)
     if (!reader && address === undefined) throw invalid(`${field}.${index}`, 'Is neither a contact nor an address')
     if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is no user, and a note stays inside')
-    return reader ?? { contactId: null, name: '', address: address ?? null, active: true, hardBounces: 0, notifyBy: null, isOurs: false }
+    return (
+      reader ?? {
+        contactId: null,
+        name: '',
+        address: address ?? null,
+        active: true,
+        hardBounces: 0,
+        notifyBy: null,
+        isOurs: addressForms(name).some((form) => facts.ours.includes(form)),
+      }
+    )
   })
 }
 
@@ -98,7 +115,16 @@ function personOf({ name, address }: Reader) {
 function attachmentRow({ newId }: Tools, messageId: string, file: NewFile): AttachmentRow {
   const id = newId()
   const { filename, mimeType, content, contentId } = file
-  return { id, messageId, filename, mimeType, size: content.byteLength, contentId: contentId ?? null, inline: contentId !== undefined, objectKey: `attachments/${id}` }
+  return {
+    id,
+    messageId,
+    filename,
+    mimeType,
+    size: content.byteLength,
+    contentId: contentId ?? null,
+    inline: contentId !== undefined,
+    objectKey: `attachments/${id}`,
+  }
 }
 
 function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Told[] {
@@ -114,21 +140,41 @@ function outsiderAnswered({ outsider }: PostFacts): Reader[] {
 }
 
 function lettersOf(tools: Tools, { record, route, ancestors, parameters }: PostFacts, message: NewMessage, told: Told[]) {
-  return composeLetters({ message, recordName: record.name, told, route, ancestors, keys: tools.keys, withReplyToken: parameters['mail.gateway.reply_token'], newId: tools.newId })
+  return composeLetters({
+    message,
+    recordName: record.name,
+    told,
+    route,
+    ancestors,
+    keys: tools.keys,
+    withReplyToken: parameters['mail.gateway.reply_token'],
+    newId: tools.newId,
+  })
 }
 
 /** The files first: an object that no row names is swept, a row without its object would be a loss. */
-async function writeMessage(tools: Tools, poster: Poster, posted: NewMessage, files: { content: Uint8Array; row: AttachmentRow }[], letters: ReturnType<typeof composeLetters>): Promise<void> {
+async function writeMessage(
+  tools: Tools,
+  poster: Poster,
+  posted: NewMessage,
+  files: { content: Uint8Array; row: AttachmentRow }[],
+  letters: ReturnType<typeof composeLetters>,
+): Promise<void> {
   const { db, bucket } = tools
   const { message, object } = placeBody(posted)
   await Promise.all([...files.map(({ content, row }) => bucket.put(row.objectKey, content)), object && bucket.put(object.key, object.body)])
   const { recordId, createdAt } = message
   await runBatch(db, [
     db.insert(t.messages).values(message),
-    ...insertAll(t.attachments, files.map(({ row }) => row)),
+    ...insertAll(
+      t.attachments,
+      files.map(({ row }) => row),
+    ),
     ...insertAll(t.notifications, letters.notifications),
     ...insertAll(t.outbox, letters.outbox),
-    ...(poster.contactId ? [db.insert(t.followers).values({ recordId, contactId: poster.contactId, createdAt }).onConflictDoNothing()] : []),
+    ...(poster.contactId
+      ? [db.insert(t.followers).values({ recordId, contactId: poster.contactId, createdAt }).onConflictDoNothing()]
+      : []),
     db.update(t.records).set({ updatedAt: createdAt }).where(eq(t.records.id, recordId)),
   ])
 }

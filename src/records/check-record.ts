@@ -15,12 +15,22 @@ export async function checkRecordValues({ db }: Tools, model: string, values: Va
 }
 
 /** What another company has is as good as not there. @throws Fault invalid naming the field */
-export async function checkLinks({ db }: Tools, scope: Scope, links: { companyId?: string | null | undefined; parentId?: string | null | undefined }): Promise<void> {
+export async function checkLinks(
+  { db }: Tools,
+  scope: Scope,
+  links: { companyId?: string | null | undefined; parentId?: string | null | undefined },
+): Promise<void> {
   const { companyId, parentId } = links
   if (!companyId && !parentId) return
   const [[company], [parent]] = await readBatch(db, [
-    db.select({ id: companies.id }).from(companies).where(eq(companies.id, companyId ?? '')),
-    db.select({ companyId: records.companyId }).from(records).where(eq(records.id, parentId ?? '')),
+    db
+      .select({ id: companies.id })
+      .from(companies)
+      .where(eq(companies.id, companyId ?? '')),
+    db
+      .select({ companyId: records.companyId })
+      .from(records)
+      .where(eq(records.id, parentId ?? '')),
   ])
   if (companyId && !(company && sees(scope, company.id))) throw invalid('companyId', 'There is no such company')
   if (parentId && !(parent && sees(scope, parent.companyId))) throw invalid('parentId', 'There is no such record')

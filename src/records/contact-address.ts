@@ -11,8 +11,16 @@ export async function refuseOwnAddress({ db }: Tools, email: string | null): Pro
   const forms = formsOf(email)
   if (forms.length === 0) return
   const [named, from] = await readBatch(db, [
-    db.select({ address: addresses.address }).from(addresses).where(inArray(addresses.address, list(forms))).limit(1),
-    db.select({ id: aliasDomains.id }).from(aliasDomains).where(inArray(aliasDomains.defaultFromAddress, list(forms))).limit(1),
+    db
+      .select({ address: addresses.address })
+      .from(addresses)
+      .where(inArray(addresses.address, list(forms)))
+      .limit(1),
+    db
+      .select({ id: aliasDomains.id })
+      .from(aliasDomains)
+      .where(inArray(aliasDomains.defaultFromAddress, list(forms)))
+      .limit(1),
   ])
   if (named.length > 0 || from.length > 0) throw invalid('email', `${email} is an address of ours`)
 }

@@ -34,7 +34,12 @@ export const contactInput = z
 export const contactChange = z.strictObject(fields).partial().openapi('ContactChange')
 
 /** Newest first. */
-export async function listContacts(tools: Tools, scope: Scope, filter: Pick<RecordFilter, 'email' | 'q'>, slice: Slice): Promise<Page<Contact>> {
+export async function listContacts(
+  tools: Tools,
+  scope: Scope,
+  filter: Pick<RecordFilter, 'email' | 'q'>,
+  slice: Slice,
+): Promise<Page<Contact>> {
   const { data, next } = await listRows(tools, scope, { ...filter, model: 'contact' }, slice)
   return { data: data.map(contactOf), next }
 }
@@ -51,7 +56,12 @@ export async function createContact(tools: Tools, scope: Scope, input: z.output<
 }
 
 /** @throws Fault not-found; invalid, also when the address is one of ours; clash when a user would get the address of another */
-export async function changeContact(tools: Tools, scope: Scope, contactId: string, change: z.output<typeof contactChange>): Promise<Contact> {
+export async function changeContact(
+  tools: Tools,
+  scope: Scope,
+  contactId: string,
+  change: z.output<typeof contactChange>,
+): Promise<Contact> {
   await readRow(tools, scope, contactId, 'contact')
   await changeRecord(tools, scope, contactId, change)
   return readContact(tools, scope, contactId)

@@ -28,6 +28,23 @@ export async function buildLetter(tools: Tools, row: OutboxRow, readPart: ReadPa
   const [message] = messages
   if (!message) throw notFound('message')
   const { to, from, replyTo, subject, internetMessageId, references, inReplyTo, createdAt } = row
-  const files = await Promise.all(attachments.map(async (attachment) => ({ ...attachment, content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array() })))
-  return buildMail({ to, from, replyTo, subject, internetMessageId, references, inReplyTo, date: createdAt, ...(await readBody(tools.bucket, message)), headers: {}, attachments: files })
+  const files = await Promise.all(
+    attachments.map(async (attachment) => ({
+      ...attachment,
+      content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array(),
+    })),
+  )
+  return buildMail({
+    to,
+    from,
+    replyTo,
+    subject,
+    internetMessageId,
+    references,
+    inReplyTo,
+    date: createdAt,
+    ...(await readBody(tools.bucket, message)),
+    headers: {},
+    attachments: files,
+  })
 }

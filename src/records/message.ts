@@ -41,8 +41,16 @@ async function findVisibleRecord({ db }: Tools, scope: Scope, recordId: string, 
 async function withDetails({ db, bucket }: Tools, rows: (typeof t.messages.$inferSelect)[]) {
   const ids = rows.map((row) => row.id)
   const [attachments, notifications] = await readBatch(db, [
-    db.select().from(t.attachments).where(inArray(t.attachments.messageId, list(ids))).orderBy(t.attachments.id),
-    db.select().from(t.notifications).where(inArray(t.notifications.messageId, list(ids))).orderBy(t.notifications.id),
+    db
+      .select()
+      .from(t.attachments)
+      .where(inArray(t.attachments.messageId, list(ids)))
+      .orderBy(t.attachments.id),
+    db
+      .select()
+      .from(t.notifications)
+      .where(inArray(t.notifications.messageId, list(ids)))
+      .orderBy(t.notifications.id),
   ])
   return Promise.all(
     rows.map(async (row) => ({

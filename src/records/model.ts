@@ -5,7 +5,7 @@ import { isClash } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { type Field, fieldTypes, models } from '../db/schema'
 import { clash, type Fault, notFound } from '../fault'
-import { line } from '../input'
+import { line, maxJsonLength, tooLongJson } from '../input'
 import type { Tools } from '../tools'
 
 export { checkValues } from './values'
@@ -32,12 +32,16 @@ const fieldInput = z
     options: z.array(line()).min(1).max(200).nullable().default(null),
     required: z.boolean().default(false),
   })
-  .refine(({ type, options }) => (type === 'choice') === (options !== null), { path: ['options'], message: 'Goes with the type choice, and only with it' })
+  .refine(({ type, options }) => (type === 'choice') === (options !== null), {
+    path: ['options'],
+    message: 'Goes with the type choice, and only with it',
+  })
   .refine(({ options }) => isDistinct(options ?? []), { path: ['options'], message: 'Has an option twice' })
 
 const fieldsInput = z
   .array(fieldInput)
   .max(100)
+  .refine((fields) => JSON.stringify(fields).length <= maxJsonLength, tooLongJson)
   .refine((fields) => isDistinct(fields.map(({ key }) => key)), 'Has a key twice')
 
 export const modelInput = z.strictObject({ key: modelKey, label: line(), fields: fieldsInput.default([]) }).openapi('ModelInput')

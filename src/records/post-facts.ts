@@ -1,10 +1,10 @@
 /** Everything that posting to a chatter goes by, read in one D1 batch. */
 import { and, desc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
-import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
+import { alias as tableAlias, union } from 'drizzle-orm/sqlite-core'
 import { list, readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
-import { normalizeAddress } from '../mail/address'
+import { addressForms, normalizeAddress } from '../mail/address'
 import { activeUserOfContact, readerColumns, selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { withDefaults } from '../settings/parameters'
@@ -24,7 +24,7 @@ export type Asked = {
 /** @throws {Fault} 404 when there is no such record */
 export async function readPostFacts({ db }: Tools, asked: Asked) {
   const one = sql`(${asked.recordId})`
-  const [records, routes, followers, ancestors, parents, outsiders, named, authors, parameters] = await readBatch(db, [
+  const [records, routes, followers, ancestors, parents, outsiders, named, ours, authors, parameters] = await readBatch(db, [
     db.select({ name: t.records.name, companyId: t.records.companyId }).from(t.records).where(eq(t.records.id, asked.recordId)),
     selectReplyRoutes(db, one),
     selectFollowers(db, one),
@@ -32,17 +32,37 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
     selectParent(db, asked),
     selectOutsider(db, asked),
     selectNamed(db, asked.named),
-    db.select({ email: t.records.email, address: t.records.emailNormalized }).from(t.records).where(eq(t.records.id, asked.authorId ?? '')),
+    selectOurs(db, asked.named),
+    db
+      .select({ email: t.records.email, address: t.records.emailNormalized })
+      .from(t.records)
+      .where(eq(t.records.id, asked.authorId ?? '')),
     db.select().from(t.parameters),
   ])
   const [record] = records
   const [route] = routes
   if (!record || !route) throw notFound('record')
-  return { record, route, followers, ancestors, parent: parents[0], outsider: outsiders[0], named, author: authors[0], parameters: withDefaults(parameters) }
+  return {
+    record,
+    route,
+    followers,
+    ancestors,
+    parent: parents[0],
+    outsider: outsiders[0],
+    named,
+    ours: ours.map(({ address }) => address),
+    author: authors[0],
+    parameters: withDefaults(parameters),
+  }
 }
 
 function selectParent(db: Tools['db'], asked: Asked) {
-  return db.select({ id: t.messages.id, kind: t.messages.kind }).from(t.messages).where(isParent(asked)).orderBy(desc(t.messages.id)).limit(1)
+  return db
+    .select({ id: t.messages.id, kind: t.messages.kind })
+    .from(t.messages)
+    .where(isParent(asked))
+    .orderBy(desc(t.messages.id))
+    .limit(1)
 }
 
 function isParent({ recordId, parentId }: Asked) {
@@ -64,7 +84,14 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
     .from(t.messages)
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(and(eq(t.messages.recordId, asked.recordId), lte(t.messages.id, sql`(${parent})`), eq(t.messages.kind, 'received'), isNull(t.users.id)))
+    .where(
+      and(
+        eq(t.messages.recordId, asked.recordId),
+        lte(t.messages.id, sql`(${parent})`),
+        eq(t.messages.kind, 'received'),
+        isNull(t.users.id),
+      ),
+    )
     .orderBy(desc(t.messages.id))
     .limit(1)
 }
@@ -76,7 +103,20 @@ function selectNamed(db: Tools['db'], named: string[]) {
     .select({ ...readerColumns, email: t.records.email })
     .from(t.records)
     .leftJoin(t.users, activeUserOfContact)
-    .where(and(sql`${t.records.model} = 'contact'`, or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses)))))
+    .where(
+      and(sql`${t.records.model} = 'contact'`, or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses)))),
+    )
     .orderBy(t.records.id)
     .limit(1000)
+}
+
+/** Addresses of ours among the people named: mail to them would come back to us. */
+function selectOurs(db: Tools['db'], named: string[]) {
+  const forms = list(named.flatMap(addressForms))
+  const byName = db.select({ address: t.addresses.address }).from(t.addresses).where(inArray(t.addresses.address, forms))
+  const senders = db
+    .select({ address: sql<string>`${t.aliasDomains.defaultFromAddress}` })
+    .from(t.aliasDomains)
+    .where(inArray(t.aliasDomains.defaultFromAddress, forms))
+  return union(byName, senders)
 }

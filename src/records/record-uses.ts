@@ -10,7 +10,11 @@ import type { Tools } from '../tools'
 export async function stillNeeded(tools: Tools, recordId: string, name: string): Promise<Fault> {
   const { db } = tools
   const [[alias], [user]] = await readBatch(db, [
-    db.select({ id: aliases.id, forceRecordId: aliases.forceRecordId }).from(aliases).where(or(eq(aliases.forceRecordId, recordId), eq(aliases.ownerRecordId, recordId))).limit(1),
+    db
+      .select({ id: aliases.id, forceRecordId: aliases.forceRecordId })
+      .from(aliases)
+      .where(or(eq(aliases.forceRecordId, recordId), eq(aliases.ownerRecordId, recordId)))
+      .limit(1),
     db.select({ id: users.id }).from(users).where(eq(users.contactId, recordId)),
   ])
   if (user) return clash(`${name} cannot be deleted: it is the contact of the user ${user.id}.`)

@@ -78,7 +78,13 @@ export async function createRecord(tools: Tools, scope: Scope, input: RecordInpu
   if (input.model === 'contact') await refuseOwnAddress(tools, input.email)
   await checkLinks(tools, scope, input)
   const recordId = tools.newId()
-  const row = { ...input, values, id: recordId, emailNormalized: normalized(input.email), companyId: input.companyId === undefined ? scope.companyId : input.companyId }
+  const row = {
+    ...input,
+    values,
+    id: recordId,
+    emailNormalized: normalized(input.email),
+    companyId: input.companyId === undefined ? scope.companyId : input.companyId,
+  }
   await tools.db.insert(records).values({ ...row, createdAt: tools.now(), updatedAt: tools.now() })
   return readRecord(tools, scope, recordId)
 }
@@ -92,7 +98,10 @@ export async function changeRecord(tools: Tools, scope: Scope, recordId: string,
   await checkLinks(tools, scope, change)
   const address = email === undefined ? {} : await newAddress(tools, current, email)
   const merged = values ? { values: sql`json_patch(field_values, ${JSON.stringify(values)})` } : {}
-  await tools.db.update(records).set({ ...set, ...address, ...merged, updatedAt: tools.now() }).where(eq(records.id, recordId))
+  await tools.db
+    .update(records)
+    .set({ ...set, ...address, ...merged, updatedAt: tools.now() })
+    .where(eq(records.id, recordId))
   return readRecord(tools, scope, recordId)
 }
 

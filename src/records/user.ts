@@ -43,9 +43,11 @@ export const userInput = z
   })
   .superRefine((input, context) => {
     const required = input.contactId === undefined ? (['name', 'email'] as const) : []
-    for (const path of required) if (input[path] === undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is required without contactId' })
+    for (const path of required)
+      if (input[path] === undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is required without contactId' })
     const surplus = input.contactId === undefined ? [] : (['name', 'email', 'companyId'] as const)
-    for (const path of surplus) if (input[path] !== undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is that of the contact' })
+    for (const path of surplus)
+      if (input[path] !== undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is that of the contact' })
   })
   .openapi('UserInput')
 
@@ -53,7 +55,10 @@ export const userChange = z.strictObject(fields).partial().openapi('UserChange')
 
 /** Newest first. */
 export async function listUsers({ db }: Tools, { limit, after }: Slice): Promise<Page<User>> {
-  const rows = await selectUsers(db).where(olderThan(users.id, after)).orderBy(desc(users.id)).limit(limit + 1)
+  const rows = await selectUsers(db)
+    .where(olderThan(users.id, after))
+    .orderBy(desc(users.id))
+    .limit(limit + 1)
   return pageOf(rows, limit, (user) => user.id)
 }
 
@@ -67,7 +72,14 @@ export async function readUser({ db }: Tools, userId: string): Promise<User> {
 /** @throws Fault clash when another user has the address or the contact; invalid naming the field */
 export async function createUser(tools: Tools, scope: Scope, input: z.output<typeof userInput>): Promise<User> {
   const contact = await chooseContact(tools, scope, input)
-  const user = { id: tools.newId(), contactId: contact.id, role: input.role, notifyBy: input.notifyBy, active: input.active, createdAt: tools.now() }
+  const user = {
+    id: tools.newId(),
+    contactId: contact.id,
+    role: input.role,
+    notifyBy: input.notifyBy,
+    active: input.active,
+    createdAt: tools.now(),
+  }
   try {
     await runBatch(tools.db, [...contact.statements, insertUnlessTaken(user, contact.normalized), ...contact.undo])
   } catch (error) {
@@ -102,11 +114,18 @@ async function chooseContact(tools: Tools, scope: Scope, input: z.output<typeof 
   if (input.contactId !== undefined) return existingContact(tools, input.contactId)
   await refuseOwnAddress(tools, input.email ?? null)
   await checkLinks(tools, scope, input)
-  return newContact(tools, { name: input.name ?? '', email: input.email ?? '', companyId: input.companyId === undefined ? scope.companyId : input.companyId })
+  return newContact(tools, {
+    name: input.name ?? '',
+    email: input.email ?? '',
+    companyId: input.companyId === undefined ? scope.companyId : input.companyId,
+  })
 }
 
 async function existingContact({ db }: Tools, contactId: string): Promise<ContactToBe> {
-  const [contact] = await db.select({ model: records.model, normalized: records.emailNormalized }).from(records).where(eq(records.id, contactId))
+  const [contact] = await db
+    .select({ model: records.model, normalized: records.emailNormalized })
+    .from(records)
+    .where(eq(records.id, contactId))
   if (contact?.model !== 'contact') throw invalid('contactId', 'There is no such contact')
   if (contact.normalized === null) throw invalid('contactId', 'The contact has no address')
   return { id: contactId, normalized: contact.normalized, statements: [], undo: [] }
@@ -129,7 +148,11 @@ function insertUnlessTaken(user: typeof users.$inferInsert, normalized: string):
 
 async function clashOf({ db }: Tools, { normalized }: ContactToBe): Promise<Fault> {
   const [other] = await selectUsers(db).where(eq(records.emailNormalized, normalized)).limit(1)
-  return clash(other ? `${normalized} is the address of the user ${other.name} (${other.id}).` : 'The contact was changed at the same moment. Repeat the request.')
+  return clash(
+    other
+      ? `${normalized} is the address of the user ${other.name} (${other.id}).`
+      : 'The contact was changed at the same moment. Repeat the request.',
+  )
 }
 
 function selectUsers(db: Database) {

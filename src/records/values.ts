@@ -2,12 +2,13 @@
 import { z } from '@hono/zod-openapi'
 import type { Field, FieldValue, Values } from '../db/schema'
 import type { FieldError } from '../fault'
-import { isStorable, unstorable } from '../input'
+import { isStorable, maxJsonLength, tooLongJson, unstorable } from '../input'
 import type { Result } from '../result'
 
 /** Values as a request may send them; `checkValues` says whether they fit a model. */
 export const valuesSchema = z
   .record(z.string(), z.union([z.string().max(10_000).refine(isStorable, unstorable), z.number(), z.boolean(), z.null()]))
+  .refine((values) => JSON.stringify(values).length <= maxJsonLength, tooLongJson)
   .openapi({ description: 'By key of the fields of the model', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } })
 
 /**

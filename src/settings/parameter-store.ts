@@ -13,13 +13,20 @@ export const parameterSchema = z.object({ key: z.string(), value, default: value
 export type Parameter = z.output<typeof parameterSchema>
 
 export const parameterInput = z
-  .strictObject({ value: z.union([z.string().refine(isStorable, unstorable), z.number(), z.boolean()], 'Must be a text, a number, true or false') })
+  .strictObject({
+    value: z.union([z.string().refine(isStorable, unstorable), z.number(), z.boolean()], 'Must be a text, a number, true or false'),
+  })
   .openapi('ParameterInput')
 
 /** All of them, in the order they are defined in. */
 export async function listParameters({ db }: Tools): Promise<Parameter[]> {
   const values = withDefaults(await db.select().from(parameters))
-  return parameterKeys.map((key) => ({ key, value: values[key], default: definitions[key].default, description: definitions[key].description }))
+  return parameterKeys.map((key) => ({
+    key,
+    value: values[key],
+    default: definitions[key].default,
+    description: definitions[key].description,
+  }))
 }
 
 /** @throws Fault not-found for a key that is none; invalid with the path `value` when type or range is wrong */
@@ -27,7 +34,10 @@ export async function putParameter({ db }: Tools, key: string, input: z.output<t
   const { schema, default: fallback, description } = definitions[knownKey(key)]
   const read = schema.safeParse(input.value)
   if (!read.success) throw invalidFields(read.error.issues.map(({ message }) => ({ path: 'value', message })))
-  await db.insert(parameters).values({ key, value: read.data }).onConflictDoUpdate({ target: parameters.key, set: { value: read.data } })
+  await db
+    .insert(parameters)
+    .values({ key, value: read.data })
+    .onConflictDoUpdate({ target: parameters.key, set: { value: read.data } })
   return { key, value: read.data, default: fallback, description }
 }
 

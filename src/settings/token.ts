@@ -20,21 +20,31 @@ export const tokenSchema = z
   .openapi('Token')
 export type Token = z.output<typeof tokenSchema>
 
-export const newTokenSchema = tokenSchema.extend({ token: z.string().openapi({ description: 'The key itself, shown only here' }) }).openapi('NewToken')
+export const newTokenSchema = tokenSchema
+  .extend({ token: z.string().openapi({ description: 'The key itself, shown only here' }) })
+  .openapi('NewToken')
 export type NewToken = z.output<typeof newTokenSchema>
 
 export const tokenInput = z
   .strictObject({
     name: line(),
     role: z.enum(tokenRoles),
-    userId: id.nullable().optional().openapi({ description: 'Absent: the user of the token that makes this one, or nobody for the role ingest' }),
+    userId: id
+      .nullable()
+      .optional()
+      .openapi({ description: 'Absent: the user of the token that makes this one, or nobody for the role ingest' }),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
   })
   .openapi('TokenInput')
 
 /** Newest first. */
 export async function listTokens({ db }: Tools, { limit, after }: Slice): Promise<Page<Token>> {
-  const rows = await db.select().from(tokens).where(olderThan(tokens.id, after)).orderBy(desc(tokens.id)).limit(limit + 1)
+  const rows = await db
+    .select()
+    .from(tokens)
+    .where(olderThan(tokens.id, after))
+    .orderBy(desc(tokens.id))
+    .limit(limit + 1)
   return pageOf(rows.map(tokenOf), limit, (token) => token.id)
 }
 
@@ -76,11 +86,21 @@ async function checkUser({ db }: Tools, role: (typeof tokenRoles)[number], userI
     if (role !== 'ingest') throw invalid('userId', `A token with the role ${role} acts as a user`)
     return
   }
-  const found = await db.select({ id: users.id }).from(users).where(and(eq(users.id, userId), eq(users.active, true)))
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.active, true)))
   if (found.length === 0) throw invalid('userId', 'There is no such active user')
 }
 
 function tokenOf(row: typeof tokens.$inferSelect): Token {
   const { id: tokenId, name, role, userId } = row
-  return { id: tokenId, name, role, userId, lastUsedAt: row.lastUsedAt?.toISOString() ?? null, expiresAt: row.expiresAt?.toISOString() ?? null }
+  return {
+    id: tokenId,
+    name,
+    role,
+    userId,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  }
 }

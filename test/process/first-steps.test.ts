@@ -1,6 +1,7 @@
 /** What the README promises a newcomer: `npm start`, two printed lines, a lead. Then everything ends without a trace. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endGateway, type Gateway, isListening, removeGateway, startGateway, typeLine, waitFor } from './gateway'
+import { isListening } from '../../dev/port'
+import { endGateway, type Gateway, removeGateway, startGateway, typeLine, waitFor } from './gateway'
 
 let gateway: Gateway
 
@@ -54,19 +55,29 @@ describe('the first steps', () => {
 
 describe('npm run deliver', () => {
   test('reads standard input and takes the null sender', async () => {
-    const mail = 'From: Mail Office <post@example.net>\\nTo: info@example.com\\nSubject: Parcel\\nMessage-ID: <parcel@example.net>\\n\\nHere.\\n'
+    const mail =
+      'From: Mail Office <post@example.net>\\nTo: info@example.com\\nSubject: Parcel\\nMessage-ID: <parcel@example.net>\\n\\nHere.\\n'
     const delivered = await typeLine(`printf '${mail}' | ${deliverLine("- info@example.com --from '<>'")}`)
     expect(delivered).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Mail +<> -> info@example\.com$/m) })
   })
 
   test('points to the API door for mail that the simulator does not take', async () => {
     const delivered = await typeLine(`printf 'From: a@example.org\\n\\nNo id.\\n' | ${deliverLine('- info@example.com')}`)
-    expect(delivered).toMatchObject({ code: 1, stderr: expect.stringMatching(/no Message-ID[^]*\/api\/mails\?from=a%40example\.org&to=info%40example\.com/) })
+    expect(delivered).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/no Message-ID[^]*\/api\/mails\?from=a%40example\.org&to=info%40example\.com/),
+    })
   })
 
   test('says what is wrong with a command', async () => {
-    expect(await typeLine(deliverLine('no-such-file.eml info@example.com'))).toMatchObject({ code: 1, stderr: expect.stringContaining('no-such-file.eml') })
-    expect(await typeLine(deliverLine('test/corpus/leads/first-lead.eml'))).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage:') })
+    expect(await typeLine(deliverLine('no-such-file.eml info@example.com'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no-such-file.eml'),
+    })
+    expect(await typeLine(deliverLine('test/corpus/leads/first-lead.eml'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Usage:'),
+    })
   })
 })
 

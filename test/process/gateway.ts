@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -58,28 +58,11 @@ export async function typeLine(line: string): Promise<Ended> {
   return { ...ended, code: shell.exitCode }
 }
 
-export async function isListening(port: number): Promise<boolean> {
-  const answers = await Promise.all(['127.0.0.1', '::1'].map((host) => accepts(host, port)))
-  return answers.includes(true)
-}
-
 export async function waitFor(isDone: () => boolean | Promise<boolean>, maxMs: number): Promise<boolean> {
   for (const end = Date.now() + maxMs; Date.now() < end; await delay(100)) {
     if (await isDone()) return true
   }
   return false
-}
-
-async function accepts(host: string, port: number): Promise<boolean> {
-  const socket = connect(port, host)
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(2000) })
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }
 
 async function freePort(): Promise<number> {

@@ -4,7 +4,7 @@ import type { Alias } from '../../../src/aliases/alias'
 import type { Domain } from '../../../src/aliases/alias-domain'
 import type { Company } from '../../../src/aliases/company'
 import type { RecordItem } from '../../../src/records/record'
-import { call, create, nobody, type Page, type ProblemBody } from './client'
+import { call, create, nobody, type Page } from './client'
 
 const main = await create<Domain>('/domains', { name: 'example.com' })
 const other = await create<Domain>('/domains', { name: 'other.example' })
@@ -62,9 +62,15 @@ describe('an alias', () => {
     const theirs = await create<Company>('/companies', { name: 'Theirs', domainId: other.id })
     const team = await create<RecordItem>('/records', { model: 'team', name: 'Abroad', companyId: theirs.id })
     const shared = await create<RecordItem>('/records', { model: 'team', name: 'Shared', companyId: null })
-    expect((await create<Alias>('/aliases', { localPart: 'owned', model: 'lead', ownerRecordId: team.id })).address).toBe('owned@other.example')
-    expect((await create<Alias>('/aliases', { localPart: 'forced', model: 'team', forceRecordId: team.id })).address).toBe('forced@other.example')
-    expect((await create<Alias>('/aliases', { localPart: 'shared', model: 'lead', ownerRecordId: shared.id })).address).toBe('shared@example.com')
+    expect((await create<Alias>('/aliases', { localPart: 'owned', model: 'lead', ownerRecordId: team.id })).address).toBe(
+      'owned@other.example',
+    )
+    expect((await create<Alias>('/aliases', { localPart: 'forced', model: 'team', forceRecordId: team.id })).address).toBe(
+      'forced@other.example',
+    )
+    expect((await create<Alias>('/aliases', { localPart: 'shared', model: 'lead', ownerRecordId: shared.id })).address).toBe(
+      'shared@example.com',
+    )
     const foreign = await call('POST', '/aliases', { localPart: 'foreign', model: 'lead', domainId: main.id, ownerRecordId: team.id })
     expect(foreign.status).toBe(422)
     expect(foreign.body.detail).toContain('Abroad')
@@ -103,7 +109,9 @@ describe('a clash is 409 and names', () => {
   test('the catchall or bounce address of a domain', async () => {
     const { status, body } = await call('POST', '/aliases', { localPart: 'catchall', model: 'lead' })
     expect([status, body.detail]).toEqual([409, 'catchall@example.com is taken: it is the catchall address of the domain example.com.'])
-    expect((await call('POST', '/aliases', { localPart: 'bounce', model: 'lead' })).body.detail).toContain('the bounce address of the domain example.com')
+    expect((await call('POST', '/aliases', { localPart: 'bounce', model: 'lead' })).body.detail).toContain(
+      'the bounce address of the domain example.com',
+    )
   })
 
   test('the local part of another alias without domain', async () => {
@@ -113,13 +121,16 @@ describe('a clash is 409 and names', () => {
   })
 
   test('also when many ask at once: one has it', async () => {
-    const asked = Array.from({ length: 12 }, () => call<Alias & ProblemBody>('POST', '/aliases', { localPart: 'rush', model: 'lead' }))
+    const asked = Array.from({ length: 12 }, () =>
+      call<{ id: string; detail: string }>('POST', '/aliases', { localPart: 'rush', model: 'lead' }),
+    )
     const answers = await Promise.all(asked)
     const made = answers.filter(({ status }) => status === 201)
     expect(made).toHaveLength(1)
     const refused = answers.filter(({ status }) => status === 409)
     expect(refused).toHaveLength(11)
-    for (const { body } of refused) expect(body.detail).toContain(`rush@example.com is taken: it is the address of the alias rush@example.com (${made[0]?.body.id})`)
+    for (const { body } of refused)
+      expect(body.detail).toContain(`rush@example.com is taken: it is the address of the alias rush@example.com (${made[0]?.body.id})`)
   })
 })
 

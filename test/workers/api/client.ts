@@ -35,7 +35,11 @@ export async function create<T>(path: string, body: unknown, token = adminToken)
 
 /** A company of its own with a user, and a token with the role that acts as that user. */
 export async function colleague(role: string, company: string): Promise<{ user: User; token: string }> {
-  const user = await create<User>('/users', { name: `${role} of ${company}`, email: `${crypto.randomUUID()}@staff.example`, companyId: company })
+  const user = await create<User>('/users', {
+    name: `${role} of ${company}`,
+    email: `${crypto.randomUUID()}@staff.example`,
+    companyId: company,
+  })
   const { token } = await create<NewToken>('/tokens', { name: role, role, userId: user.id })
   return { user, token }
 }
@@ -46,7 +50,10 @@ export async function everyPage<T>(path: string, limit: number): Promise<{ rows:
   let cursor: string | null = ''
   let pages = 0
   while (cursor !== null) {
-    const { body }: Answer<Page<T>> = await call<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor && `&cursor=${cursor}`}`)
+    const { body }: Answer<Page<T>> = await call<Page<T>>(
+      'GET',
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor && `&cursor=${cursor}`}`,
+    )
     rows.push(...body.data)
     cursor = body.nextCursor
     pages++

@@ -57,7 +57,10 @@ describe('a domain', () => {
     const domain = await create<Domain>('/domains', { name: 'old.example', defaultFrom: 'Hello' })
     const alias = await create<Alias>('/aliases', { localPart: 'moving', domainId: domain.id, model: 'lead' })
     const changed = await call<Domain>('PATCH', `/domains/${domain.id}`, { name: 'new.example', catchall: 'bounce', bounce: 'catchall' })
-    expect(changed).toMatchObject({ status: 200, body: { catchallAddress: 'bounce@new.example', bounceAddress: 'catchall@new.example', defaultFromAddress: 'hello@new.example' } })
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { catchallAddress: 'bounce@new.example', bounceAddress: 'catchall@new.example', defaultFromAddress: 'hello@new.example' },
+    })
     expect((await aliasNow(alias)).address).toBe('moving@new.example')
     expect((await call('POST', '/aliases', { localPart: 'moving', domainId: domain.id, model: 'lead' })).status).toBe(409)
     expect((await call('POST', '/domains', { name: 'old.example' })).status).toBe(201)

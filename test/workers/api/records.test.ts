@@ -15,7 +15,13 @@ const names = async (query: string) => (await call<Page<RecordItem>>('GET', `/re
 describe('a record', () => {
   test('is made with the first choices, read, listed, changed and deleted', async () => {
     const parent = await create<RecordItem>('/records', { model: 'team', name: 'Sales' })
-    const record = await create<RecordItem>('/records', { model: 'lead', name: 'Chairs', email: 'Ann@Example.ORG', parentId: parent.id, values: { source: 'fair' } })
+    const record = await create<RecordItem>('/records', {
+      model: 'lead',
+      name: 'Chairs',
+      email: 'Ann@Example.ORG',
+      parentId: parent.id,
+      values: { source: 'fair' },
+    })
     expect(record).toMatchObject({
       model: 'lead',
       name: 'Chairs',
@@ -28,7 +34,11 @@ describe('a record', () => {
       hasFailure: false,
     })
     expect((await call('GET', `/records/${record.id}`)).body).toEqual(record)
-    const changed = await call<RecordItem>('PATCH', `/records/${record.id}`, { values: { stage: 'won', source: null }, parentId: null, companyId: null })
+    const changed = await call<RecordItem>('PATCH', `/records/${record.id}`, {
+      values: { stage: 'won', source: null },
+      parentId: null,
+      companyId: null,
+    })
     expect(changed.status).toBe(200)
     expect(changed.body).toMatchObject({ name: 'Chairs', values: { stage: 'won', priority: 'low' }, parentId: null, companyId: null })
     expect(changed.body.values).not.toHaveProperty('source')
@@ -79,7 +89,12 @@ describe('a record', () => {
   test('stays while an alias is forced to it or owned by it', async () => {
     const owner = await create<RecordItem>('/records', { model: 'team', name: 'Owner' })
     const forced = await create<RecordItem>('/records', { model: 'ticket', name: 'Forced' })
-    const alias = await create<Alias>('/aliases', { localPart: 'keeps', model: 'ticket', ownerRecordId: owner.id, forceRecordId: forced.id })
+    const alias = await create<Alias>('/aliases', {
+      localPart: 'keeps',
+      model: 'ticket',
+      ownerRecordId: owner.id,
+      forceRecordId: forced.id,
+    })
     for (const record of [owner, forced]) {
       const { status, body } = await call('DELETE', `/records/${record.id}`)
       expect([status, body.detail]).toEqual([409, expect.stringContaining(`keeps@example.com (${alias.id})`)])
@@ -91,8 +106,12 @@ describe('a record', () => {
   test('takes its chatter with it, and says so while some of it has failed', async () => {
     const record = await create<RecordItem>('/records', { model: 'lead', name: 'Failing' })
     await env.DB.batch([
-      env.DB.prepare(`insert into messages (id, record_id, kind, internal, marks, internet_message_id, from_name, from_address, "to", cc, preview, date, created_at) values ('m1', ?, 'sent', 0, '[]', 'm1@x', '', '', '[]', '[]', '', 0, 0)`).bind(record.id),
-      env.DB.prepare(`insert into notifications (id, message_id, record_id, address, way, status, created_at) values ('n1', 'm1', ?, 'a@b.example', 'email', 'bounced', 0)`).bind(record.id),
+      env.DB.prepare(
+        `insert into messages (id, record_id, kind, internal, marks, internet_message_id, from_name, from_address, "to", cc, preview, date, created_at) values ('m1', ?, 'sent', 0, '[]', 'm1@x', '', '', '[]', '[]', '', 0, 0)`,
+      ).bind(record.id),
+      env.DB.prepare(
+        `insert into notifications (id, message_id, record_id, address, way, status, created_at) values ('n1', 'm1', ?, 'a@b.example', 'email', 'bounced', 0)`,
+      ).bind(record.id),
     ])
     expect((await call<RecordItem>('GET', `/records/${record.id}`)).body.hasFailure).toBe(true)
     await env.DB.exec("update notifications set status = 'dismissed'")
@@ -103,14 +122,19 @@ describe('a record', () => {
 
   test('is listed in pages, each once, newest first', async () => {
     const rows = Array.from({ length: 130 }, (_, index) => `01910000-0000-7000-8000-${String(index).padStart(12, '0')}`)
-    await env.DB.prepare("insert into records (id, model, name, field_values, created_at, updated_at) select value, 'task', 'many', '{}', 0, 0 from json_each(?)").bind(JSON.stringify(rows)).run()
+    await env.DB.prepare(
+      "insert into records (id, model, name, field_values, created_at, updated_at) select value, 'task', 'many', '{}', 0, 0 from json_each(?)",
+    )
+      .bind(JSON.stringify(rows))
+      .run()
     const { rows: listed, pages } = await everyPage<RecordItem>('/records?q=many', 40)
     expect(pages).toBe(4)
     expect(listed.map(({ id }) => id)).toEqual(rows.toReversed())
   })
 
   test('has its failures looked up in the index of failures alone', async () => {
-    const sql = "explain query plan select exists (select 1 from notifications n where n.record_id = records.id and n.status in ('bounced', 'failed')) from records"
+    const sql =
+      "explain query plan select exists (select 1 from notifications n where n.record_id = records.id and n.status in ('bounced', 'failed')) from records"
     const { results } = await env.DB.prepare(sql).all<{ detail: string }>()
     expect(results.map(({ detail }) => detail).join('\n')).toContain('USING INDEX notifications_in_error (record_id=?)')
   })
@@ -119,7 +143,15 @@ describe('a record', () => {
 describe('a contact', () => {
   test('is a record of the model contact, from either side', async () => {
     const contact = await create<Contact>('/contacts', { name: 'Ann', email: 'Ann.Smith@Example.ORG' })
-    expect(contact).toEqual({ id: contact.id, name: 'Ann', email: 'Ann.Smith@Example.ORG', emailNormalized: 'ann.smith@example.org', companyId, bounceCount: 0, active: true })
+    expect(contact).toEqual({
+      id: contact.id,
+      name: 'Ann',
+      email: 'Ann.Smith@Example.ORG',
+      emailNormalized: 'ann.smith@example.org',
+      companyId,
+      bounceCount: 0,
+      active: true,
+    })
     expect((await call<RecordItem>('GET', `/records/${contact.id}`)).body).toMatchObject({ model: 'contact', name: 'Ann' })
     const record = await create<RecordItem>('/records', { model: 'contact', name: 'Ben', email: 'ben@example.org' })
     expect((await call<Contact>('GET', `/contacts/${record.id}`)).body).toMatchObject({ name: 'Ben', active: true })
@@ -139,19 +171,22 @@ describe('a contact', () => {
     expect((await call<Contact>('PATCH', `/contacts/${contact.id}`, { email: 'new@example.org' })).body.bounceCount).toBe(0)
   })
 
-  test.each(['Info@Example.com', 'info+tag@example.com', 'catchall@example.com', 'bounce@example.com', 'hello@example.com'])('never has an address of ours: %s', async (email) => {
-    for (const [path, body] of [
-      ['/contacts', { name: 'Us', email }],
-      ['/records', { model: 'contact', name: 'Us', email }],
-      ['/users', { name: 'Us', email }],
-    ] as const) {
-      const answer = await call('POST', path, body)
-      expect([answer.status, answer.body.errors]).toEqual([422, [{ path: 'email', message: `${email} is an address of ours` }]])
-    }
-    const contact = await create<Contact>('/contacts', { name: 'Them' })
-    expect((await call('PATCH', `/contacts/${contact.id}`, { email })).status).toBe(422)
-    expect((await call('PATCH', `/records/${contact.id}`, { email })).status).toBe(422)
-  })
+  test.each(['Info@Example.com', 'info+tag@example.com', 'catchall@example.com', 'bounce@example.com', 'hello@example.com'])(
+    'never has an address of ours: %s',
+    async (email) => {
+      for (const [path, body] of [
+        ['/contacts', { name: 'Us', email }],
+        ['/records', { model: 'contact', name: 'Us', email }],
+        ['/users', { name: 'Us', email }],
+      ] as const) {
+        const answer = await call('POST', path, body)
+        expect([answer.status, answer.body.errors]).toEqual([422, [{ path: 'email', message: `${email} is an address of ours` }]])
+      }
+      const contact = await create<Contact>('/contacts', { name: 'Them' })
+      expect((await call('PATCH', `/contacts/${contact.id}`, { email })).status).toBe(422)
+      expect((await call('PATCH', `/records/${contact.id}`, { email })).status).toBe(422)
+    },
+  )
 
   test('may have what is an address of ours no longer', async () => {
     await call('PATCH', `/domains/${domain.id}`, { defaultFrom: null })
@@ -179,7 +214,12 @@ describe('followers', () => {
     const later = await create<Contact>('/contacts', { name: 'Later ours', email: 'later@example.com' })
     await create('/aliases', { localPart: 'later', model: 'lead' })
     expect((await call('PUT', `/records/${record.id}/followers/${later.id}`)).status).toBe(422)
-    for (const path of [`/records/${record.id}/followers/${nobody}`, `/records/${nobody}/followers/${later.id}`, `/records/${record.id}/followers/x`, `/records/${record.id}/followers/${record.id}`])
+    for (const path of [
+      `/records/${record.id}/followers/${nobody}`,
+      `/records/${nobody}/followers/${later.id}`,
+      `/records/${record.id}/followers/x`,
+      `/records/${record.id}/followers/${record.id}`,
+    ])
       expect((await call('PUT', path)).status, path).toBe(404)
     expect((await call('GET', `/records/${nobody}/followers`)).status).toBe(404)
     expect((await call('DELETE', `/records/${nobody}/followers/${later.id}`)).status).toBe(404)
@@ -189,9 +229,23 @@ describe('followers', () => {
 describe('a user', () => {
   test('is made with a contact, changed and deleted', async () => {
     const user = await create<User>('/users', { name: 'Uma', email: 'Uma@staff.example' })
-    expect(user).toEqual({ id: user.id, contactId: user.contactId, name: 'Uma', email: 'Uma@staff.example', role: 'agent', notifyBy: 'email', active: true })
+    expect(user).toEqual({
+      id: user.id,
+      contactId: user.contactId,
+      name: 'Uma',
+      email: 'Uma@staff.example',
+      role: 'agent',
+      notifyBy: 'email',
+      active: true,
+    })
     expect((await call<Contact>('GET', `/contacts/${user.contactId}`)).body).toMatchObject({ name: 'Uma', companyId })
-    const changed = await call<User>('PATCH', `/users/${user.id}`, { name: 'Uma Thor', email: 'uma@new.example', role: 'admin', notifyBy: 'inbox', active: false })
+    const changed = await call<User>('PATCH', `/users/${user.id}`, {
+      name: 'Uma Thor',
+      email: 'uma@new.example',
+      role: 'admin',
+      notifyBy: 'inbox',
+      active: false,
+    })
     expect(changed.body).toEqual({ ...user, name: 'Uma Thor', email: 'uma@new.example', role: 'admin', notifyBy: 'inbox', active: false })
     expect((await call('GET', `/users/${user.id}`)).body).toEqual(changed.body)
     const kept = await call('DELETE', `/contacts/${user.contactId}`)
@@ -203,18 +257,25 @@ describe('a user', () => {
 
   test('can be made of a contact, once', async () => {
     const contact = await create<Contact>('/contacts', { name: 'Vic', email: 'vic@staff.example' })
-    expect(await create<User>('/users', { contactId: contact.id, role: 'admin' })).toMatchObject({ contactId: contact.id, name: 'Vic', role: 'admin' })
+    expect(await create<User>('/users', { contactId: contact.id, role: 'admin' })).toMatchObject({
+      contactId: contact.id,
+      name: 'Vic',
+      role: 'admin',
+    })
     expect((await call('POST', '/users', { contactId: contact.id })).status).toBe(409)
     const silent = await create<Contact>('/contacts', { name: 'Silent' })
     const lead = await create<RecordItem>('/records', { model: 'lead', name: 'x', email: 'x@staff.example' })
-    for (const contactId of [silent.id, lead.id, nobody]) expect((await call('POST', '/users', { contactId })).body.errors?.[0]?.path).toBe('contactId')
+    for (const contactId of [silent.id, lead.id, nobody])
+      expect((await call('POST', '/users', { contactId })).body.errors?.[0]?.path).toBe('contactId')
     expect((await call('POST', '/users', { contactId: silent.id, name: 'y' })).body.errors?.[0]?.path).toBe('name')
     expect((await call('POST', '/users', {})).body.errors?.map(({ path }) => path)).toEqual(['name', 'email'])
   })
 
   test('has an address of its own, also when several are made at once', async () => {
     const before = (await everyPage<Contact>('/contacts?email=wim%40staff.example', 100)).rows.length
-    const answers = await Promise.all(Array.from({ length: 6 }, () => call<User>('POST', '/users', { name: 'Wim', email: 'wim@staff.example' })))
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => call<User>('POST', '/users', { name: 'Wim', email: 'wim@staff.example' })),
+    )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409])
     expect((await everyPage<Contact>('/contacts?email=wim%40staff.example', 100)).rows).toHaveLength(before + 1)
     const other = await create<User>('/users', { name: 'Xan', email: 'xan@staff.example' })
@@ -227,6 +288,10 @@ describe('a user', () => {
 
   test('called Administrator stays', async () => {
     expect((await call('DELETE', `/users/${administrator.userId}`)).status).toBe(409)
-    expect((await call<Page<User>>('GET', '/users')).body.data.at(-1)).toMatchObject({ id: administrator.userId, name: 'Administrator', role: 'admin' })
+    expect((await call<Page<User>>('GET', '/users')).body.data.at(-1)).toMatchObject({
+      id: administrator.userId,
+      name: 'Administrator',
+      role: 'admin',
+    })
   })
 })

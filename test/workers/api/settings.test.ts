@@ -40,10 +40,25 @@ describe('models', () => {
     const model = await create<Model>('/models', { key: 'order-line', label: 'Order line', fields })
     expect(model.fields[1]).toEqual({ key: 'due', label: 'Due', type: 'date', options: null, required: false })
     expect((await call('GET', '/models/order-line')).body).toEqual(model)
-    const make = async (values: unknown) => (await call<RecordItem & { errors?: { path: string }[] }>('POST', '/records', { model: 'order-line', name: 'x', values })).body
-    expect((await make({ size: 2.5, due: '2026-02-28', urgent: true })).values).toEqual({ size: 2.5, due: '2026-02-28', urgent: true, level: 'low' })
-    expect((await make({ size: 0, due: '2026-02-28T10:00:00+01:00' })).values).toEqual({ size: 0, due: '2026-02-28T10:00:00+01:00', level: 'low' })
-    expect((await make({ due: '2026-02-30', urgent: 'yes', level: 'x' })).errors?.map(({ path }) => path).toSorted()).toEqual(['values.due', 'values.level', 'values.size', 'values.urgent'])
+    const make = async (values: unknown) =>
+      (await call<RecordItem & { errors?: { path: string }[] }>('POST', '/records', { model: 'order-line', name: 'x', values })).body
+    expect((await make({ size: 2.5, due: '2026-02-28', urgent: true })).values).toEqual({
+      size: 2.5,
+      due: '2026-02-28',
+      urgent: true,
+      level: 'low',
+    })
+    expect((await make({ size: 0, due: '2026-02-28T10:00:00+01:00' })).values).toEqual({
+      size: 0,
+      due: '2026-02-28T10:00:00+01:00',
+      level: 'low',
+    })
+    expect((await make({ due: '2026-02-30', urgent: 'yes', level: 'x' })).errors?.map(({ path }) => path).toSorted()).toEqual([
+      'values.due',
+      'values.level',
+      'values.size',
+      'values.urgent',
+    ])
     expect((await call('DELETE', '/models/order-line')).body.detail).toContain('records: 2')
     expect((await call<Model>('PATCH', '/models/order-line', { fields: [] })).body).toEqual({ ...model, fields: [] })
     for (const { id } of (await everyPage<RecordItem>('/records?model=order-line', 100)).rows) await call('DELETE', `/records/${id}`)
@@ -67,9 +82,28 @@ describe('models', () => {
   test.each([
     ['a key that is none', { key: 'Big Deal', label: 'x' }, 'key'],
     ['a choice without options', { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'choice' }] }, 'fields.0.options'],
-    ['options without a choice', { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'text', options: ['b'] }] }, 'fields.0.options'],
-    ['an option twice', { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'choice', options: ['b', 'b'] }] }, 'fields.0.options'],
-    ['a field twice', { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'text' }, { key: 'a', label: 'B', type: 'text' }] }, 'fields'],
+    [
+      'options without a choice',
+      { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'text', options: ['b'] }] },
+      'fields.0.options',
+    ],
+    [
+      'an option twice',
+      { key: 'x', label: 'x', fields: [{ key: 'a', label: 'A', type: 'choice', options: ['b', 'b'] }] },
+      'fields.0.options',
+    ],
+    [
+      'a field twice',
+      {
+        key: 'x',
+        label: 'x',
+        fields: [
+          { key: 'a', label: 'A', type: 'text' },
+          { key: 'a', label: 'B', type: 'text' },
+        ],
+      },
+      'fields',
+    ],
   ])('are refused with 422 for %s', async (_, body, path) => {
     const answer = await call('POST', '/models', body)
     expect([answer.status, answer.body.errors?.map((error) => error.path)]).toEqual([422, [path]])
@@ -119,7 +153,10 @@ describe('allowed senders', () => {
     expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('robot@xn--bro-hoa.example')])
     expect((await call('GET', `/allowed-senders/${sender.id}`)).body).toEqual(sender)
     await create('/allowed-senders', { email: 'second@example.org' })
-    expect((await everyPage<AllowedSender>('/allowed-senders', 1)).rows.map(({ emailNormalized }) => emailNormalized)).toEqual(['second@example.org', 'robot@xn--bro-hoa.example'])
+    expect((await everyPage<AllowedSender>('/allowed-senders', 1)).rows.map(({ emailNormalized }) => emailNormalized)).toEqual([
+      'second@example.org',
+      'robot@xn--bro-hoa.example',
+    ])
     expect((await call('DELETE', `/allowed-senders/${sender.id}`)).status).toBe(204)
     for (const method of ['GET', 'DELETE'] as const) expect((await call(method, `/allowed-senders/${sender.id}`)).status).toBe(404)
     expect((await call('POST', '/allowed-senders', { email: 'nobody' })).status).toBe(422)
@@ -129,7 +166,9 @@ describe('allowed senders', () => {
 describe('blocked senders', () => {
   test('are listed while they are blocked, and released', async () => {
     const block = (email: string, inMs: number) =>
-      env.DB.prepare("insert into blocked_senders (email_normalized, email, count, threshold, blocked_until, last_mail_id) values (lower(?1), ?1, 21, 20, ?2, 'm')").bind(email, Date.now() + inMs)
+      env.DB.prepare(
+        "insert into blocked_senders (email_normalized, email, count, threshold, blocked_until, last_mail_id) values (lower(?1), ?1, 21, 20, ?2, 'm')",
+      ).bind(email, Date.now() + inMs)
     await env.DB.batch([block('Soon@example.org', 60_000), block('late@example.org', 90_000), block('past@example.org', -1000)])
     const request = { key: 'k', nowMs: Date.now(), windowMs: 7_200_000, threshold: 1, mayNotify: false }
     const counter = env.SENDERS.getByName('soon@example.org')
@@ -138,11 +177,18 @@ describe('blocked senders', () => {
 
     const { rows } = await everyPage<BlockedSender>('/blocked-senders', 1)
     expect(rows.map(({ email }) => email)).toEqual(['late@example.org', 'Soon@example.org'])
-    expect(rows[1]).toEqual({ email: 'Soon@example.org', count: 21, threshold: 20, blockedUntil: expect.stringMatching(/^\d{4}-.*Z$/), lastMailId: 'm' })
+    expect(rows[1]).toEqual({
+      email: 'Soon@example.org',
+      count: 21,
+      threshold: 20,
+      blockedUntil: expect.stringMatching(/^\d{4}-.*Z$/),
+      lastMailId: 'm',
+    })
     expect((await call('DELETE', '/blocked-senders/SOON%40example.org')).status).toBe(204)
     expect((await counter.peek({ ...request, key: 'other' })).verdict).toBe('pass')
     expect((await call<Page<BlockedSender>>('GET', '/blocked-senders')).body.data).toHaveLength(1)
-    for (const email of ['soon@example.org', 'x', '%00', '%ff']) expect((await call('DELETE', `/blocked-senders/${email}`)).status).toBe(404)
+    for (const email of ['soon@example.org', 'x', '%00', '%ff'])
+      expect((await call('DELETE', `/blocked-senders/${email}`)).status).toBe(404)
   })
 })
 
@@ -180,7 +226,11 @@ describe('tokens', () => {
     const works = async (token: string) => (await call('GET', '/records', undefined, token)).status
     const expired = await create<NewToken>('/tokens', { name: 'Old', role: 'admin', expiresAt: new Date(Date.now() - 1000).toISOString() })
     expect(await works(expired.token)).toBe(401)
-    const lasting = await create<NewToken>('/tokens', { name: 'New', role: 'admin', expiresAt: new Date(Date.now() + 60_000).toISOString() })
+    const lasting = await create<NewToken>('/tokens', {
+      name: 'New',
+      role: 'admin',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    })
     expect(await works(lasting.token)).toBe(200)
     const user = await create<{ id: string }>('/users', { name: 'Leaver', email: 'leaver@staff.example' })
     const { token, id } = await create<NewToken>('/tokens', { name: 'Leaver', role: 'agent', userId: user.id })

@@ -1,0 +1,51 @@
+/** Closed sets of the data, shared with the schemas of the API, and the shapes of JSON columns. Pure. */
+
+export const doors = ['edge', 'imap', 'pop', 'api'] as const
+export const mailKinds = ['ordinary', 'auto-reply', 'list', 'bounce', 'report'] as const
+export const outcomes = ['created', 'posted', 'bounced', 'refused', 'dropped', 'held', 'failed'] as const
+export const claims = ['effect', 'failure', 'notice'] as const
+export const verdicts = ['pass', 'fail', 'none', 'unknown'] as const
+export const noticeWays = ['reply', 'smtp'] as const
+export const contactPolicies = ['everyone', 'contacts', 'followers', 'users'] as const
+export const aliasStatuses = ['untested', 'valid', 'invalid'] as const
+export const addressKinds = ['alias', 'catchall', 'bounce'] as const
+export const fieldTypes = ['text', 'number', 'boolean', 'date', 'choice'] as const
+export const messageKinds = ['received', 'sent', 'note', 'notification'] as const
+export const messageMarks = ['sender-not-proved', 'new-participant', 'auto-reply'] as const
+export const notificationWays = ['email', 'inbox'] as const
+export const notificationStatuses = ['queued', 'sent', 'delayed', 'bounced', 'failed', 'dismissed'] as const
+export const failureTypes = [
+  'unknown-user',
+  'mailbox-full',
+  'rejected',
+  'spam',
+  'invalid-address',
+  'unreachable',
+  'expired',
+  'other',
+] as const
+export const outboxStatuses = ['queued', 'sending', 'sent', 'failed'] as const
+export const userRoles = ['admin', 'agent'] as const
+export const tokenRoles = ['admin', 'agent', 'read', 'ingest'] as const
+
+export type Field = {
+  key: string
+  label: string
+  type: (typeof fieldTypes)[number]
+  options?: string[] | undefined
+  required: boolean
+}
+export type FieldValue = string | number | boolean | null
+export type Values = Record<string, FieldValue>
+export type Person = { name: string; address: string }
+export type TraceLine = { step: string; result: string; detail: string }
+export type Authentication = Record<'spf' | 'dkim' | 'dmarc', (typeof verdicts)[number]>
+export type BounceRecipient = {
+  address: string
+  action: string
+  status?: string | undefined
+  failureType: (typeof failureTypes)[number]
+  permanent: boolean
+  reason: string
+}
+export type BounceSummary = { messageId?: string | undefined; recipients: BounceRecipient[] }
