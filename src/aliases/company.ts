@@ -1,6 +1,6 @@
 /** Companies: in whose name records are kept and refusals are written. Each has at most one alias domain. */
 import { z } from '@hono/zod-openapi'
-import { asc, count, desc, eq } from 'drizzle-orm'
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
 import { isClash } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, companies, records } from '../db/schema'
@@ -63,11 +63,16 @@ export async function changeCompany(tools: Tools, companyId: string, change: z.o
   return readCompany(tools, companyId)
 }
 
-/** @throws Fault not-found, or clash while records belong to the company */
+/** @throws Fault not-found, or clash while records belong to the company or it is the only one */
 export async function deleteCompany(tools: Tools, companyId: string): Promise<void> {
   const { name } = await readCompany(tools, companyId)
   try {
-    await tools.db.delete(companies).where(eq(companies.id, companyId))
+    const isNotAlone = sql`exists (select 1 from companies other where other.id <> ${companyId})`
+    const deleted = await tools.db
+      .delete(companies)
+      .where(and(eq(companies.id, companyId), isNotAlone))
+      .returning({ id: companies.id })
+    if (deleted.length === 0) throw clash(`The company ${name} cannot be deleted: there is no other.`)
   } catch (error) {
     if (isClash(error)) throw await stillUsed(tools, companyId, name)
     throw error

@@ -77,6 +77,7 @@ async function intoRecord({ db }: Tools, scope: Scope, facts: Facts, recordId: s
     internal: false,
     marks: [],
     audience: 'users',
+    answers: null,
     answered: null,
     recordName: record.name,
     ...author,

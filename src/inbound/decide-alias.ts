@@ -32,6 +32,7 @@ function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: Record
     parentId: null,
     aliasId: alias.id,
     internal: false,
+    answers: null,
     answered: null,
     recordName: record.name,
     ...mayBeSentOn(mail, author, { provedByToken: false }),

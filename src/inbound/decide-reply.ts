@@ -99,6 +99,7 @@ function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, aut
     internal: message.internal,
     marks,
     audience: takesPart || sentOn.audience === 'inbox' ? sentOn.audience : 'users',
+    answers: message.internetMessageId,
     answered: message.outsider,
     recordName: message.recordName,
     ...author,

@@ -110,6 +110,7 @@ export type AliasFacts = {
 /** A message of ours that the mail answers. */
 export type AnsweredMessage = {
   messageId: string
+  internetMessageId: string
   recordId: string
   recordName: string
   model: string
@@ -226,7 +227,8 @@ export type Decision =
       audience: Audience
       authorId: string | null
       authorIsUser: boolean
-      /** The outsider who wrote the message answered. */
+      /** Message-ID of the message answered, and the outsider who wrote it. */
+      answers: string | null
       answered: Reader | null
       recordName: string
     }

@@ -282,6 +282,7 @@ function lettersFor(
   return composeLetters({
     message,
     recordName: decision.recordName,
+    answers: decision.answers,
     told,
     route,
     ancestors: facts.ancestors.filter((ancestor) => ancestor.recordId === decision.recordId),

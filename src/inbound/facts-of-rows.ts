@@ -160,6 +160,7 @@ function describeAnswered(row: AnsweredRow): AnsweredMessage {
   const people = [...row.to, ...row.cc].map((person) => normalizeAddress(person.address)).filter((address) => address !== undefined)
   return {
     messageId: row.messageId,
+    internetMessageId: row.internetMessageId,
     recordId: row.recordId,
     model: row.model,
     recordName: row.recordName,

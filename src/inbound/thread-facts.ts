@@ -20,6 +20,7 @@ const author = tableAlias(t.records, 'author')
 
 const answeredColumns = {
   messageId: t.messages.id,
+  internetMessageId: t.messages.internetMessageId,
   recordId: t.messages.recordId,
   model: t.records.model,
   internal: t.messages.internal,

@@ -1,6 +1,6 @@
 /** From a message to the notifications and outgoing mails that carry it: ids, signed addresses, threading headers. Pure. */
 import type { InferInsertModel } from 'drizzle-orm'
-import type { messages, notifications, outbox, Person } from '../db/schema'
+import type { messages, notifications, outbox } from '../db/schema'
 import { type KeyRing, signAddress } from '../mail/token-address'
 import type { Told } from './recipients'
 import { catchallOf, type ReplyRoute } from './reply-route'
@@ -16,6 +16,8 @@ export type Letter = {
   told: Told[]
   route: ReplyRoute
   ancestors: Ancestor[]
+  /** Message-ID of the message answered. */
+  answers: string | null
   keys: KeyRing
   withReplyToken: boolean
   newId: () => string
@@ -62,35 +64,32 @@ function notificationFor({ message, newId }: Letter, told: Told): NewNotificatio
 }
 
 function mailFor(letter: Letter, told: Told, notification: NewNotification): NewOutboxRow {
-  const { message, route, keys, newId } = letter
-  const internetMessageId = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
-  const from: Person = { name: message.fromName, address: fromAddress(route, message.fromAddress) }
-  const answered =
-    message.kind === 'received' ? message.internetMessageId : letter.ancestors.find(({ id }) => id === message.parentId)?.internetMessageId
+  const { message, route, newId } = letter
+  const own = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
+  // A received mail is sent on under an id of ours; its own id lets the reader's mail program see one thread.
+  const sentOn = message.kind === 'received' ? [message.internetMessageId] : []
   return {
     id: newId(),
     messageId: message.id,
     notificationId: notification.id,
     to: { name: told.name, address: told.address },
-    from,
+    from: { name: message.fromName, address: fromAddress(route, message.fromAddress) },
     replyTo: replyToFor(letter, notification.id),
-    returnPath:
-      route.domain &&
-      (signAddress(
-        keys,
-        { purpose: 'bounce', notificationId: notification.id },
-        `${route.domain.bounce}@${route.domain.name}`,
-        undefined,
-      ) ??
-        `${route.domain.bounce}@${route.domain.name}`),
+    returnPath: returnPathFor(letter, notification.id),
     subject: message.subject || `Re: ${letter.recordName}`,
-    internetMessageId,
-    references: [...referencesOf(letter), ...(message.kind === 'received' ? [message.internetMessageId] : []), internetMessageId],
-    inReplyTo: answered ?? null,
+    internetMessageId: own,
+    references: [...referencesOf(letter), ...sentOn, own],
+    inReplyTo: letter.answers ?? sentOn[0] ?? null,
     status: 'queued',
     nextAttemptAt: message.createdAt,
     createdAt: message.createdAt,
   }
+}
+
+function returnPathFor({ route: { domain }, keys }: Letter, notificationId: string): string | null {
+  if (!domain) return null
+  const plain = `${domain.bounce}@${domain.name}`
+  return signAddress(keys, { purpose: 'bounce', notificationId }, plain, undefined) ?? plain
 }
 
 function replyToFor({ message, route, keys, withReplyToken }: Letter, notificationId: string): string | null {

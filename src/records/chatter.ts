@@ -139,13 +139,14 @@ function outsiderAnswered({ outsider }: PostFacts): Reader[] {
   return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null, isOurs: false }]
 }
 
-function lettersOf(tools: Tools, { record, route, ancestors, parameters }: PostFacts, message: NewMessage, told: Told[]) {
+function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters }: PostFacts, message: NewMessage, told: Told[]) {
   return composeLetters({
     message,
     recordName: record.name,
     told,
     route,
     ancestors,
+    answers: parent?.internetMessageId ?? null,
     keys: tools.keys,
     withReplyToken: parameters['mail.gateway.reply_token'],
     newId: tools.newId,

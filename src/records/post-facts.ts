@@ -58,7 +58,7 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
 
 function selectParent(db: Tools['db'], asked: Asked) {
   return db
-    .select({ id: t.messages.id, kind: t.messages.kind })
+    .select({ id: t.messages.id, internetMessageId: t.messages.internetMessageId })
     .from(t.messages)
     .where(isParent(asked))
     .orderBy(desc(t.messages.id))

@@ -171,8 +171,7 @@ describe('an error is a problem document:', () => {
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(answer.body).toMatchObject({ type: 'about:blank', title: expect.any(String), status, detail: expect.any(String) })
-    if (status === 422)
-      expect(answer.body.errors).toEqual(expect.arrayContaining([{ path: expect.any(String), message: expect.any(String) }]))
+    expect((answer.body.errors ?? []).length > 0).toBe(status === 422)
   })
 
   test('405 says what may be done', async () => {

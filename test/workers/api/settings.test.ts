@@ -21,6 +21,12 @@ describe('companies', () => {
     expect((await call('PATCH', `/companies/${company.id}`, { name: 'x' })).status).toBe(404)
   })
 
+  test('are never none', async () => {
+    await call('PATCH', `/contacts/${administrator.contactId}`, { companyId: null })
+    expect((await call('DELETE', `/companies/${companyId}`)).body.detail).toContain('there is no other')
+    await call('PATCH', `/contacts/${administrator.contactId}`, { companyId })
+  })
+
   test('stay while records belong to them, and need a domain that is there', async () => {
     expect((await call('DELETE', `/companies/${companyId}`)).status).toBe(409)
     expect((await call('POST', '/companies', { name: 'x', domainId: nobody })).body.errors?.[0]?.path).toBe('domainId')
