@@ -150,7 +150,7 @@ function updateRow(db: Database, domainId: string, set: Omit<z.output<typeof dom
 function insertUnlessNamed({ now }: Tools, domainId: string, name: string): Statement {
   const { catchall, bounce, defaultFrom: from } = defaults
   return sql`insert into alias_domains (id, name, catchall, bounce, default_from, sequence, named_by_mail, created_at)
-    select ${domainId}, ${name}, ${catchall}, ${bounce}, ${from}, ${nextSequence}, 1, ${now().getTime()}`
+    select ${domainId}, ${name}, ${catchall}, ${bounce}, ${from}, ${nextSequence}, 1, ${now().getTime()} where ${noDomainYet}`
 }
 
 /** Writes a domain and the addresses that come with it in one batch. */

@@ -18,7 +18,9 @@ import { answer, body, bodyProblems, idParams, problems, resource, scopeOf } fro
 
 const tags = ['Mails']
 
-export const authenticationSchema = z.object({ spf: z.enum(verdicts), dkim: z.enum(verdicts), dmarc: z.enum(verdicts) }).openapi('Authentication')
+export const authenticationSchema = z
+  .object({ spf: z.enum(verdicts), dkim: z.enum(verdicts), dmarc: z.enum(verdicts) })
+  .openapi('Authentication')
 
 export const traceSchema = z.array(z.object({ step: z.string(), result: z.string(), detail: z.string() })).openapi('Trace')
 
@@ -26,7 +28,14 @@ export const bounceSchema = z
   .object({
     messageId: id.optional(),
     recipients: z.array(
-      z.object({ address: z.string(), action: z.string(), status: z.string().optional(), failureType: z.enum(failureTypes), permanent: z.boolean(), reason: z.string() }),
+      z.object({
+        address: z.string(),
+        action: z.string(),
+        status: z.string().optional(),
+        failureType: z.enum(failureTypes),
+        permanent: z.boolean(),
+        reason: z.string(),
+      }),
     ),
   })
   .openapi('Bounce')
@@ -81,7 +90,10 @@ const deliverQuery = z.object({
 })
 
 const assignInput = z
-  .union([z.strictObject({ recordId: id }), z.strictObject({ model: line(60), values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}) })])
+  .union([
+    z.strictObject({ recordId: id }),
+    z.strictObject({ model: line(60), values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}) }),
+  ])
   .openapi('AssignInput')
 
 const list = createRoute({

@@ -55,7 +55,10 @@ const recipients = z.array(line(320)).max(200).openapi({ description: 'Contact i
 
 const fileInput = z.strictObject({
   filename: line(),
-  mimeType: z.string().max(127).regex(/^[\w.+-]+\/[\w.+-]+$/, 'Is not a media type'),
+  mimeType: z
+    .string()
+    .max(127)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'Is not a media type'),
   contentBase64: z.base64().max(36_000_000),
   contentId: line().optional().openapi({ description: 'For images that the HTML shows by `cid:`' }),
 })
@@ -72,7 +75,10 @@ const messageInput = z
     attachments: z.array(fileInput).max(50).optional(),
     answersElsewhere: mailAddress.optional().openapi({ description: 'Answers go to this address and open there' }),
   })
-  .refine(({ html, text, attachments }) => html?.trim() || text?.trim() || attachments?.length, { path: ['text'], message: 'A message needs text, html or an attachment' })
+  .refine(({ html, text, attachments }) => html?.trim() || text?.trim() || attachments?.length, {
+    path: ['text'],
+    message: 'A message needs text, html or an attachment',
+  })
   .openapi('MessageInput')
 
 const list = createRoute({
@@ -110,15 +116,22 @@ export const messages = resource()
   .openapi(post, async (c) => {
     const { tools, caller } = c.var
     const { attachments, ...input } = c.req.valid('json')
-    const files = attachments?.map(({ contentBase64, ...file }) => ({ ...file, content: new Uint8Array(Buffer.from(contentBase64, 'base64')) }))
+    const files = attachments?.map(({ contentBase64, ...file }) => ({
+      ...file,
+      content: new Uint8Array(Buffer.from(contentBase64, 'base64')),
+    }))
     const scope = scopeOf(caller)
-    const messageId = await postMessage(tools, { contactId: caller.contactId, name: caller.name, scope }, c.req.valid('param').id, { ...input, attachments: files })
+    const messageId = await postMessage(tools, { contactId: caller.contactId, name: caller.name, scope }, c.req.valid('param').id, {
+      ...input,
+      attachments: files,
+    })
     return c.json(messageAnswer(await getMessage(tools, scope, messageId)), 201)
   })
   .openapi(read, async (c) => c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
 
 function messageAnswer(message: Message): z.input<typeof messageSchema> {
-  const { id, recordId, parentId, kind, internal, marks, internetMessageId, authorId, to, cc, subject, html, text, preview, mailId } = message
+  const { id, recordId, parentId, kind, internal, marks, internetMessageId, authorId, to, cc, subject, html, text, preview, mailId } =
+    message
   return {
     id,
     recordId,

@@ -18,7 +18,10 @@ const input = z
     raw: z.string().max(maxRawBytes).optional().openapi({ description: 'The mail as text' }),
     rawBase64: z.base64().max(36_000_000).optional().openapi({ description: 'The mail as bytes' }),
   })
-  .refine(({ raw, rawBase64 }) => (raw === undefined) !== (rawBase64 === undefined), { path: ['raw'], message: 'Give either raw or rawBase64' })
+  .refine(({ raw, rawBase64 }) => (raw === undefined) !== (rawBase64 === undefined), {
+    path: ['raw'],
+    message: 'Give either raw or rawBase64',
+  })
   .openapi('SimulateInput')
 
 const simulation = z
@@ -49,7 +52,12 @@ const route = createRoute({
 export const simulate = resource().openapi(route, async (c) => {
   const { from, to, raw, rawBase64 } = c.req.valid('json')
   const bytes = new Uint8Array(rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64'))
-  const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, { door: 'edge', envelope: { from, to }, raw: bytes, size: bytes.byteLength })
+  const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, {
+    door: 'edge',
+    envelope: { from, to },
+    raw: bytes,
+    size: bytes.byteLength,
+  })
   return c.json(
     {
       kind: mail.kind,

@@ -1,6 +1,6 @@
 /** The database as the rest of the code sees it. The one place that would choose a database by company. */
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
-import { getTableColumns, type InferInsertModel, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { fillPlaceholders, getTableColumns, type InferInsertModel, type Placeholder, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
 import { SQLiteAsyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 export type Database = DrizzleD1Database & { $client: D1Database }
@@ -21,31 +21,63 @@ export async function runBatch({ $client }: Database, statements: Statement[]): 
 }
 
 /** A read that is not carried out yet: what `db.select()…` makes. */
-type Query<Row> = PromiseLike<Row[]> & {
-  prepare: () => { getQuery: () => { sql: string; params: unknown[] }; mapResult: (response: unknown, isFromBatch: boolean) => unknown }
-}
+type Query<Row> = PromiseLike<Row[]> & { prepare: () => Prepared }
+type Prepared = { getQuery: () => { sql: string; params: unknown[] }; mapResult: (response: unknown, isFromBatch: boolean) => unknown }
 
-/**
- * Reads in one round trip, each query with its own answer. (drizzle's own `batch` loses columns of the same name in
- * joined tables, since D1 answers a batch with objects; a query around each gives every column a name of its own.)
- */
+/** Reads in one round trip, each query with its own answer. */
 export async function readBatch<Rows extends unknown[]>(
-  { $client }: Database,
+  db: Database,
   queries: { [K in keyof Rows]: Query<Rows[K]> },
 ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
   const prepared = queries.map((query) => query.prepare())
-  const answers = await $client.batch(
-    prepared.map((query) => {
-      const { sql: text, params } = query.getQuery()
-      return $client.prepare(`select * from (${text})`).bind(...params)
-    }),
-  )
-  return answers.map((answer, index) => prepared[index]?.mapResult(answer, true)) as { [K in keyof Rows]: Rows[K][] } // one answer per query, in order
+  return (await readAll(db, prepared, {})) as { [K in keyof Rows]: Rows[K][] } // one answer per query, in order
+}
+
+/** Queries by name, built before their values are known; `Rows` are the rows that each one answers. */
+export type PreparedBatch<Rows> = { queries: [keyof Rows, Prepared][] }
+
+/** Builds queries once, with `sql.placeholder` for what changes: building them costs more than most of them do. */
+export function prepareBatch<Rows>(queries: { [K in keyof Rows]: Query<Rows[K]> }): PreparedBatch<Rows> {
+  const entries = Object.entries(queries) as [keyof Rows, Query<unknown>][] // what Object.entries loses
+  return { queries: entries.map(([name, query]) => [name, query.prepare()]) }
+}
+
+/** Reads a prepared batch in one round trip. @param values what the placeholders stand for */
+export async function readPrepared<Rows>(
+  db: Database,
+  { queries }: PreparedBatch<Rows>,
+  values: Record<string, unknown>,
+): Promise<{ [K in keyof Rows]: Rows[K][] }> {
+  const prepared = queries.map(([, query]) => query)
+  const answers = await readAll(db, prepared, values)
+  return Object.fromEntries(queries.map(([name], index) => [name, answers[index]])) as { [K in keyof Rows]: Rows[K][] } // one answer per name
+}
+
+/**
+ * drizzle's own `batch` loses columns of the same name in joined tables, since D1 answers a batch with objects; a query
+ * around each gives every column a name of its own.
+ */
+async function readAll({ $client }: Database, queries: Prepared[], values: Record<string, unknown>): Promise<unknown[]> {
+  const bound = queries.map((query) => {
+    const { sql: text, params } = query.getQuery()
+    return $client.prepare(`select * from (${text})`).bind(...fillPlaceholders(params, values))
+  })
+  const answers = await $client.batch(bound)
+  return answers.map((answer, index) => queries[index]?.mapResult(answer, true))
 }
 
 /** `column in (list(values))`: any number of values through one bound parameter (D1 allows 100 a statement). */
 export function list(values: Iterable<string>): SQL {
-  return sql`(select value from json_each(${JSON.stringify([...values])}))`
+  return listIn(packList(values))
+}
+
+/** The same for a list that `packList` made, or for the placeholder of one. */
+export function listIn(packed: string | Placeholder): SQL {
+  return sql`(select value from json_each(${packed}))`
+}
+
+export function packList(values: Iterable<string>): string {
+  return JSON.stringify([...values])
 }
 
 /** A bound parameter holds 2 MB. */

@@ -2,7 +2,8 @@
 import { allowedDomains, withDefaults } from '../settings/parameters'
 import { addressForms, normalizeAddress, splitAddress } from '../mail/address'
 import type { AliasFacts, AnsweredMessage, DomainFacts, Facts, InboundMail } from './decision'
-import { type FactRows, namedAddresses } from './facts'
+import type { FactRows } from './facts'
+import { namedAddresses } from './questions'
 
 type AliasRow = FactRows['aliasRows'][number]
 /** The alias domains that the mail names, and those that the parameter lists. */

@@ -1,123 +1,93 @@
 /** Everything the decision goes by, read in one D1 batch. What is read is bounded by the mail, never by the database. */
 import { and, asc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
-import { type Database, list, readBatch } from '../db/client'
+import { type Database, listIn, prepareBatch, readPrepared } from '../db/client'
 import * as t from '../db/schema'
-import { addressForms, splitAddress } from '../mail/address'
 import { selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import type { Tools } from '../tools'
 import type { InboundMail } from './decision'
-import { selectOwnIds, selectParts, selectReferenced, selectReported, selectTokenMessage, threadRecords } from './thread-facts'
+import { ask, questionsOf } from './questions'
+import {
+  aliasRecords,
+  selectOwnIds,
+  selectParts,
+  selectReferenced,
+  selectReported,
+  selectTokenMessage,
+  threadRecords,
+} from './thread-facts'
 
 /** Rows as D1 answers them; `factsOfRows` makes sense of them. */
 export type FactRows = Awaited<ReturnType<typeof readRows>>
 
-/** Every address that the mail names, normalised, in the forms that may match an address of ours. */
-export type NamedAddresses = { recipient: string[]; sender: string[]; envelopeSender: string[]; header: string[] }
-
-export function namedAddresses(mail: InboundMail): NamedAddresses {
-  return {
-    recipient: mail.recipient.forms,
-    sender: addressForms(mail.sender.address),
-    envelopeSender: addressForms(mail.envelopeSender ?? ''),
-    header: [...mail.to, ...mail.cc].flatMap((person) => addressForms(person.address)),
-  }
-}
-
 /**
- * One round trip.
+ * One round trip. Mail that answers nothing and reports nothing is not asked about threads.
  * @param options.withDomainless also brings aliases without a domain, which match nothing until they have one
  */
 export async function readRows({ db }: Tools, mail: InboundMail, { withDomainless = false } = {}) {
-  const named = namedAddresses(mail)
-  const everyAddress = [...new Set([...named.recipient, ...named.sender, ...named.envelopeSender, ...named.header])]
-  const parts = everyAddress.map(splitAddress).filter((part) => part !== undefined)
-  const localParts = [...new Set(parts.map((part) => part.localPart))]
-  const domains = new Set(parts.map((part) => part.domain))
-  const threads = threadRecords(db, mail, named.recipient)
+  const { ofAny, ofAnswer } = queriesOf(db)
+  const questions = questionsOf(mail, withDomainless)
+  const looksBack = mail.references.length > 0 || mail.recipient.token !== undefined || mail.report !== undefined
+  if (looksBack) return readPrepared(db, ofAnswer, questions)
+  return { ...(await readPrepared(db, ofAny, questions)), tokenMessages: [], referenced: [], takesPart: [], reported: [] }
+}
 
-  const [
-    parameters,
-    milestones,
-    claimed,
-    addresses,
-    domainRows,
-    aliasRows,
-    ownIds,
-    tokenMessages,
-    referenced,
-    contacts,
-    follows,
-    takesPart,
-    standsIn,
-    allowed,
-    companies,
-    reported,
-    readers,
-    routes,
-    ancestors,
-  ] = await readBatch(db, [
-    db.select().from(t.parameters),
-    db.select().from(t.milestones),
-    selectClaims(db, mail),
-    db
+/** The queries are the same for every mail: they are built once for each database. */
+const built = new WeakMap<D1Database, ReturnType<typeof buildQueries>>()
+
+function queriesOf(db: Database): ReturnType<typeof buildQueries> {
+  const queries = built.get(db.$client) ?? buildQueries(db)
+  built.set(db.$client, queries)
+  return queries
+}
+
+function buildQueries(db: Database) {
+  const thread = {
+    tokenMessages: selectTokenMessage(db),
+    referenced: selectReferenced(db),
+    takesPart: selectParts(db),
+    reported: selectReported(db),
+  }
+  return {
+    ofAny: prepareBatch(queriesAbout(db, aliasRecords())),
+    ofAnswer: prepareBatch({ ...queriesAbout(db, threadRecords(db)), ...thread }),
+  }
+}
+
+/** @param recordIds the records that the mail may concern */
+function queriesAbout(db: Database, recordIds: SQL) {
+  return {
+    parameters: db.select().from(t.parameters),
+    milestones: db.select().from(t.milestones),
+    claimed: selectClaims(db),
+    addresses: db
       .select()
       .from(t.addresses)
-      .where(inArray(t.addresses.address, list(everyAddress))),
-    selectDomains(db, everyAddress, domains),
-    withDomainless
-      ? selectAliases(db, [...everyAddress, ...localParts], localParts)
-      : selectAliases(db, everyAddress, localParts, hasDomain),
-    selectOwnIds(db, mail),
-    selectTokenMessage(db, mail),
-    selectReferenced(db, mail),
-    selectContacts(db, mail),
-    db
-      .select({ contactId: t.followers.contactId, recordId: t.followers.recordId })
-      .from(t.followers)
-      .where(and(inArray(t.followers.contactId, contactIds(db, mail)), inArray(t.followers.recordId, threads))),
-    selectParts(db, mail),
-    db
-      .select({ recordId: t.messages.recordId, messageId: t.messages.id })
-      .from(t.messages)
-      .where(and(eq(t.messages.internetMessageId, mail.internetMessageId), eq(t.messages.fingerprint, mail.fingerprint)))
-      .limit(50),
-    db
+      .where(inArray(t.addresses.address, listIn(ask('everyAddress')))),
+    domainRows: selectDomains(db),
+    aliasRows: selectAliases(db),
+    ownIds: selectOwnIds(db),
+    contacts: selectContacts(db),
+    follows: selectFollows(db, recordIds),
+    standsIn: selectStanding(db),
+    allowed: db
       .select({ id: t.allowedSenders.id })
       .from(t.allowedSenders)
-      .where(eq(t.allowedSenders.emailNormalized, mail.sender.normalized ?? '')),
-    db.select({ id: t.companies.id, name: t.companies.name, email: t.companies.email }).from(t.companies).orderBy(t.companies.id).limit(1),
-    selectReported(db, mail),
-    selectFollowers(db, threads),
-    selectReplyRoutes(db, threads),
-    selectAncestors(db, threads),
-  ])
-  return {
-    parameters,
-    milestones,
-    claimed,
-    addresses,
-    domainRows,
-    aliasRows,
-    ownIds,
-    tokenMessages,
-    referenced,
-    contacts,
-    follows,
-    takesPart,
-    standsIn,
-    allowed,
-    companies,
-    reported,
-    readers,
-    routes,
-    ancestors,
+      .where(eq(t.allowedSenders.emailNormalized, ask('sender'))),
+    companies: db
+      .select({ id: t.companies.id, name: t.companies.name, email: t.companies.email })
+      .from(t.companies)
+      .orderBy(t.companies.id)
+      .limit(1),
+    readers: selectFollowers(db, recordIds),
+    routes: selectReplyRoutes(db, recordIds),
+    ancestors: selectAncestors(db, recordIds),
   }
 }
 
 /** Earlier deliveries of this very mail to this recipient: at most one row a claim. */
-function selectClaims(db: Database, mail: InboundMail) {
+function selectClaims(db: Database) {
   const { mails } = t
   return db
     .select({
@@ -133,16 +103,17 @@ function selectClaims(db: Database, mail: InboundMail) {
     .from(mails)
     .where(
       and(
-        eq(mails.internetMessageId, mail.internetMessageId),
-        eq(mails.recipientNormalized, mail.recipient.normalized),
-        eq(mails.fingerprint, mail.fingerprint),
+        eq(mails.internetMessageId, ask('messageId')),
+        eq(mails.recipientNormalized, ask('recipient')),
+        eq(mails.fingerprint, ask('fingerprint')),
         isNotNull(mails.claim),
       ),
     )
 }
 
 /** Domains that the mail writes to or claims to come from, each with its first company. */
-function selectDomains(db: Database, everyAddress: string[], names: Iterable<string>) {
+function selectDomains(db: Database) {
+  const everyAddress = listIn(ask('everyAddress'))
   const { aliasDomains: d, addresses: a, companies: c } = t
   return db
     .select({
@@ -158,14 +129,14 @@ function selectDomains(db: Database, everyAddress: string[], names: Iterable<str
     .leftJoin(c, eq(c.id, firstCompany(d.id)))
     .where(
       or(
-        inArray(d.name, list(names)),
-        inArray(d.defaultFromAddress, list(everyAddress)),
+        inArray(d.name, listIn(ask('everyDomain'))),
+        inArray(d.defaultFromAddress, everyAddress),
         inArray(
           d.id,
           db
             .select({ id: sql<string>`${a.domainId}` })
             .from(a)
-            .where(inArray(a.address, list(everyAddress))),
+            .where(inArray(a.address, everyAddress)),
         ),
       ),
     )
@@ -176,17 +147,15 @@ function firstCompany(domainId: SQL | typeof t.aliasDomains.id | typeof t.aliase
   return sql`(select id from companies where domain_id = ${domainId} order by id limit 1)`
 }
 
-const hasDomain = isNotNull(t.aliases.domainId)
-
 /** Aliases that the mail names by full address or, where the alias says so, by local part alone. */
-function selectAliases(db: Database, everyAddress: string[], localParts: string[], condition?: SQL) {
+function selectAliases(db: Database) {
   const { aliases: a, addresses, aliasDomains: d, models: m } = t
   const owner = tableAlias(t.records, 'owner_record')
   const forced = tableAlias(t.records, 'forced_record')
   const byAddress = db
     .select({ id: sql<string>`${addresses.aliasId}` })
     .from(addresses)
-    .where(inArray(addresses.address, list(everyAddress)))
+    .where(inArray(addresses.address, listIn(ask('aliasAddresses'))))
   return db
     .select({
       id: a.id,
@@ -211,22 +180,22 @@ function selectAliases(db: Database, everyAddress: string[], localParts: string[
     .where(
       and(
         isNotNull(a.localPart),
-        condition,
-        or(inArray(a.id, byAddress), and(inArray(a.localPart, list(localParts)), sql`local_part_only = 1`)),
+        or(isNotNull(a.domainId), sql`${ask('withDomainless')}`),
+        or(inArray(a.id, byAddress), and(inArray(a.localPart, listIn(ask('everyLocalPart'))), sql`local_part_only = 1`)),
       ),
     )
 }
 
-function contactIds(db: Database, mail: InboundMail) {
+function contactIds(db: Database) {
   return db
     .select({ id: t.records.id })
     .from(t.records)
-    .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, mail.sender.normalized ?? '')))
+    .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, ask('sender'))))
     .orderBy(t.records.id)
     .limit(50)
 }
 
-function selectContacts(db: Database, mail: InboundMail) {
+function selectContacts(db: Database) {
   return db
     .select({
       id: t.records.id,
@@ -238,6 +207,22 @@ function selectContacts(db: Database, mail: InboundMail) {
     })
     .from(t.records)
     .leftJoin(t.users, and(eq(t.users.contactId, t.records.id), eq(t.users.active, true)))
-    .where(inArray(t.records.id, contactIds(db, mail)))
+    .where(inArray(t.records.id, contactIds(db)))
     .orderBy(asc(t.records.id))
+}
+
+function selectFollows(db: Database, recordIds: SQL) {
+  return db
+    .select({ contactId: t.followers.contactId, recordId: t.followers.recordId })
+    .from(t.followers)
+    .where(and(inArray(t.followers.contactId, contactIds(db)), inArray(t.followers.recordId, recordIds)))
+}
+
+/** Where this very mail stands in a chatter already. */
+function selectStanding(db: Database) {
+  return db
+    .select({ recordId: t.messages.recordId, messageId: t.messages.id })
+    .from(t.messages)
+    .where(and(eq(t.messages.internetMessageId, ask('messageId')), eq(t.messages.fingerprint, ask('fingerprint'))))
+    .limit(50)
 }

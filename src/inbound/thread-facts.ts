@@ -1,18 +1,17 @@
 /** Queries for what a mail answers: the message, its record, who takes part, and what a report is about. Bounded by the mail. */
-import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
-import { type Database, list } from '../db/client'
+import { type Database, listIn } from '../db/client'
 import * as t from '../db/schema'
-import { splitAddress } from '../mail/address'
-import type { InboundMail } from './decision'
+import { ask } from './questions'
 
 /** Whether the Message-ID is one that we gave out, or that a transport gave to mail of ours. */
-export function selectOwnIds(db: Database, { internetMessageId }: InboundMail) {
-  const written = and(eq(t.messages.internetMessageId, internetMessageId), isNull(t.messages.fingerprint))
+export function selectOwnIds(db: Database) {
+  const written = and(eq(t.messages.internetMessageId, ask('messageId')), isNull(t.messages.fingerprint))
   return db
     .select({ id: t.messages.id })
     .from(t.messages)
-    .where(or(written, inArray(t.messages.id, messagesSentAs(db, [internetMessageId]))))
+    .where(or(written, inArray(t.messages.id, messagesSentAs(db, sql`(${ask('messageId')})`))))
     .limit(1)
 }
 
@@ -35,7 +34,7 @@ const answeredColumns = {
   replyTo: t.messages.replyTo,
 }
 
-export function selectTokenMessage(db: Database, mail: InboundMail) {
+export function selectTokenMessage(db: Database) {
   const { notifications: n } = t
   return db
     .select({ ...answeredColumns, notificationId: n.id, address: n.address, contactId: n.contactId })
@@ -44,52 +43,59 @@ export function selectTokenMessage(db: Database, mail: InboundMail) {
     .innerJoin(t.records, eq(t.records.id, n.recordId))
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(eq(n.id, mail.recipient.token?.notificationId ?? ''))
+    .where(eq(n.id, ask('tokenId')))
 }
 
 /** The newest of our messages that the mail names, by our id or by the one a transport put in its place. */
-export function selectReferenced(db: Database, mail: InboundMail) {
+export function selectReferenced(db: Database) {
   return db
     .select(answeredColumns)
     .from(t.messages)
     .innerJoin(t.records, eq(t.records.id, t.messages.recordId))
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(and(namesOneOf(db, mail.references), isNull(t.messages.answersElsewhere)))
+    .where(and(isReferenced(db), isNull(t.messages.answersElsewhere)))
     .orderBy(desc(t.messages.id))
     .limit(1)
 }
 
-function namesOneOf(db: Database, ids: string[]): SQL | undefined {
-  return or(inArray(t.messages.internetMessageId, list(ids)), inArray(t.messages.id, messagesSentAs(db, ids)))
+function isReferenced(db: Database): SQL | undefined {
+  const ids = listIn(ask('references'))
+  return or(inArray(t.messages.internetMessageId, ids), inArray(t.messages.id, messagesSentAs(db, ids)))
 }
 
-/** Records that the mail may concern: those of the messages it answers, and what the alias it names is forced to or owned by. */
-export function threadRecords(db: Database, mail: InboundMail, recipient: string[]) {
+/** Records that the mail may concern: those of the messages it answers, and those of the alias it is written to. */
+export function threadRecords(db: Database): SQL {
+  return sql`(${newestThread(db)} union all ${tokenRecord()} union all select * from ${aliasRecords()})`
+}
+
+/** What the alias is forced to, and what owns it. */
+export function aliasRecords(): SQL {
   const { aliases: a, addresses } = t
-  const localParts = recipient.map((address) => splitAddress(address)?.localPart ?? '')
-  const named = sql`(${a.id} in (select alias_id from ${addresses} where ${inArray(addresses.address, list(recipient))}) or (${inArray(a.localPart, list(localParts))} and local_part_only = 1))`
-  return sql`(${newestThread(db, mail)} union all ${tokenRecord(mail)} union all select ${a.forceRecordId} from ${a} where ${named} union all select ${a.ownerRecordId} from ${a} where ${named})`
+  const byAddress = sql`${a.id} in (select alias_id from ${addresses} where ${inArray(addresses.address, listIn(ask('recipientForms')))})`
+  const byLocalPart = sql`(${inArray(a.localPart, listIn(ask('recipientLocalParts')))} and local_part_only = 1)`
+  const of = (column: SQLWrapper) => sql`select ${column} from ${a} where ${byAddress} or ${byLocalPart}`
+  return sql`(${of(a.forceRecordId)} union all ${of(a.ownerRecordId)})`
 }
 
-function newestThread(db: Database, mail: InboundMail): SQL {
+function newestThread(db: Database): SQL {
   const newest = db
     .select({ id: t.messages.recordId })
     .from(t.messages)
-    .where(and(namesOneOf(db, mail.references), isNull(t.messages.answersElsewhere)))
+    .where(and(isReferenced(db), isNull(t.messages.answersElsewhere)))
     .orderBy(desc(t.messages.id))
     .limit(1)
   return sql`select * from ${newest}`
 }
 
-function tokenRecord(mail: InboundMail): SQL {
-  return sql`select ${t.notifications.recordId} from ${t.notifications} where ${t.notifications.id} = ${mail.recipient.token?.notificationId ?? ''}`
+function tokenRecord(): SQL {
+  return sql`select ${t.notifications.recordId} from ${t.notifications} where ${t.notifications.id} = ${ask('tokenId')}`
 }
 
 /** One row if the sender has written to the thread's record, or was written to from it. */
-export function selectParts(db: Database, mail: InboundMail) {
-  const thread = sql`(${newestThread(db, mail)} union all ${tokenRecord(mail)})`
-  const sender = mail.sender.normalized ?? ''
+export function selectParts(db: Database) {
+  const thread = sql`(${newestThread(db)} union all ${tokenRecord()})`
+  const sender = ask('sender')
   return db
     .select({ id: t.records.id })
     .from(t.records)
@@ -105,10 +111,9 @@ export function selectParts(db: Database, mail: InboundMail) {
 }
 
 /** Notifications of the message that a report is about: by its token, else by the ids of the returned mail, else by the report's own references. */
-export function selectReported(db: Database, mail: InboundMail) {
+export function selectReported(db: Database) {
   const { notifications: n } = t
-  const tokenId = mail.recipient.token?.notificationId ?? ''
-  const ids = mail.report ? [...mail.report.returnedIds, ...mail.references] : []
+  const ids = listIn(ask('reportedIds'))
   return db
     .select({
       notificationId: n.id,
@@ -123,13 +128,13 @@ export function selectReported(db: Database, mail: InboundMail) {
     .innerJoin(t.messages, eq(t.messages.id, n.messageId))
     .where(
       or(
-        eq(n.id, tokenId),
+        eq(n.id, ask('tokenId')),
         inArray(
           n.messageId,
           db
             .select({ id: t.messages.id })
             .from(t.messages)
-            .where(and(inArray(t.messages.internetMessageId, list(ids)), isNull(t.messages.fingerprint))),
+            .where(and(inArray(t.messages.internetMessageId, ids), isNull(t.messages.fingerprint))),
         ),
         inArray(n.messageId, messagesSentAs(db, ids)),
       ),
@@ -138,9 +143,9 @@ export function selectReported(db: Database, mail: InboundMail) {
 }
 
 /** Messages that left as mails with one of these ids: ours, or the one that a transport put in its place. */
-function messagesSentAs(db: Database, ids: string[]) {
+function messagesSentAs(db: Database, ids: SQL) {
   return db
     .select({ id: sql<string>`${t.outbox.messageId}` })
     .from(t.outbox)
-    .where(or(inArray(t.outbox.internetMessageId, list(ids)), inArray(t.outbox.transportMessageId, list(ids))))
+    .where(or(inArray(t.outbox.internetMessageId, ids), inArray(t.outbox.transportMessageId, ids)))
 }

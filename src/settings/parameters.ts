@@ -15,9 +15,13 @@ export const definitions = {
     description: 'How many mails from one sender may open records in one loop window.',
   },
   'mail.catchall.domain.allowed': {
-    schema: z.string().max(2000).regex(/^[^@\s]*(\s*,\s*[^@\s]*)*$/, 'Write domains separated by commas, without addresses'),
+    schema: z
+      .string()
+      .max(2000)
+      .regex(/^[^@\s]*(\s*,\s*[^@\s]*)*$/, 'Write domains separated by commas, without addresses'),
     default: '',
-    description: 'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
+    description:
+      'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
   },
   'mail.gateway.refusal': {
     schema: z.enum(['reply', 'reject']),

@@ -1,0 +1,65 @@
+/** What the facts are asked for: the values that a mail gives to the queries. Pure. */
+import { type Placeholder, sql } from 'drizzle-orm'
+import { packList } from '../db/client'
+import { addressForms, splitAddress } from '../mail/address'
+import type { InboundMail } from './decision'
+
+/** Lists are packed: one bound parameter each. */
+export type Questions = {
+  messageId: string
+  recipient: string
+  fingerprint: string
+  sender: string
+  recipientForms: string
+  recipientLocalParts: string
+  everyAddress: string
+  everyLocalPart: string
+  everyDomain: string
+  /** `everyAddress`; with the local parts as well, aliases without a domain are found too. */
+  aliasAddresses: string
+  withDomainless: number
+  references: string
+  tokenId: string
+  reportedIds: string
+}
+
+/** A question inside a query that is built before there is a mail. */
+export function ask(name: keyof Questions): Placeholder {
+  return sql.placeholder(name)
+}
+
+/** Every address that the mail names, normalised, in the forms that may match an address of ours. */
+export type NamedAddresses = { recipient: string[]; sender: string[]; envelopeSender: string[]; header: string[] }
+
+export function namedAddresses(mail: InboundMail): NamedAddresses {
+  return {
+    recipient: mail.recipient.forms,
+    sender: addressForms(mail.sender.address),
+    envelopeSender: addressForms(mail.envelopeSender ?? ''),
+    header: [...mail.to, ...mail.cc].flatMap((person) => addressForms(person.address)),
+  }
+}
+
+/** @param withDomainless also ask for aliases without a domain, which match nothing until they have one */
+export function questionsOf(mail: InboundMail, withDomainless: boolean): Questions {
+  const named = namedAddresses(mail)
+  const everyAddress = [...new Set([...named.recipient, ...named.sender, ...named.envelopeSender, ...named.header])]
+  const parts = everyAddress.map(splitAddress).filter((part) => part !== undefined)
+  const localParts = [...new Set(parts.map((part) => part.localPart))]
+  return {
+    messageId: mail.internetMessageId,
+    recipient: mail.recipient.normalized,
+    fingerprint: mail.fingerprint,
+    sender: mail.sender.normalized ?? '',
+    recipientForms: packList(named.recipient),
+    recipientLocalParts: packList(named.recipient.map((address) => splitAddress(address)?.localPart ?? '')),
+    everyAddress: packList(everyAddress),
+    everyLocalPart: packList(localParts),
+    everyDomain: packList(new Set(parts.map((part) => part.domain))),
+    aliasAddresses: packList(withDomainless ? [...everyAddress, ...localParts] : everyAddress),
+    withDomainless: withDomainless ? 1 : 0,
+    references: packList(mail.references),
+    tokenId: mail.recipient.token?.notificationId ?? '',
+    reportedIds: packList(mail.report ? [...mail.report.returnedIds, ...mail.references] : []),
+  }
+}

@@ -1,0 +1,74 @@
+/** What is expected of the mails of test/corpus in the world of test/world.ts. Run twice: pure in Node, and through `email()` in workerd. */
+import type { Mark } from '../src/inbound/decision'
+import type { Parameters } from '../src/settings/parameters'
+import type { aliases, contacts, messages, notifications, records } from './world'
+import { addressing } from './cases/addressing'
+import { answers } from './cases/answers'
+import { bounces } from './cases/bounces'
+import { broken } from './cases/broken'
+import { machines } from './cases/machines'
+import { opening } from './cases/opening'
+import { refusals } from './cases/refusals'
+import { repeats } from './cases/repeats'
+
+type Name<T> = keyof T & string
+
+export type Expected = {
+  outcome: 'created' | 'posted' | 'bounced' | 'refused' | 'dropped' | 'held'
+  reason: string
+  alias?: Name<typeof aliases> | null
+  /** The record posted to, or that the log names. */
+  record?: Name<typeof records>
+  message?: Name<typeof messages>
+  /** Of the record opened. */
+  model?: string
+  name?: string
+  email?: string | null
+  values?: Record<string, string>
+  parent?: Name<typeof records> | null
+  company?: 'example' | 'north'
+  author?: Name<typeof contacts> | null
+  internal?: boolean
+  marks?: Mark[]
+  /** Addresses that get a mail, and users who see it in their inbox. */
+  mailed?: string[]
+  inbox?: string[]
+  /** How the sender of a refused mail is told, and words that are in it. */
+  told?: 'reply' | 'smtp' | 'by the server in front'
+  says?: string
+  /** What becomes of notifications. */
+  changes?: { [K in Name<typeof notifications>]?: 'bounced' | 'delayed' | 'sent' }
+  kind?: 'ordinary' | 'auto-reply' | 'list' | 'bounce' | 'report'
+  automatic?: boolean
+  dmarc?: 'pass' | 'fail' | 'none' | 'unknown'
+}
+
+export type Given = {
+  parameters?: Partial<Parameters>
+  allowedSender?: string
+  /** A record that was deleted. */
+  gone?: Name<typeof records>
+  /** An earlier delivery that stands in the log: it took effect, failed through a fault of ours, or its sender got a notice. */
+  earlier?: { file: string; to: string; claim: 'effect' | 'failure' | 'notice'; record?: Name<typeof records>; message?: Name<typeof messages> }
+  /** A mail that stands in a record's chatter already. */
+  standing?: { file: string; in: Name<typeof records>; as: Name<typeof messages> }
+}
+
+export type Case = {
+  /** Path under test/corpus, without `.eml`. */
+  file: string
+  /** The envelope recipient. */
+  to: string
+  /** The envelope sender; absent: the address in From, else Eve's. */
+  from?: string
+  door?: 'edge' | 'api'
+  given?: Given
+  expect: Expected
+  because: string
+}
+
+export const cases: Case[] = [...opening, ...addressing, ...answers, ...refusals, ...machines, ...bounces, ...repeats, ...broken]
+
+export function titleOf({ file, to, because }: Case): string {
+  return `${because} (${file} to ${to})`
+}

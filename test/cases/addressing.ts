@@ -1,0 +1,176 @@
+/** Which address a mail was written to: gateway.md section 1, and rules 6, 7 and 9 of section 3. */
+import type { Case } from '../cases'
+
+const elsewhere = 'mail.catchall.domain.allowed'
+
+export const addressing: Case[] = [
+  {
+    file: 'leads/plain',
+    to: 'INFO@Example.COM',
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'capitals in an address make no difference',
+  },
+  {
+    file: 'leads/plain',
+    to: 'info+shop@example.com',
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'a plus-tag is looked past',
+  },
+  {
+    file: 'leads/plain',
+    to: 'info+vip@example.com',
+    expect: { outcome: 'created', reason: 'alias', alias: 'vip', values: { stage: 'new', priority: 'low', source: 'vip' } },
+    because: 'an alias with the plus-tag in it comes before the one without',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'sales@shop.example.org',
+    expect: { outcome: 'created', reason: 'alias', alias: 'sales', model: 'lead' },
+    because: 'a local-part-only alias matches at any domain',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'sales+spring@shop.example.org',
+    expect: { outcome: 'created', reason: 'alias', alias: 'sales' },
+    because: 'a local-part-only alias matches behind a plus-tag',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'info@shop.example.org',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'an ordinary alias matches at its own domain only',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'sales@example.net',
+    expect: { outcome: 'created', reason: 'alias', alias: 'salesOfNorth', model: 'ticket' },
+    because: 'a full address comes before a local part alone',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'sales@shop.example.org',
+    given: { parameters: { [elsewhere]: 'example.org, other.example.org' } },
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'the list of domains, when set, limits local-part-only matching',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'sales@shop.example.org',
+    given: { parameters: { [elsewhere]: 'example.org, SHOP.example.org' } },
+    expect: { outcome: 'created', reason: 'alias', alias: 'sales' },
+    because: 'a listed domain is matched by local part alone',
+  },
+  {
+    file: 'aliases/local-part-elsewhere',
+    to: 'desk@example.net',
+    given: { parameters: { [elsewhere]: 'example.org' } },
+    expect: { outcome: 'created', reason: 'alias', alias: 'desk' },
+    because: 'the alias domains themselves are always matched by local part alone',
+  },
+  {
+    file: 'leads/plain',
+    to: 'info@example.com',
+    given: { parameters: { [elsewhere]: 'example.org' } },
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'the list of domains never limits full addresses',
+  },
+  {
+    file: 'aliases/unknown',
+    to: 'parked@example.com',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'an alias without a domain matches nothing',
+  },
+  {
+    file: 'aliases/unknown',
+    to: 'nobody@example.com',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', alias: null, told: 'smtp', says: '550 5.1.1' },
+    because: 'a mail that matches nothing is refused at SMTP time',
+  },
+  {
+    file: 'aliases/unknown',
+    to: 'nobody@example.com',
+    door: 'api',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'by the server in front' },
+    because: 'at the API door, too, a mail that matches nothing is refused',
+  },
+  {
+    file: 'aliases/unknown-from-null-sender',
+    to: 'nobody@example.com',
+    from: '',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'a null sender may be refused at SMTP time',
+  },
+  {
+    file: 'aliases/unknown',
+    to: 'ann@example.com',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'the address of a user is no alias',
+  },
+  {
+    file: 'tokens/unknown',
+    to: 'info+r-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com',
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'a token that does not verify is an ordinary plus-tag',
+  },
+  {
+    file: 'catchall/new-mail',
+    to: 'catchall@example.com',
+    expect: { outcome: 'refused', reason: 'catchall-only', alias: null, told: 'reply', says: 'info@example.com' },
+    because: 'new mail to the catchall is refused, and its sender is told the address of the company',
+  },
+  {
+    file: 'catchall/new-mail',
+    to: 'catchall+old@example.com',
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply' },
+    because: 'the catchall with a plus-tag is the catchall',
+  },
+  {
+    file: 'catchall/north',
+    to: 'replies@example.net',
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply', says: 'hello@example.net' },
+    because: 'the refusal names the company of the domain that was written to',
+  },
+  {
+    file: 'catchall/new-mail',
+    to: 'replies@example.com',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'the catchall of one domain is nothing at another',
+  },
+  {
+    file: 'catchall/alias-in-to',
+    to: 'catchall@example.com',
+    expect: { outcome: 'dropped', reason: 'handled-by-other-recipient' },
+    because: 'a mail to the catchall that names an alias in To is left to that delivery',
+  },
+  {
+    file: 'catchall/alias-with-plus-tag-in-cc',
+    to: 'catchall@example.com',
+    expect: { outcome: 'dropped', reason: 'handled-by-other-recipient' },
+    because: 'a mail to the catchall that names an alias in Cc, in any spelling, is left to that delivery',
+  },
+  {
+    file: 'catchall/alias-in-to',
+    to: 'info@example.com',
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'the alias beside the catchall takes its own delivery',
+  },
+  {
+    file: 'catchall/customers-own-info',
+    to: 'catchall@example.com',
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply' },
+    because: 'an address at a foreign domain is not ours because we have a local-part-only alias',
+  },
+  {
+    file: 'catchall/customers-own-info',
+    to: 'catchall@example.com',
+    given: { parameters: { [elsewhere]: 'shop.example.org' } },
+    expect: { outcome: 'dropped', reason: 'handled-by-other-recipient' },
+    because: 'an address at a listed domain is ours by its local part alone',
+  },
+  {
+    file: 'catchall/parked-alias-in-cc',
+    to: 'catchall@example.com',
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply' },
+    because: 'an alias without a domain gets no delivery that could take the mail',
+  },
+]
