@@ -14,13 +14,20 @@ export async function arrange(tools: Pick<Tools, 'db' | 'newId' | 'now'>, given:
   await seed(tools)
   const { db } = tools
   for (const [key, value] of Object.entries(given.parameters ?? {})) await db.insert(t.parameters).values({ key, value })
-  if (given.allowedSender) await db.insert(t.allowedSenders).values({ id: tools.newId(), email: given.allowedSender, emailNormalized: given.allowedSender, createdAt: tools.now() })
+  if (given.allowedSender)
+    await db
+      .insert(t.allowedSenders)
+      .values({ id: tools.newId(), email: given.allowedSender, emailNormalized: given.allowedSender, createdAt: tools.now() })
   if (given.gone) await db.delete(t.records).where(eq(t.records.id, records[given.gone]))
   if (given.earlier) await db.insert(t.mails).values(earlierMail(tools, given.earlier, readMail))
   if (given.standing) await standIn(tools, given.standing, readMail)
 }
 
-function earlierMail({ newId, now }: Pick<Tools, 'newId' | 'now'>, earlier: NonNullable<Given['earlier']>, readMail: ReadMail): typeof t.mails.$inferInsert {
+function earlierMail(
+  { newId, now }: Pick<Tools, 'newId' | 'now'>,
+  earlier: NonNullable<Given['earlier']>,
+  readMail: ReadMail,
+): typeof t.mails.$inferInsert {
   const raw = readMail(earlier.file)
   const { internetMessageId, fingerprint } = identify(raw)
   const outcome = earlier.claim === 'failure' ? 'failed' : earlier.claim === 'notice' ? 'refused' : 'created'
@@ -55,9 +62,13 @@ function earlierMail({ newId, now }: Pick<Tools, 'newId' | 'now'>, earlier: NonN
 async function standIn({ db }: Pick<Tools, 'db'>, standing: NonNullable<Given['standing']>, readMail: ReadMail): Promise<void> {
   const { internetMessageId, fingerprint } = identify(readMail(standing.file))
   const id = messages[standing.as]
-  await db.update(t.messages).set({ recordId: records[standing.in], internetMessageId, fingerprint, kind: 'received', authorId: contacts.carla }).where(eq(t.messages.id, id))
+  await db
+    .update(t.messages)
+    .set({ recordId: records[standing.in], internetMessageId, fingerprint, kind: 'received', authorId: contacts.carla })
+    .where(eq(t.messages.id, id))
   // The world's own answer is named by what the mail answers: it goes on under another id.
-  if (standing.as === 'answer') await db.update(t.outbox).set({ internetMessageId: 'quote-answer@example.com' }).where(eq(t.outbox.messageId, id))
+  if (standing.as === 'answer')
+    await db.update(t.outbox).set({ internetMessageId: 'quote-answer@example.com' }).where(eq(t.outbox.messageId, id))
 }
 
 /** The envelope sender of a case: as it says, else the address in From. */

@@ -49,7 +49,13 @@ export type Given = {
   /** A record that was deleted. */
   gone?: Name<typeof records>
   /** An earlier delivery that stands in the log: it took effect, failed through a fault of ours, or its sender got a notice. */
-  earlier?: { file: string; to: string; claim: 'effect' | 'failure' | 'notice'; record?: Name<typeof records>; message?: Name<typeof messages> }
+  earlier?: {
+    file: string
+    to: string
+    claim: 'effect' | 'failure' | 'notice'
+    record?: Name<typeof records>
+    message?: Name<typeof messages>
+  }
   /** A mail that stands in a record's chatter already. */
   standing?: { file: string; in: Name<typeof records>; as: Name<typeof messages> }
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { attachmentBytes } from '../inbound/parse'
+import { attachmentBytes } from '../inbound/content'
 import { readAttachment } from '../records/attachment'
 import { bytesAnswer, downloadHeaders } from './download'
 import { idParams, problems, resource, scopeOf } from './route'

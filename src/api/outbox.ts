@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { outboxStatuses } from '../db/schema'
-import { attachmentBytes } from '../inbound/parse'
+import { attachmentBytes } from '../inbound/content'
 import { id, time } from '../input'
 import { listOutbox, type OutboxRow, readOutbox } from '../outbound/outbox'
 import { buildLetter } from '../records/letter'

@@ -27,8 +27,8 @@ export type Delivery = {
 
 export type AttachmentPart = { filename: string; mimeType: string; size: number; contentId: string | null; inline: boolean }
 
-/** A mail as it was read: data only, whatever a stranger wrote. */
-export type ParsedMail = {
+/** What the envelope and the headers say: read at once, without parsing the body. */
+export type MailHead = {
   door: Door
   size: number
   /** As written, without `<>`; empty for the null sender. */
@@ -54,6 +54,10 @@ export type ParsedMail = {
   /** Ids of References and In-Reply-To that may name the thread. */
   references: string[]
   authentication: Authentication
+}
+
+/** What the parts of a mail say. */
+export type MailContent = {
   /** Sanitised; empty when the mail has none. */
   html: string
   text: string
@@ -62,6 +66,9 @@ export type ParsedMail = {
   /** Which bound the mail is beyond, in words: it is kept whole and a person looks at it. */
   beyond: string | undefined
 }
+
+/** A mail as it was read: data only, whatever a stranger wrote. */
+export type ParsedMail = MailHead & MailContent
 
 export type InboundMail = ParsedMail & { kind: MailKind; automatic: boolean; sign: string | undefined }
 

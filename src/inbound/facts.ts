@@ -6,8 +6,7 @@ import * as t from '../db/schema'
 import { selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import type { Tools } from '../tools'
-import type { InboundMail } from './decision'
-import { ask, questionsOf } from './questions'
+import { ask, type Asking, questionsOf } from './questions'
 import {
   aliasRecords,
   selectOwnIds,
@@ -25,7 +24,7 @@ export type FactRows = Awaited<ReturnType<typeof readRows>>
  * One round trip. Mail that answers nothing and reports nothing is not asked about threads.
  * @param options.withDomainless also brings aliases without a domain, which match nothing until they have one
  */
-export async function readRows({ db }: Tools, mail: InboundMail, { withDomainless = false } = {}) {
+export async function readRows({ db }: Tools, mail: Asking, { withDomainless = false } = {}) {
   const { ofAny, ofAnswer } = queriesOf(db)
   const questions = questionsOf(mail, withDomainless)
   const looksBack = mail.references.length > 0 || mail.recipient.token !== undefined || mail.report !== undefined

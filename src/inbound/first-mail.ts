@@ -6,9 +6,9 @@ import type { Facts, InboundMail } from './decision'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
 
-/** Facts in one round trip; a mail that names the alias domain is looked at again. */
-export async function gatherFacts(tools: Tools, mail: InboundMail): Promise<Facts> {
-  const facts = factsOfRows(mail, await readRows(tools, mail))
+/** Facts from rows that were read already, or in one round trip; a mail that names the alias domain is looked at again. */
+export async function gatherFacts(tools: Tools, mail: InboundMail, rows?: FactRows): Promise<Facts> {
+  const facts = factsOfRows(mail, rows ?? (await readRows(tools, mail)))
   const name = domainToName(tools, mail, facts)
   if (!name) return facts
   await nameFirstDomain(tools, name)

@@ -6,10 +6,14 @@ import { refusalText } from '../outbound/refusal'
 import type { Tools } from '../tools'
 import { apply } from './apply'
 import { classify } from './classify'
+import { readContent } from './content'
 import { decide } from './decide'
 import type { Decided, Delivery, Facts, InboundMail } from './decision'
 import { effectsOf, type Outline, outlineOf, type Run, type Settled } from './effects'
 import { keepFailed } from './failure'
+import { type FactRows, readRows } from './facts'
+import { readHead } from './head'
+import { mayBeReport } from './report'
 import { foreseeFacts, gatherFacts } from './first-mail'
 import { parse } from './parse'
 import { askQuota, peekQuota } from './quota'
@@ -59,9 +63,9 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 }
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
-  const mail = classify(await parse(delivery, tools.keys, tools.now()))
+  const { mail, rows } = await read(tools, delivery)
   for (let tries = 1; ; tries++) {
-    const facts = besidesOwnRow(await gatherFacts(tools, mail), firstRun)
+    const facts = besidesOwnRow(await gatherFacts(tools, mail, tries === 1 ? rows : undefined), firstRun)
     const run = resumeFailed(firstRun, facts)
     const decided = await settle(tools, mail, facts, mode)
     const telling = await prepareTelling(tools, mail, facts, decided.decision)
@@ -75,6 +79,13 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
       if (!isClash(error) || tries === maxTries) throw error
     }
   }
+}
+
+/** The headers say what the facts are asked for, so both go on at the same time; of a report, the parts do. */
+async function read(tools: Tools, delivery: Delivery): Promise<{ mail: InboundMail; rows: FactRows | undefined }> {
+  const head = readHead(delivery, tools.keys, tools.now())
+  const [rows, content] = await Promise.all([mayBeReport(head) ? undefined : readRows(tools, head), readContent(delivery.raw, head)])
+  return { mail: classify({ ...head, ...content }), rows }
 }
 
 /** A run over a row of the log is no duplicate of that row. */

@@ -2,7 +2,7 @@
 import { type Placeholder, sql } from 'drizzle-orm'
 import { packList } from '../db/client'
 import { addressForms, splitAddress } from '../mail/address'
-import type { InboundMail } from './decision'
+import type { MailHead, Report } from './decision'
 
 /** Lists are packed: one bound parameter each. */
 export type Questions = {
@@ -31,7 +31,7 @@ export function ask(name: keyof Questions): Placeholder {
 /** Every address that the mail names, normalised, in the forms that may match an address of ours. */
 export type NamedAddresses = { recipient: string[]; sender: string[]; envelopeSender: string[]; header: string[] }
 
-export function namedAddresses(mail: InboundMail): NamedAddresses {
+export function namedAddresses(mail: MailHead): NamedAddresses {
   return {
     recipient: mail.recipient.forms,
     sender: addressForms(mail.sender.address),
@@ -40,8 +40,11 @@ export function namedAddresses(mail: InboundMail): NamedAddresses {
   }
 }
 
+/** A mail, or its headers alone where it can be no report. */
+export type Asking = MailHead & { report?: Report | undefined }
+
 /** @param withDomainless also ask for aliases without a domain, which match nothing until they have one */
-export function questionsOf(mail: InboundMail, withDomainless: boolean): Questions {
+export function questionsOf(mail: Asking, withDomainless: boolean): Questions {
   const named = namedAddresses(mail)
   const everyAddress = [...new Set([...named.recipient, ...named.sender, ...named.envelopeSender, ...named.header])]
   const parts = everyAddress.map(splitAddress).filter((part) => part !== undefined)

@@ -4,9 +4,7 @@ import { readDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
 import { isNoticeId, messageIds } from '../mail/message-id'
 import type { Person } from '../mail/address'
-import type { Report } from './decision'
-
-type Writer = { from: Person | undefined; isNullSender: boolean }
+import type { MailHead, Report } from './decision'
 
 /** As much of a part as is looked at for headers and recipients. */
 const maxPartBytes = 200_000
@@ -14,8 +12,8 @@ const returnedTypes = ['message/rfc822', 'message/global', 'text/rfc822-headers'
 const statusTypes = ['message/delivery-status', 'message/global-delivery-status']
 
 /** The report that a mail is, if it is one. A delivery-status part in mail from a person is just an attachment. */
-export function readReport(headers: Header[], email: Email, writer: Writer): Report | undefined {
-  const kind = reportKind(headers, email, writer)
+export function readReport(head: MailHead, email: Email): Report | undefined {
+  const kind = reportKind(head, email)
   if (!kind) return undefined
   return {
     kind,
@@ -24,15 +22,20 @@ export function readReport(headers: Header[], email: Email, writer: Writer): Rep
   }
 }
 
-function reportKind(headers: Header[], email: Email, writer: Writer): Report['kind'] | undefined {
+/** Whether the mail may be a report, as far as its headers tell: if not, it is none. */
+export function mayBeReport({ headers, envelopeSender, from }: MailHead): boolean {
+  return envelopeSender === null || isDaemon(from) || /^multipart\/report\b/i.test(headerValue(headers, 'content-type') ?? '')
+}
+
+function reportKind({ headers, envelopeSender, from }: MailHead, email: Email): Report['kind'] | undefined {
   const type = headerValue(headers, 'content-type') ?? ''
   if (/^multipart\/report\b/i.test(type)) {
     if (/report-type\s*=\s*"?disposition-notification/i.test(type)) return 'read-receipt'
     if (/report-type\s*=\s*"?feedback-report/i.test(type)) return 'abuse'
     if (/report-type\s*=\s*"?(delivery-status|global-delivery-status)/i.test(type)) return 'delivery'
   }
-  if (writer.isNullSender && email.attachments.some((part) => statusTypes.includes(part.mimeType))) return 'delivery'
-  return isDaemon(writer.from) ? 'delivery' : undefined
+  if (envelopeSender === null && email.attachments.some((part) => statusTypes.includes(part.mimeType))) return 'delivery'
+  return isDaemon(from) ? 'delivery' : undefined
 }
 
 /** With a domain or, as qmail and old Postfix wrote it, without. */

@@ -3,12 +3,13 @@ import { and, eq, inArray, ne, or } from 'drizzle-orm'
 import { addresses, aliasDomains, records, users } from '../db/schema'
 import { list, readBatch } from '../db/client'
 import { clash, invalid } from '../fault'
-import { normalizeAddress, splitAddress, withoutPlusTag } from '../mail/address'
+import { addressForms, normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
+import type { Scope } from './scope'
 
 /** @throws Fault invalid when the address is one of ours */
 export async function refuseOwnAddress({ db }: Tools, email: string | null): Promise<void> {
-  const forms = formsOf(email)
+  const forms = addressForms(email ?? '')
   if (forms.length === 0) return
   const [named, from] = await readBatch(db, [
     db
@@ -25,24 +26,19 @@ export async function refuseOwnAddress({ db }: Tools, email: string | null): Pro
   if (named.length > 0 || from.length > 0) throw invalid('email', `${email} is an address of ours`)
 }
 
-/** @throws Fault clash when the contact is a user's and another user has the address */
-export async function refuseAddressOfOther({ db }: Tools, contactId: string, email: string | null): Promise<void> {
-  const normalized = normalizeAddress(email ?? '')
-  if (normalized === undefined) return
+/**
+ * What a user may do goes by the address that mail comes from, so only an administrator changes it.
+ * @throws Fault clash when the contact is a user's, and another user has the address or the scope is a company's
+ */
+export async function refuseAddressOfUser({ db }: Tools, scope: Scope, contactId: string, email: string | null): Promise<void> {
+  const normalized = normalizeAddress(email ?? '') ?? ''
   const found = await db
     .select({ userId: users.id, contactId: users.contactId, name: records.name })
     .from(users)
     .innerJoin(records, eq(records.id, users.contactId))
     .where(or(eq(users.contactId, contactId), and(eq(records.emailNormalized, normalized), ne(users.contactId, contactId))))
+  const own = found.find((user) => user.contactId === contactId)
   const other = found.find((user) => user.contactId !== contactId)
-  if (other && found.length > 1) throw clash(`${email} is the address of the user ${other.name} (${other.userId}).`)
-}
-
-/** The address and, where it has a plus-tag, the address without: mail to either comes in at the same alias. */
-function formsOf(email: string | null): string[] {
-  const normalized = normalizeAddress(email ?? '')
-  const parts = splitAddress(normalized ?? '')
-  if (normalized === undefined || !parts) return []
-  const plain = withoutPlusTag(parts.localPart)
-  return plain === undefined ? [normalized] : [normalized, `${plain}@${parts.domain}`]
+  if (own && !scope.everything) throw clash(`${own.name} is a user: an administrator changes the address.`)
+  if (own && other) throw clash(`${email} is the address of the user ${other.name} (${other.userId}).`)
 }

@@ -9,7 +9,7 @@ import { id, line, mailAddress, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { checkLinks, checkRecordValues } from './check-record'
-import { refuseAddressOfOther, refuseOwnAddress } from './contact-address'
+import { refuseAddressOfUser, refuseOwnAddress } from './contact-address'
 import { modelKey } from './model'
 import { listRows, readRow, type RecordFilter, type RecordRow } from './record-rows'
 import { stillNeeded } from './record-uses'
@@ -96,7 +96,7 @@ export async function changeRecord(tools: Tools, scope: Scope, recordId: string,
   if (values) await checkRecordValues(tools, current.model, values, 'partial')
   if (change.parentId === recordId) throw invalid('parentId', 'A record is not its own parent')
   await checkLinks(tools, scope, change)
-  const address = email === undefined ? {} : await newAddress(tools, current, email)
+  const address = email === undefined ? {} : await newAddress(tools, scope, current, email)
   const merged = values ? { values: sql`json_patch(field_values, ${JSON.stringify(values)})` } : {}
   await tools.db
     .update(records)
@@ -116,10 +116,10 @@ export async function deleteRecord(tools: Tools, scope: Scope, recordId: string)
 }
 
 /** An address that is new has not bounced yet. */
-async function newAddress(tools: Tools, current: RecordRow, email: string | null) {
+async function newAddress(tools: Tools, scope: Scope, current: RecordRow, email: string | null) {
   if (current.model === 'contact') {
     await refuseOwnAddress(tools, email)
-    await refuseAddressOfOther(tools, current.id, email)
+    await refuseAddressOfUser(tools, scope, current.id, email)
   }
   const emailNormalized = normalized(email)
   return { email, emailNormalized, ...(emailNormalized !== current.emailNormalized && { bounceCount: 0, hardBounces: 0 }) }

@@ -11,7 +11,15 @@ export const answers: Case[] = [
   {
     file: 'replies/in-reply-to',
     to: 'info@example.com',
-    expect: { ...inQuote, alias: 'info', author: 'carla', internal: false, marks: [], mailed: ['bob@example.com'], inbox: ['ann@example.com'] },
+    expect: {
+      ...inQuote,
+      alias: 'info',
+      author: 'carla',
+      internal: false,
+      marks: [],
+      mailed: ['bob@example.com'],
+      inbox: ['ann@example.com'],
+    },
     because: 'an answer finds its record by In-Reply-To, and the users who follow it are told as they wish',
   },
   { file: 'replies/references', to: 'info@example.com', expect: inQuote, because: 'an answer finds its record by References' },
@@ -21,9 +29,24 @@ export const answers: Case[] = [
     expect: inQuote,
     because: 'In-Reply-To counts even if References names other mail',
   },
-  { file: 'replies/to-the-catchall', to: 'catchall@example.com', expect: { ...inQuote, alias: null }, because: 'an answer to the catchall is posted' },
-  { file: 'replies/to-nobody-known', to: 'nobody@example.com', expect: { ...inQuote, alias: null }, because: 'an answer is posted whatever address it came in on' },
-  { file: 'replies/in-reply-to', to: 'replies@example.net', expect: inQuote, because: 'an answer is posted even at the domain of another company' },
+  {
+    file: 'replies/to-the-catchall',
+    to: 'catchall@example.com',
+    expect: { ...inQuote, alias: null },
+    because: 'an answer to the catchall is posted',
+  },
+  {
+    file: 'replies/to-nobody-known',
+    to: 'nobody@example.com',
+    expect: { ...inQuote, alias: null },
+    because: 'an answer is posted whatever address it came in on',
+  },
+  {
+    file: 'replies/in-reply-to',
+    to: 'replies@example.net',
+    expect: inQuote,
+    because: 'an answer is posted even at the domain of another company',
+  },
   { file: 'replies/reference-far-back', to: 'info@example.com', expect: inQuote, because: 'the last 32 ids of References are looked at' },
   {
     file: 'replies/reference-too-far-back',
@@ -39,14 +62,24 @@ export const answers: Case[] = [
     expect: { outcome: 'posted', reason: 'references', record: 'order' },
     because: 'of several messages named, the newest decides',
   },
-  { file: 'replies/transport-id', to: 'info@example.com', expect: inQuote, because: 'the id that a transport put in place of ours finds the thread' },
+  {
+    file: 'replies/transport-id',
+    to: 'info@example.com',
+    expect: inQuote,
+    because: 'the id that a transport put in place of ours finds the thread',
+  },
   {
     file: 'replies/copy-sent-to-a-follower',
     to: 'info@example.com',
     expect: { ...inQuote, author: 'bob', mailed: ['carla@example.org', 'fred@example.org', 'gina@example.org'] },
     because: 'a user answers the copy that was sent to him, and the customer gets it',
   },
-  { file: 'replies/to-deleted-message', to: 'info@example.com', expect: { outcome: 'created', reason: 'alias' }, because: 'an answer to nothing of ours is new mail' },
+  {
+    file: 'replies/to-deleted-message',
+    to: 'info@example.com',
+    expect: { outcome: 'created', reason: 'alias' },
+    because: 'an answer to nothing of ours is new mail',
+  },
   {
     file: 'replies/in-reply-to',
     to: 'info@example.com',
@@ -67,7 +100,12 @@ export const answers: Case[] = [
     expect: { outcome: 'created', reason: 'alias' },
     because: 'an answer without ids and token cannot be known as one',
   },
-  { file: 'replies/to-survey', to: 'info@example.com', expect: { outcome: 'created', reason: 'alias', model: 'lead' }, because: 'a message whose answers go elsewhere is never a thread' },
+  {
+    file: 'replies/to-survey',
+    to: 'info@example.com',
+    expect: { outcome: 'created', reason: 'alias', model: 'lead' },
+    because: 'a message whose answers go elsewhere is never a thread',
+  },
   {
     file: 'replies/to-survey',
     to: 'support@example.com',
@@ -86,7 +124,12 @@ export const answers: Case[] = [
     expect: { ...byToken, alias: null },
     because: 'a token is read whatever stands before it, in capitals too',
   },
-  { file: 'tokens/lost-ids', to: replyTo('carlaOfAnswer', 'catchall@example.com'), expect: byToken, because: 'a token at the catchall finds its record' },
+  {
+    file: 'tokens/lost-ids',
+    to: replyTo('carlaOfAnswer', 'catchall@example.com'),
+    expect: byToken,
+    because: 'a token at the catchall finds its record',
+  },
   { file: 'tokens/other-references', to: replyTo('carlaOfAnswer'), expect: byToken, because: 'the token comes before the ids' },
   {
     file: 'tokens/reply-token-at-support',
@@ -103,7 +146,13 @@ export const answers: Case[] = [
   {
     file: 'tokens/proves-a-user',
     to: replyTo('bobOfRequest'),
-    expect: { ...byToken, author: 'bob', dmarc: 'unknown', marks: [], mailed: ['carla@example.org', 'fred@example.org', 'gina@example.org'] },
+    expect: {
+      ...byToken,
+      author: 'bob',
+      dmarc: 'unknown',
+      marks: [],
+      mailed: ['carla@example.org', 'fred@example.org', 'gina@example.org'],
+    },
     because: 'the token that was issued to a user proves him where no verdict is',
   },
   {
@@ -199,7 +248,12 @@ export const answers: Case[] = [
     expect: { ...inQuote, mailed: [], inbox: ['ann@example.com'] },
     because: 'people who are in To or Cc have the mail already',
   },
-  { file: 'replies/to-members', to: 'club@example.com', expect: { ...inQuote, author: 'dora', marks: ['new-participant'] }, because: "an answer passes the policy of an alias of the same model" },
+  {
+    file: 'replies/to-members',
+    to: 'club@example.com',
+    expect: { ...inQuote, author: 'dora', marks: ['new-participant'] },
+    because: 'an answer passes the policy of an alias of the same model',
+  },
   {
     file: 'replies/to-members-by-customer',
     to: 'club@example.com',
@@ -231,7 +285,12 @@ export const answers: Case[] = [
     expect: { outcome: 'created', reason: 'alias', model: 'ticket' },
     because: 'an alias of another model that stands in no header opens a record',
   },
-  { file: 'forwards/in-cc-only', to: 'support@example.com', expect: { ...inQuote, alias: 'support' }, because: 'an alias of another model that stands only in Cc takes an answer' },
+  {
+    file: 'forwards/in-cc-only',
+    to: 'support@example.com',
+    expect: { ...inQuote, alias: 'support' },
+    because: 'an alias of another model that stands only in Cc takes an answer',
+  },
   {
     file: 'forwards/in-to-and-cc',
     to: 'support@example.com',

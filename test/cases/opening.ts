@@ -94,7 +94,15 @@ export const opening: Case[] = [
   {
     file: 'aliases/second-company',
     to: 'hello@example.net',
-    expect: { outcome: 'created', reason: 'alias', alias: 'hello', model: 'task', company: 'north', parent: null, values: { stage: 'todo', priority: 'low' } },
+    expect: {
+      outcome: 'created',
+      reason: 'alias',
+      alias: 'hello',
+      model: 'task',
+      company: 'north',
+      parent: null,
+      values: { stage: 'todo', priority: 'low' },
+    },
     because: 'the record belongs to the company of the alias, and a choice that is not made is its first option',
   },
   {
@@ -118,13 +126,27 @@ export const opening: Case[] = [
   {
     file: 'aliases/forced-record',
     to: 'journal@example.com',
-    expect: { outcome: 'posted', reason: 'forced-record', alias: 'journal', record: 'journal', internal: false, marks: [], mailed: ['bob@example.com'] },
+    expect: {
+      outcome: 'posted',
+      reason: 'forced-record',
+      alias: 'journal',
+      record: 'journal',
+      internal: false,
+      marks: [],
+      mailed: ['bob@example.com'],
+    },
     because: 'an alias with a forced record feeds that record and tells the users who follow it',
   },
   {
     file: 'aliases/forced-record-by-user',
     to: 'journal@example.com',
-    expect: { outcome: 'posted', reason: 'forced-record', record: 'journal', author: 'ann', mailed: ['bob@example.com', 'fred@example.org'] },
+    expect: {
+      outcome: 'posted',
+      reason: 'forced-record',
+      record: 'journal',
+      author: 'ann',
+      mailed: ['bob@example.com', 'fred@example.org'],
+    },
     because: 'what a proved user writes to a forced record goes on to the outsiders who follow it',
   },
   {
