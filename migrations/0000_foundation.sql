@@ -48,14 +48,6 @@ CREATE INDEX `aliases_by_domain` ON `aliases` (`domain_id`);--> statement-breakp
 CREATE INDEX `aliases_by_model` ON `aliases` (`model`);--> statement-breakpoint
 CREATE INDEX `aliases_by_owner` ON `aliases` (`owner_record_id`);--> statement-breakpoint
 CREATE INDEX `aliases_by_forced_record` ON `aliases` (`force_record_id`);--> statement-breakpoint
-CREATE TABLE `allowed_senders` (
-	`id` text PRIMARY KEY NOT NULL,
-	`email` text NOT NULL,
-	`email_normalized` text NOT NULL,
-	`created_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `allowed_senders_by_email` ON `allowed_senders` (`email_normalized`);--> statement-breakpoint
 CREATE TABLE `attachments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`message_id` text NOT NULL,
@@ -71,16 +63,6 @@ CREATE TABLE `attachments` (
 --> statement-breakpoint
 CREATE INDEX `attachments_by_message` ON `attachments` (`message_id`,`id`);--> statement-breakpoint
 CREATE INDEX `attachments_by_object` ON `attachments` (`object_key`);--> statement-breakpoint
-CREATE TABLE `blocked_senders` (
-	`email_normalized` text PRIMARY KEY NOT NULL,
-	`email` text NOT NULL,
-	`count` integer NOT NULL,
-	`threshold` integer NOT NULL,
-	`blocked_until` integer NOT NULL,
-	`last_mail_id` text NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `blocked_senders_by_time` ON `blocked_senders` (`blocked_until`);--> statement-breakpoint
 CREATE TABLE `companies` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -138,10 +120,10 @@ CREATE TABLE `mails` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `mails_once_per_claim` ON `mails` (`internet_message_id`,`recipient_normalized`,`fingerprint`,`claim`) WHERE claim is not null;--> statement-breakpoint
 CREATE INDEX `mails_by_outcome` ON `mails` (`outcome`,`id`);--> statement-breakpoint
-CREATE INDEX `mails_by_reason` ON `mails` (`reason`,`id`);--> statement-breakpoint
-CREATE INDEX `mails_by_door` ON `mails` (`door`,`id`);--> statement-breakpoint
-CREATE INDEX `mails_by_record` ON `mails` (`record_id`,`id`);--> statement-breakpoint
-CREATE INDEX `mails_by_company` ON `mails` (`company_id`,`outcome`,`id`);--> statement-breakpoint
+CREATE INDEX `mails_by_reason` ON `mails` (`reason`,`id`) WHERE outcome not in ('created', 'posted');--> statement-breakpoint
+CREATE INDEX `mails_by_door` ON `mails` (`door`,`id`) WHERE door <> 'edge';--> statement-breakpoint
+CREATE INDEX `mails_by_record` ON `mails` (`record_id`,`id`) WHERE record_id is not null;--> statement-breakpoint
+CREATE INDEX `mails_held` ON `mails` (`company_id`,`id`) WHERE outcome = 'held';--> statement-breakpoint
 CREATE INDEX `mails_by_raw` ON `mails` (`raw_key`) WHERE raw_key is not null;--> statement-breakpoint
 CREATE INDEX `mails_due` ON `mails` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
 CREATE TABLE `messages` (
@@ -176,14 +158,9 @@ CREATE TABLE `messages` (
 CREATE INDEX `messages_by_record` ON `messages` (`record_id`,`id`);--> statement-breakpoint
 CREATE INDEX `messages_by_internet_message_id` ON `messages` (`internet_message_id`,`id`);--> statement-breakpoint
 CREATE INDEX `messages_by_writer` ON `messages` (`record_id`,`from_normalized`);--> statement-breakpoint
-CREATE INDEX `messages_by_author` ON `messages` (`author_id`);--> statement-breakpoint
+CREATE INDEX `messages_by_author` ON `messages` (`author_id`) WHERE author_id is not null;--> statement-breakpoint
 CREATE INDEX `messages_by_body` ON `messages` (`body_key`) WHERE body_key is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `messages_once_per_record` ON `messages` (`record_id`,`internet_message_id`,`fingerprint`) WHERE fingerprint is not null;--> statement-breakpoint
-CREATE TABLE `milestones` (
-	`key` text PRIMARY KEY NOT NULL,
-	`reached_at` integer NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `models` (
 	`key` text PRIMARY KEY NOT NULL,
 	`label` text NOT NULL,
@@ -209,7 +186,7 @@ CREATE TABLE `notifications` (
 --> statement-breakpoint
 CREATE INDEX `notifications_by_message` ON `notifications` (`message_id`,`id`);--> statement-breakpoint
 CREATE INDEX `notifications_by_reader` ON `notifications` (`record_id`,`address`);--> statement-breakpoint
-CREATE INDEX `notifications_by_contact` ON `notifications` (`contact_id`);--> statement-breakpoint
+CREATE INDEX `notifications_by_contact` ON `notifications` (`contact_id`) WHERE contact_id is not null;--> statement-breakpoint
 CREATE INDEX `notifications_in_error` ON `notifications` (`record_id`) WHERE status in ('bounced', 'failed');--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -237,11 +214,6 @@ CREATE INDEX `outbox_by_message` ON `outbox` (`message_id`);--> statement-breakp
 CREATE INDEX `outbox_by_notification` ON `outbox` (`notification_id`);--> statement-breakpoint
 CREATE INDEX `outbox_by_internet_message_id` ON `outbox` (`internet_message_id`);--> statement-breakpoint
 CREATE INDEX `outbox_by_transport_id` ON `outbox` (`transport_message_id`) WHERE transport_message_id is not null;--> statement-breakpoint
-CREATE TABLE `parameters` (
-	`key` text PRIMARY KEY NOT NULL,
-	`value` text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `records` (
 	`id` text PRIMARY KEY NOT NULL,
 	`model` text NOT NULL,
@@ -264,11 +236,49 @@ CREATE TABLE `records` (
 );
 --> statement-breakpoint
 CREATE INDEX `records_by_model` ON `records` (`model`,`id`);--> statement-breakpoint
-CREATE INDEX `records_by_email` ON `records` (`email_normalized`,`id`);--> statement-breakpoint
-CREATE INDEX `records_by_parent` ON `records` (`parent_id`,`id`);--> statement-breakpoint
-CREATE INDEX `records_by_alias` ON `records` (`alias_id`);--> statement-breakpoint
-CREATE INDEX `records_by_company` ON `records` (`company_id`,`id`);--> statement-breakpoint
+CREATE INDEX `records_by_email` ON `records` (`email_normalized`,`id`) WHERE email_normalized is not null;--> statement-breakpoint
+CREATE INDEX `records_by_parent` ON `records` (`parent_id`,`id`) WHERE parent_id is not null;--> statement-breakpoint
+CREATE INDEX `records_by_alias` ON `records` (`alias_id`) WHERE alias_id is not null;--> statement-breakpoint
 CREATE INDEX `contacts_by_email` ON `records` (`email_normalized`,`id`) WHERE model = 'contact';--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`contact_id` text NOT NULL,
+	`role` text NOT NULL,
+	`notify_by` text NOT NULL,
+	`active` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`contact_id`) REFERENCES `records`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_by_contact` ON `users` (`contact_id`);--> statement-breakpoint
+CREATE TABLE `allowed_senders` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`email_normalized` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `allowed_senders_by_email` ON `allowed_senders` (`email_normalized`);--> statement-breakpoint
+CREATE TABLE `blocked_senders` (
+	`email_normalized` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`count` integer NOT NULL,
+	`threshold` integer NOT NULL,
+	`blocked_until` integer NOT NULL,
+	`last_mail_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `blocked_senders_by_time` ON `blocked_senders` (`blocked_until`);--> statement-breakpoint
+CREATE TABLE `milestones` (
+	`key` text PRIMARY KEY NOT NULL,
+	`reached_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `parameters` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `tokens` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -282,15 +292,4 @@ CREATE TABLE `tokens` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tokens_by_hash` ON `tokens` (`hash`);--> statement-breakpoint
-CREATE INDEX `tokens_by_user` ON `tokens` (`user_id`);--> statement-breakpoint
-CREATE TABLE `users` (
-	`id` text PRIMARY KEY NOT NULL,
-	`contact_id` text NOT NULL,
-	`role` text NOT NULL,
-	`notify_by` text NOT NULL,
-	`active` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`contact_id`) REFERENCES `records`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `users_by_contact` ON `users` (`contact_id`);
+CREATE INDEX `tokens_by_user` ON `tokens` (`user_id`);

@@ -1,6 +1,7 @@
 /** Every table. Ids are UUIDv7 made in code, times are milliseconds since 1970, JSON columns are never searched. */
 import { sql } from 'drizzle-orm'
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { flag, json, time } from './columns'
 import {
   type Authentication,
   type BounceSummary,
@@ -22,15 +23,11 @@ import {
   notificationWays,
   outboxStatuses,
   outcomes,
-  tokenRoles,
   userRoles,
 } from './sets'
 
 export * from './sets'
-
-const time = (name: string) => integer(name, { mode: 'timestamp_ms' })
-const flag = (name: string) => integer(name, { mode: 'boolean' })
-const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+export * from './settings-schema'
 
 /** A mail domain with its catchall, bounce and default-from addresses. */
 export const aliasDomains = sqliteTable(
@@ -101,10 +98,15 @@ export const records = sqliteTable(
   },
   (t) => [
     index('records_by_model').on(t.model, t.id),
-    index('records_by_email').on(t.emailNormalized, t.id),
-    index('records_by_parent').on(t.parentId, t.id),
-    index('records_by_alias').on(t.aliasId),
-    index('records_by_company').on(t.companyId, t.id),
+    index('records_by_email')
+      .on(t.emailNormalized, t.id)
+      .where(sql`email_normalized is not null`),
+    index('records_by_parent')
+      .on(t.parentId, t.id)
+      .where(sql`parent_id is not null`),
+    index('records_by_alias')
+      .on(t.aliasId)
+      .where(sql`alias_id is not null`),
     index('contacts_by_email')
       .on(t.emailNormalized, t.id)
       .where(sql`model = 'contact'`),
@@ -225,7 +227,9 @@ export const messages = sqliteTable(
     index('messages_by_record').on(t.recordId, t.id),
     index('messages_by_internet_message_id').on(t.internetMessageId, t.id),
     index('messages_by_writer').on(t.recordId, t.fromNormalized),
-    index('messages_by_author').on(t.authorId),
+    index('messages_by_author')
+      .on(t.authorId)
+      .where(sql`author_id is not null`),
     index('messages_by_body')
       .on(t.bodyKey)
       .where(sql`body_key is not null`),
@@ -278,7 +282,9 @@ export const notifications = sqliteTable(
   (t) => [
     index('notifications_by_message').on(t.messageId, t.id),
     index('notifications_by_reader').on(t.recordId, t.address),
-    index('notifications_by_contact').on(t.contactId),
+    index('notifications_by_contact')
+      .on(t.contactId)
+      .where(sql`contact_id is not null`),
     index('notifications_in_error')
       .on(t.recordId)
       .where(sql`status in ('bounced', 'failed')`),
@@ -366,10 +372,18 @@ export const mails = sqliteTable(
       .on(t.internetMessageId, t.recipientNormalized, t.fingerprint, t.claim)
       .where(sql`claim is not null`),
     index('mails_by_outcome').on(t.outcome, t.id),
-    index('mails_by_reason').on(t.reason, t.id),
-    index('mails_by_door').on(t.door, t.id),
-    index('mails_by_record').on(t.recordId, t.id),
-    index('mails_by_company').on(t.companyId, t.outcome, t.id),
+    index('mails_by_reason')
+      .on(t.reason, t.id)
+      .where(sql`outcome not in ('created', 'posted')`),
+    index('mails_by_door')
+      .on(t.door, t.id)
+      .where(sql`door <> 'edge'`),
+    index('mails_by_record')
+      .on(t.recordId, t.id)
+      .where(sql`record_id is not null`),
+    index('mails_held')
+      .on(t.companyId, t.id)
+      .where(sql`outcome = 'held'`),
     index('mails_by_raw')
       .on(t.rawKey)
       .where(sql`raw_key is not null`),
@@ -377,58 +391,4 @@ export const mails = sqliteTable(
       .on(t.dueAt)
       .where(sql`due_at is not null`),
   ],
-)
-
-/** System parameters that differ from their defaults. */
-export const parameters = sqliteTable('parameters', {
-  key: text().primaryKey(),
-  value: json<string | number | boolean>('value').notNull(),
-})
-
-/** What happened once and is never undone, such as the first alias domain. */
-export const milestones = sqliteTable('milestones', {
-  key: text().primaryKey(),
-  reachedAt: time('reached_at').notNull(),
-})
-
-/** Senders free of the loop quota. */
-export const allowedSenders = sqliteTable(
-  'allowed_senders',
-  {
-    id: text().primaryKey(),
-    email: text().notNull(),
-    emailNormalized: text('email_normalized').notNull(),
-    createdAt: time('created_at').notNull(),
-  },
-  (t) => [uniqueIndex('allowed_senders_by_email').on(t.emailNormalized)],
-)
-
-/** Whom the loop quota turned away, written with the refusal; the sender's Durable Object is what counts. */
-export const blockedSenders = sqliteTable(
-  'blocked_senders',
-  {
-    emailNormalized: text('email_normalized').primaryKey(),
-    email: text().notNull(),
-    count: integer().notNull(),
-    threshold: integer().notNull(),
-    blockedUntil: time('blocked_until').notNull(),
-    lastMailId: text('last_mail_id').notNull(),
-  },
-  (t) => [index('blocked_senders_by_time').on(t.blockedUntil)],
-)
-
-/** Keys to the API. Only the SHA-256 of a token is kept. */
-export const tokens = sqliteTable(
-  'tokens',
-  {
-    id: text().primaryKey(),
-    name: text().notNull(),
-    role: text({ enum: tokenRoles }).notNull(),
-    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
-    hash: text().notNull(),
-    lastUsedAt: time('last_used_at'),
-    expiresAt: time('expires_at'),
-    createdAt: time('created_at').notNull(),
-  },
-  (t) => [uniqueIndex('tokens_by_hash').on(t.hash), index('tokens_by_user').on(t.userId)],
 )
