@@ -14,11 +14,24 @@ export const postReply: Rule = (mail, facts, trace) => {
   const { message } = thread
   const author = findAuthor(facts, message.recordId, facts.alias?.companyId ?? null)
   const takesPart = isTakingPart(mail, message, facts, trace)
+  const provedByToken = isTokenOf(mail, facts, author)
   return (
-    (facts.alias?.model === message.model ? stopByPolicy(mail, facts.alias, facts, trace, message.recordId) : undefined) ??
+    stopAtAlias(mail, message, facts, trace, provedByToken) ??
     holdForged(mail, facts, author, takesPart, trace) ??
-    withoutRepeat(facts, trace, postedTo(mail, facts, thread, author, takesPart))
+    withoutRepeat(facts, trace, postedTo(mail, facts, thread, author, { takesPart, provedByToken }))
   )
+}
+
+/** The policy of an alias of the same model applies, but not to somebody whom we asked for an answer ourselves. */
+function stopAtAlias(
+  mail: InboundMail,
+  message: AnsweredMessage,
+  facts: Facts,
+  trace: Trace,
+  provedByToken: boolean,
+): Decision | undefined {
+  if (facts.alias?.model !== message.model || provedByToken) return undefined
+  return stopByPolicy(mail, facts.alias, facts, trace, message.recordId)
 }
 
 /** The token first, then the newest message named. A subject alone never threads. */
@@ -86,9 +99,11 @@ function holdForged(mail: InboundMail, facts: Facts, author: Author, takesPart: 
   return { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null }
 }
 
-function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, author: Author, takesPart: boolean): Posted {
-  const provedByToken = via === 'reply-token' && isTokenOf(mail, facts, author)
-  const sentOn = mayBeSentOn(mail, author, { provedByToken })
+type Standing = { takesPart: boolean; provedByToken: boolean }
+
+function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, author: Author, standing: Standing): Posted {
+  const { takesPart } = standing
+  const sentOn = mayBeSentOn(mail, author, standing)
   const marks: Mark[] = takesPart ? sentOn.marks : [...sentOn.marks, 'new-participant']
   return {
     outcome: 'posted',
