@@ -16,6 +16,7 @@ process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 
 export default defineConfig({
   test: {
+    silent: 'passed-only',
     projects: [
       {
         test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'] },

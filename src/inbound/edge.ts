@@ -12,6 +12,8 @@ import { logReceipt } from './log'
 import { readBounded } from './raw'
 import type { Telling } from './telling'
 
+const replyTimeoutMs = 4000
+
 /** @throws when nothing could be written: a temporary failure, so that the sending server keeps the mail */
 export async function takeFromEdge(tools: Tools, message: ForwardableEmailMessage): Promise<void> {
   const { raw, size } = await readBounded(message.raw, message.rawSize)
@@ -24,14 +26,26 @@ export async function takeFromEdge(tools: Tools, message: ForwardableEmailMessag
 async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
   if (telling.way === 'smtp') return message.setReject(telling.text)
   try {
-    await message.reply(
-      new EmailMessage(telling.from, message.from, new TextDecoder().decode(await noticeFor(tools, message, receipt, telling))),
-    )
+    await inTime(reply(tools, message, receipt, telling))
   } catch (error) {
     console.warn({ event: 'notice not sent', mailId: receipt.mailId, error: String(error) })
     message.setReject(smtpLine(telling.refusal))
     await noteRejection(tools, receipt.mailId, smtpLine(telling.refusal))
   }
+}
+
+async function reply(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
+  const notice = await noticeFor(tools, message, receipt, telling)
+  await message.reply(new EmailMessage(telling.from, message.from, new TextDecoder().decode(notice)))
+}
+
+/** A sending server waits for its answer, and the platform for us: less than ten seconds in all. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer in ${replyTimeoutMs} ms`)), replyTimeoutMs)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 async function noticeFor(

@@ -39,7 +39,10 @@ export type Mode = {
   free?: boolean
 }
 
-const maxTries = 3
+/** A batch that clashes is read again and decided again this often. */
+const maxClashes = 3
+/** Most faults are over in a moment: the whole run is tried once more before the mail is kept as failed. */
+const maxRuns = 2
 
 /**
  * Takes one delivery in: decides it, applies the decision as one transaction, and says what became of it. A fault of ours
@@ -48,10 +51,15 @@ const maxTries = 3
  */
 export async function receive(tools: Tools, delivery: Delivery, mode: Mode = {}): Promise<Receipt> {
   const run = newRun(tools, mode)
-  try {
-    return await takeIn(tools, delivery, run, mode)
-  } catch (error) {
-    return (await findReceipt(tools, run)) ?? (await keepFailed(tools, delivery, run, error))
+  for (let runs = 1; ; runs++) {
+    try {
+      return await takeIn(tools, delivery, run, mode)
+    } catch (error) {
+      const committed = await findReceipt(tools, run)
+      if (committed) return committed
+      if (runs === maxRuns) return keepFailed(tools, delivery, run, error)
+      console.warn({ event: 'mail tried again', mailId: run.mailId, error: String(error) })
+    }
   }
 }
 
@@ -76,7 +84,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     } catch (error) {
       const committed = await findReceipt(tools, run)
       if (committed) return receiptOf(mail, facts, decided.decision, run, telling)
-      if (!isClash(error) || tries === maxTries) throw error
+      if (!isClash(error) || tries === maxClashes) throw error
     }
   }
 }

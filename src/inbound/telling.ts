@@ -29,8 +29,16 @@ export function refusalOf(mail: InboundMail, facts: Facts, decision: Refused): R
   }
 }
 
-/** At most one notice per sender and reason in an hour; for the loop quota, the call that refused has granted or denied it. */
+/**
+ * At most one notice per sender and reason in an hour; for the loop quota, the call that refused has granted or denied it.
+ * A grant that cannot be had is none: the sender is told at SMTP time.
+ */
 async function mayReply(tools: Tools, mail: InboundMail, { reason, mayNotify, quota }: Refused): Promise<boolean> {
   if (!mayNotify || quota) return mayNotify && quota?.noticeGranted === true
-  return senderOf(tools, mail).askNotice({ key: deliveryKey(mail), reason, nowMs: tools.now().getTime(), windowMs: hourMs })
+  try {
+    return await senderOf(tools, mail).askNotice({ key: deliveryKey(mail), reason, nowMs: tools.now().getTime(), windowMs: hourMs })
+  } catch (error) {
+    console.warn({ event: 'notice not granted', internetMessageId: mail.internetMessageId, error: String(error) })
+    return false
+  }
 }
