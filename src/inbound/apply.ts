@@ -7,11 +7,21 @@ import type { Tools } from '../tools'
 import type { NotificationChange } from './decision'
 import type { Effects, NewMail, Run } from './effects'
 
+/** A raw mail that is kept under its content key, or on its way there. */
+export type Keeping = { raw: Uint8Array; kept?: Promise<unknown> | undefined }
+
+/** Puts a raw mail to R2. Nobody need be waiting for it when it fails: whoever needs it will. */
+export function keepRaw({ bucket }: Tools, key: string, raw: Uint8Array): Promise<unknown> {
+  const kept = bucket.put(key, raw)
+  kept.catch(() => undefined)
+  return kept
+}
+
 /** @throws when D1 or R2 fails, and on a clash with another delivery or a deleted record (see `isClash`). */
-export async function apply(tools: Tools, effects: Effects, raw: Uint8Array, run: Run): Promise<void> {
+export async function apply(tools: Tools, effects: Effects, { raw, kept }: Keeping, run: Run): Promise<void> {
   const placed = effects.message && placeBody(effects.message)
   await Promise.all([
-    effects.mail.rawKey ? tools.bucket.put(effects.mail.rawKey, raw) : undefined,
+    effects.mail.rawKey ? (kept ?? keepRaw(tools, effects.mail.rawKey, raw)) : undefined,
     placed?.object ? tools.bucket.put(placed.object.key, placed.object.body) : undefined,
   ])
   await runBatch(tools.db, [

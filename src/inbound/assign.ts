@@ -45,7 +45,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     now: tools.now(),
   })
   try {
-    await apply(tools, effects, raw, run)
+    await apply(tools, effects, { raw }, run)
   } catch (error) {
     throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error
   }

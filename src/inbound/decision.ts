@@ -109,6 +109,8 @@ export type AliasFacts = {
   defaults: Values
   forceRecordId: string | null
   ownerRecordId: string | null
+  /** It has opened a record before. */
+  isValid: boolean
   contactPolicy: 'everyone' | 'contacts' | 'followers' | 'users'
   refusalText: string | null
   companyId: string | null
@@ -184,6 +186,8 @@ export type Facts = {
   /** Records whose chatter this very mail (Message-ID and fingerprint) already stands in. */
   standsIn: { recordId: string; messageId: string }[]
   senderIsAllowed: boolean
+  /** The loop quota turned the sender away lately; whether it still does, its Durable Object knows. */
+  senderIsBlocked: boolean
   /** Followers of the records that the mail may concern, where answers to those records go, and their last messages. */
   readers: (Reader & { recordId: string })[]
   routes: ReplyRoute[]

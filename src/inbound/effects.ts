@@ -84,7 +84,7 @@ export function effectsOf(
     notifications: entry?.notifications ?? [],
     outbox: entry?.outbox ?? [],
     changes: decision.outcome === 'bounced' ? decision.changes : [],
-    aliasStatus: aliasStatusOf(decision),
+    aliasStatus: aliasStatusOf(facts, decision),
     blockedSender: blockOf(mail, decision, run),
     worksAgain: worksAgain(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
@@ -154,8 +154,9 @@ function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | n
   return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients: report.recipients }
 }
 
-function aliasStatusOf(decision: Settled): Effects['aliasStatus'] {
-  if (decision.outcome === 'created') return decision.aliasId ? { aliasId: decision.aliasId, status: 'valid' } : undefined
+function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatus'] {
+  if (decision.outcome === 'created')
+    return decision.aliasId && !alias?.isValid ? { aliasId: decision.aliasId, status: 'valid' } : undefined
   return decision.outcome === 'refused' && decision.aliasIsInvalid && decision.aliasId
     ? { aliasId: decision.aliasId, status: 'invalid' }
     : undefined

@@ -16,13 +16,14 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
   const found = findAlias(mail, rows, domains)
   const special = mail.recipient.forms.flatMap((form) => rows.addresses.filter((row) => row.address === form && row.kind !== 'alias'))[0]
   const { sender, envelopeSender } = namedAddresses(mail)
+  const hasMark = (name: string) => rows.marks.some(({ mark }) => mark === name)
   const claim = (name: string) => rows.claimed.find((row) => row.claim === name)
   const effect = claim('effect')
   const failure = claim('failure')
   const thread = rows.tokenMessages[0]?.recordId ?? rows.referenced[0]?.recordId
   return {
     parameters,
-    everHadDomain: rows.milestones.some(({ key }) => key === 'alias-domain'),
+    everHadDomain: hasMark('alias-domain'),
     earlier: effect && { mailId: effect.id, recordId: effect.recordId, messageId: effect.messageId },
     failed: failure && { mailId: failure.id, runId: failure.runId, attempts: failure.attempts },
     noticeBefore: claim('notice') !== undefined,
@@ -33,7 +34,7 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     headerAddresses: namedAddresses(mail).header,
     toNamesRecipient: names(mail.to, mail, found),
     ccNamesRecipient: names(mail.cc, mail, found),
-    isOurMessageId: rows.ownIds.length > 0,
+    isOurMessageId: rows.sameId.some(({ fingerprint, isCopyOfOurs }) => fingerprint === null || isCopyOfOurs === 1),
     senderIsOurSystem: isOurSystem(sender, rows),
     senderIsOurs: isOurs(sender, rows, domains),
     envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
@@ -55,8 +56,9 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     takesPart: rows.takesPart.some(({ id }) => id === thread),
     forcedRecord: found?.forced ?? undefined,
     ownerRecord: found?.owner ?? undefined,
-    standsIn: rows.standsIn,
-    senderIsAllowed: rows.allowed.length > 0,
+    standsIn: rows.sameId.filter(({ fingerprint }) => fingerprint === mail.fingerprint),
+    senderIsAllowed: hasMark('allowed-sender'),
+    senderIsBlocked: hasMark('blocked-sender'),
     readers: rows.readers,
     routes: rows.routes,
     ancestors: rows.ancestors,
@@ -107,6 +109,7 @@ function describeAlias(row: AliasRow): AliasFacts {
     defaults: row.defaults,
     forceRecordId: row.forced?.id ?? null,
     ownerRecordId: row.owner?.id ?? null,
+    isValid: row.status === 'valid',
     contactPolicy: row.contactPolicy,
     refusalText: row.refusalText,
     companyId: row.forced?.companyId ?? row.owner?.companyId ?? row.domainCompanyId ?? null,

@@ -1,35 +1,53 @@
 /** Everything the decision goes by, read in one D1 batch. What is read is bounded by the mail, never by the database. */
-import { and, asc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
-import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
-import { type Database, listIn, prepareBatch, readPrepared } from '../db/client'
+import { and, asc, eq, gt, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
+import { alias as tableAlias, unionAll } from 'drizzle-orm/sqlite-core'
+import { type Database, listIn, packList, prepareBatch, readPrepared } from '../db/client'
 import * as t from '../db/schema'
 import { selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import type { Tools } from '../tools'
 import { ask, type Asking, questionsOf } from './questions'
-import {
-  aliasRecords,
-  selectOwnIds,
-  selectParts,
-  selectReferenced,
-  selectReported,
-  selectTokenMessage,
-  threadRecords,
-} from './thread-facts'
+import { messagesSentAs, selectParts, selectReferenced, selectReported, selectTokenMessage, threadRecords } from './thread-facts'
 
 /** Rows as D1 answers them; `factsOfRows` makes sense of them. */
 export type FactRows = Awaited<ReturnType<typeof readRows>>
 
 /**
- * One round trip. Mail that answers nothing and reports nothing is not asked about threads.
+ * One round trip; a second one for an alias that feeds a record or is open to followers. Mail that answers nothing and
+ * reports nothing is not asked about threads.
  * @param options.withDomainless also brings aliases without a domain, which match nothing until they have one
  */
-export async function readRows({ db }: Tools, mail: Asking, { withDomainless = false } = {}) {
-  const { ofAny, ofAnswer } = queriesOf(db)
-  const questions = questionsOf(mail, withDomainless)
+export async function readRows({ db, now }: Tools, mail: Asking, { withDomainless = false } = {}) {
+  const { ofAny, ofAnswer, ofRecords } = queriesOf(db)
+  const questions = questionsOf(mail, now(), withDomainless)
   const looksBack = mail.references.length > 0 || mail.recipient.token !== undefined || mail.report !== undefined
-  if (looksBack) return readPrepared(db, ofAnswer, questions)
-  return { ...(await readPrepared(db, ofAny, questions)), tokenMessages: [], referenced: [], takesPart: [], reported: [] }
+  const rows = looksBack ? await readPrepared(db, ofAnswer, questions) : { ...(await readPrepared(db, ofAny, questions)), ...noThread }
+  const recordIds = rows.aliasRows.flatMap(recordsOfAlias)
+  if (recordIds.length === 0) return rows
+  const { follows, readers, routes, ancestors } = await readPrepared(db, ofRecords, { ...questions, recordIds: packList(recordIds) })
+  return {
+    ...rows,
+    follows: [...rows.follows, ...follows],
+    readers: [...rows.readers, ...readers],
+    routes: [...rows.routes, ...routes],
+    ancestors: [...rows.ancestors, ...ancestors],
+  }
+}
+
+const noThread = { follows: [], readers: [], routes: [], ancestors: [], tokenMessages: [], referenced: [], takesPart: [], reported: [] }
+
+/** Records of an alias whose followers or readers the decision may need. */
+function recordsOfAlias({
+  forced,
+  owner,
+  contactPolicy,
+}: {
+  forced: { id: string } | null
+  owner: { id: string } | null
+  contactPolicy: string
+}): string[] {
+  const asked = [forced, contactPolicy === 'followers' ? owner : null]
+  return asked.filter((record) => record !== null).map((record) => record.id)
 }
 
 /** The queries are the same for every mail: they are built once for each database. */
@@ -42,23 +60,9 @@ function queriesOf(db: Database): ReturnType<typeof buildQueries> {
 }
 
 function buildQueries(db: Database) {
-  const thread = {
-    tokenMessages: selectTokenMessage(db),
-    referenced: selectReferenced(db),
-    takesPart: selectParts(db),
-    reported: selectReported(db),
-  }
-  return {
-    ofAny: prepareBatch(queriesAbout(db, aliasRecords())),
-    ofAnswer: prepareBatch({ ...queriesAbout(db, threadRecords(db)), ...thread }),
-  }
-}
-
-/** @param recordIds the records that the mail may concern */
-function queriesAbout(db: Database, recordIds: SQL) {
-  return {
+  const always = {
     parameters: db.select().from(t.parameters),
-    milestones: db.select().from(t.milestones),
+    marks: selectMarks(db),
     claimed: selectClaims(db),
     addresses: db
       .select()
@@ -66,23 +70,52 @@ function queriesAbout(db: Database, recordIds: SQL) {
       .where(inArray(t.addresses.address, listIn(ask('everyAddress')))),
     domainRows: selectDomains(db),
     aliasRows: selectAliases(db),
-    ownIds: selectOwnIds(db),
+    sameId: selectSameId(db),
     contacts: selectContacts(db),
-    follows: selectFollows(db, recordIds),
-    standsIn: selectStanding(db),
-    allowed: db
-      .select({ id: t.allowedSenders.id })
-      .from(t.allowedSenders)
-      .where(eq(t.allowedSenders.emailNormalized, ask('sender'))),
     companies: db
       .select({ id: t.companies.id, name: t.companies.name, email: t.companies.email })
       .from(t.companies)
       .orderBy(t.companies.id)
       .limit(1),
+  }
+  const thread = {
+    tokenMessages: selectTokenMessage(db),
+    referenced: selectReferenced(db),
+    takesPart: selectParts(db),
+    reported: selectReported(db),
+  }
+  return {
+    ofAny: prepareBatch(always),
+    ofAnswer: prepareBatch({ ...always, ...thread, ...circleOf(db, threadRecords(db)) }),
+    ofRecords: prepareBatch(circleOf(db, listIn(ask('recordIds')))),
+  }
+}
+
+/** Who follows the records of a subquery, who reads them, and where their answers go. */
+function circleOf(db: Database, recordIds: SQL) {
+  return {
+    follows: selectFollows(db, recordIds),
     readers: selectFollowers(db, recordIds),
     routes: selectReplyRoutes(db, recordIds),
     ancestors: selectAncestors(db, recordIds),
   }
+}
+
+/** Single bits: what ever happened here, and what is known of the sender. */
+function selectMarks(db: Database) {
+  const { milestones, allowedSenders, blockedSenders } = t
+  const isSender = (column: typeof allowedSenders.emailNormalized | typeof blockedSenders.emailNormalized) => eq(column, ask('sender'))
+  return unionAll(
+    db.select({ mark: milestones.key }).from(milestones),
+    db
+      .select({ mark: sql<string>`'allowed-sender'` })
+      .from(allowedSenders)
+      .where(isSender(allowedSenders.emailNormalized)),
+    db
+      .select({ mark: sql<string>`'blocked-sender'` })
+      .from(blockedSenders)
+      .where(and(isSender(blockedSenders.emailNormalized), gt(blockedSenders.blockedUntil, ask('now')))),
+  )
 }
 
 /** Earlier deliveries of this very mail to this recipient: at most one row a claim. */
@@ -165,6 +198,7 @@ function selectAliases(db: Database) {
       model: a.model,
       fields: m.fields,
       defaults: a.defaults,
+      status: a.status,
       contactPolicy: a.contactPolicy,
       refusalText: a.refusalText,
       domainCompanyId: firstCompany(a.domainId),
@@ -217,11 +251,15 @@ function selectFollows(db: Database, recordIds: SQL) {
     .where(and(inArray(t.followers.contactId, contactIds(db)), inArray(t.followers.recordId, recordIds)))
 }
 
-/** Where this very mail stands in a chatter already. */
-function selectStanding(db: Database) {
+/** Messages with the id of this mail: this very mail where it stands in a chatter already, or mail of ours. */
+function selectSameId(db: Database) {
+  const { messages } = t
+  const columns = { messageId: messages.id, recordId: messages.recordId, fingerprint: messages.fingerprint }
+  const ownCopies = inArray(messages.id, messagesSentAs(db, sql`(${ask('messageId')})`))
   return db
-    .select({ recordId: t.messages.recordId, messageId: t.messages.id })
-    .from(t.messages)
-    .where(and(eq(t.messages.internetMessageId, ask('messageId')), eq(t.messages.fingerprint, ask('fingerprint'))))
+    .select({ ...columns, isCopyOfOurs: sql<number>`${ownCopies}`.as('is_copy_of_ours') })
+    .from(messages)
+    .where(or(eq(messages.internetMessageId, ask('messageId')), ownCopies))
+    .orderBy(messages.fingerprint)
     .limit(50)
 }

@@ -4,14 +4,15 @@ import { isClash } from '../db/client'
 import { mails, type TraceLine } from '../db/schema'
 import { refusalText } from '../outbound/refusal'
 import type { Tools } from '../tools'
-import { apply } from './apply'
+import { apply, keepRaw } from './apply'
 import { classify } from './classify'
 import { readContent } from './content'
 import { decide } from './decide'
-import type { Decided, Delivery, Facts, InboundMail } from './decision'
-import { effectsOf, type Outline, outlineOf, type Run, type Settled } from './effects'
+import type { Decided, Delivery, Facts, InboundMail, MailContent, MailHead } from './decision'
+import { effectsOf, keepsRaw, type Outline, outlineOf, type Run, type Settled } from './effects'
 import { keepFailed } from './failure'
 import { type FactRows, readRows } from './facts'
+import { factsOfRows } from './facts-of-rows'
 import { readHead } from './head'
 import { mayBeReport } from './report'
 import { foreseeFacts, gatherFacts } from './first-mail'
@@ -71,7 +72,7 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 }
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
-  const { mail, rows } = await read(tools, delivery)
+  const { mail, rows, kept } = await read(tools, delivery)
   for (let tries = 1; ; tries++) {
     const facts = besidesOwnRow(await gatherFacts(tools, mail, tries === 1 ? rows : undefined), firstRun)
     const run = resumeFailed(firstRun, facts)
@@ -79,7 +80,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const telling = await prepareTelling(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
-      await apply(tools, effects, delivery.raw, run)
+      await apply(tools, effects, { raw: delivery.raw, kept }, run)
       return receiptOf(mail, facts, decided.decision, run, telling)
     } catch (error) {
       const committed = await findReceipt(tools, run)
@@ -89,11 +90,27 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
   }
 }
 
-/** The headers say what the facts are asked for, so both go on at the same time; of a report, the parts do. */
-async function read(tools: Tools, delivery: Delivery): Promise<{ mail: InboundMail; rows: FactRows | undefined }> {
+type Reading = { mail: InboundMail; rows: FactRows | undefined; kept: Promise<unknown> | undefined }
+
+/**
+ * Headers, facts, parts. The headers alone tell whether a mail will be kept, except for reports: its way to R2 and the
+ * parsing of its parts take the same time.
+ */
+async function read(tools: Tools, delivery: Delivery): Promise<Reading> {
   const head = readHead(delivery, tools.keys, tools.now())
-  const [rows, content] = await Promise.all([mayBeReport(head) ? undefined : readRows(tools, head), readContent(delivery.raw, head)])
-  return { mail: classify({ ...head, ...content }), rows }
+  const rows = mayBeReport(head) ? undefined : await readRows(tools, head)
+  const kept = rows && willBeKept(head, rows) ? keepRaw(tools, head.rawKey, delivery.raw) : undefined
+  return { mail: classify({ ...head, ...(await readContent(delivery.raw, head)) }), rows, kept }
+}
+
+const unread: MailContent = { html: '', text: '', attachments: [], report: undefined, beyond: undefined }
+
+/** A sender who was blocked lately is probably blocked still: a flood of refused mail writes nothing to R2. */
+function willBeKept(head: MailHead, rows: FactRows): boolean {
+  const mail = classify({ ...head, ...unread })
+  const facts = factsOfRows(mail, rows)
+  const { decision } = decide(mail, facts)
+  return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(decision)
 }
 
 /** A run over a row of the log is no duplicate of that row. */

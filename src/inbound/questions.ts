@@ -10,8 +10,8 @@ export type Questions = {
   recipient: string
   fingerprint: string
   sender: string
-  recipientForms: string
-  recipientLocalParts: string
+  /** Milliseconds since 1970. */
+  now: number
   everyAddress: string
   everyLocalPart: string
   everyDomain: string
@@ -24,7 +24,7 @@ export type Questions = {
 }
 
 /** A question inside a query that is built before there is a mail. */
-export function ask(name: keyof Questions): Placeholder {
+export function ask(name: keyof Questions | 'recordIds'): Placeholder {
   return sql.placeholder(name)
 }
 
@@ -44,7 +44,7 @@ export function namedAddresses(mail: MailHead): NamedAddresses {
 export type Asking = MailHead & { report?: Report | undefined }
 
 /** @param withDomainless also ask for aliases without a domain, which match nothing until they have one */
-export function questionsOf(mail: Asking, withDomainless: boolean): Questions {
+export function questionsOf(mail: Asking, now: Date, withDomainless: boolean): Questions {
   const named = namedAddresses(mail)
   const everyAddress = [...new Set([...named.recipient, ...named.sender, ...named.envelopeSender, ...named.header])]
   const parts = everyAddress.map(splitAddress).filter((part) => part !== undefined)
@@ -54,8 +54,7 @@ export function questionsOf(mail: Asking, withDomainless: boolean): Questions {
     recipient: mail.recipient.normalized,
     fingerprint: mail.fingerprint,
     sender: mail.sender.normalized ?? '',
-    recipientForms: packList(named.recipient),
-    recipientLocalParts: packList(named.recipient.map((address) => splitAddress(address)?.localPart ?? '')),
+    now: now.getTime(),
     everyAddress: packList(everyAddress),
     everyLocalPart: packList(localParts),
     everyDomain: packList(new Set(parts.map((part) => part.domain))),

@@ -1,19 +1,9 @@
 /** Queries for what a mail answers: the message, its record, who takes part, and what a report is about. Bounded by the mail. */
-import { and, desc, eq, inArray, isNull, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn } from '../db/client'
 import * as t from '../db/schema'
 import { ask } from './questions'
-
-/** Whether the Message-ID is one that we gave out, or that a transport gave to mail of ours. */
-export function selectOwnIds(db: Database) {
-  const written = and(eq(t.messages.internetMessageId, ask('messageId')), isNull(t.messages.fingerprint))
-  return db
-    .select({ id: t.messages.id })
-    .from(t.messages)
-    .where(or(written, inArray(t.messages.id, messagesSentAs(db, sql`(${ask('messageId')})`))))
-    .limit(1)
-}
 
 const author = tableAlias(t.records, 'author')
 
@@ -64,18 +54,9 @@ function isReferenced(db: Database): SQL | undefined {
   return or(inArray(t.messages.internetMessageId, ids), inArray(t.messages.id, messagesSentAs(db, ids)))
 }
 
-/** Records that the mail may concern: those of the messages it answers, and those of the alias it is written to. */
+/** Records of the messages that the mail answers. */
 export function threadRecords(db: Database): SQL {
-  return sql`(${newestThread(db)} union all ${tokenRecord()} union all select * from ${aliasRecords()})`
-}
-
-/** What the alias is forced to, and what owns it. */
-export function aliasRecords(): SQL {
-  const { aliases: a, addresses } = t
-  const byAddress = sql`${a.id} in (select alias_id from ${addresses} where ${inArray(addresses.address, listIn(ask('recipientForms')))})`
-  const byLocalPart = sql`(${inArray(a.localPart, listIn(ask('recipientLocalParts')))} and local_part_only = 1)`
-  const of = (column: SQLWrapper) => sql`select ${column} from ${a} where ${byAddress} or ${byLocalPart}`
-  return sql`(${of(a.forceRecordId)} union all ${of(a.ownerRecordId)})`
+  return sql`(${newestThread(db)} union all ${tokenRecord()})`
 }
 
 function newestThread(db: Database): SQL {
@@ -94,14 +75,13 @@ function tokenRecord(): SQL {
 
 /** One row if the sender has written to the thread's record, or was written to from it. */
 export function selectParts(db: Database) {
-  const thread = sql`(${newestThread(db)} union all ${tokenRecord()})`
   const sender = ask('sender')
   return db
     .select({ id: t.records.id })
     .from(t.records)
     .where(
       and(
-        inArray(t.records.id, thread),
+        inArray(t.records.id, threadRecords(db)),
         or(
           sql`exists (select 1 from ${t.messages} where ${t.messages.recordId} = ${t.records.id} and ${t.messages.fromNormalized} = ${sender})`,
           sql`exists (select 1 from ${t.notifications} where ${t.notifications.recordId} = ${t.records.id} and ${t.notifications.address} = ${sender})`,
@@ -143,7 +123,7 @@ export function selectReported(db: Database) {
 }
 
 /** Messages that left as mails with one of these ids: ours, or the one that a transport put in its place. */
-function messagesSentAs(db: Database, ids: SQL) {
+export function messagesSentAs(db: Database, ids: SQL) {
   return db
     .select({ id: sql<string>`${t.outbox.messageId}` })
     .from(t.outbox)
