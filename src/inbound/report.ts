@@ -1,5 +1,6 @@
 /** Reports about mail, as machines send them: delivery (RFC 3464), read receipts (RFC 8098), abuse (RFC 5965). Pure. */
 import type { Attachment, Email } from 'postal-mime'
+import { isBounceText, readBounceText } from '../mail/bounce-text'
 import { readDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
 import { isNoticeId, messageIds } from '../mail/message-id'
@@ -17,9 +18,15 @@ export function readReport(head: MailHead, email: Email): Report | undefined {
   if (!kind) return undefined
   return {
     kind,
-    recipients: email.attachments.filter((part) => statusTypes.includes(part.mimeType)).flatMap((part) => readDeliveryStatus(textOf(part))),
+    recipients: kind === 'delivery' ? readRecipients(email) : [],
     returnedIds: [...new Set([...email.attachments.flatMap(returnedIds), ...idsInText(email.text ?? '')])].slice(0, 50),
   }
+}
+
+/** From the delivery-status part; a report without one says it in words. */
+function readRecipients({ attachments, text }: Email): Report['recipients'] {
+  const parts = attachments.filter((part) => statusTypes.includes(part.mimeType))
+  return parts.length > 0 ? parts.flatMap((part) => readDeliveryStatus(textOf(part))) : readBounceText(text ?? '')
 }
 
 /** Whether the mail may be a report, as far as its headers tell: if not, it is none. */
@@ -35,7 +42,7 @@ function reportKind({ headers, envelopeSender, from }: MailHead, email: Email): 
     if (/report-type\s*=\s*"?(delivery-status|global-delivery-status)/i.test(type)) return 'delivery'
   }
   if (envelopeSender === null && email.attachments.some((part) => statusTypes.includes(part.mimeType))) return 'delivery'
-  return isDaemon(from) ? 'delivery' : undefined
+  return isDaemon(from) || (envelopeSender === null && isBounceText(email.text ?? '')) ? 'delivery' : undefined
 }
 
 /** With a domain or, as qmail and old Postfix wrote it, without. */

@@ -1,4 +1,4 @@
-/** Which address a mail was written to: gateway.md section 1, and rules 6, 7 and 9 of section 3. */
+/** Which address a mail was written to. */
 import type { Case } from '../cases'
 
 const elsewhere = 'mail.catchall.domain.allowed'

@@ -1,4 +1,4 @@
-/** Answers and forwards, and who may make us send: gateway.md section 3 rule 4. */
+/** Answers and forwards, and who may make us send. */
 import type { Case } from '../cases'
 import { replyTo } from '../world'
 

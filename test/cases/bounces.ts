@@ -1,4 +1,4 @@
-/** Reports about mail of ours: gateway.md section 3 rule 3, section 5. */
+/** Reports about mail of ours. */
 import type { Case } from '../cases'
 import { bounceTo } from '../world'
 

@@ -1,4 +1,4 @@
-/** Whatever a stranger can send is an outcome, never an exception: gateway.md section 2. */
+/** Whatever a stranger can send is an outcome, never an exception. */
 import type { Case } from '../cases'
 
 const to = 'info@example.com'

@@ -1,4 +1,4 @@
-/** Mail from machines, and mail of our own that comes back: gateway.md section 2 "Machines", section 3 rules 2, 5 and 6. */
+/** Mail from machines, and mail of our own that comes back. */
 import type { Case } from '../cases'
 
 const autoReply = 'mail.gateway.auto_reply'

@@ -1,4 +1,4 @@
-/** Mail that opens a record: gateway.md section 3 rule 7, and "New record" and "Authors" of section 4. */
+/** Mail that opens a record. */
 import type { Case } from '../cases'
 
 export const opening: Case[] = [

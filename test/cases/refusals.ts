@@ -1,4 +1,4 @@
-/** Who may write, what is checked, and how the sender of a refused mail is told: gateway.md sections 4, 6 and 7, rule 0. */
+/** Who may write, what is checked, and how the sender of a refused mail is told. */
 import type { Case } from '../cases'
 import { refusalText } from '../world'
 

@@ -1,4 +1,4 @@
-/** The same mail again: gateway.md section 3 rule 1. */
+/** The same mail again. */
 import type { Case } from '../cases'
 
 const first = { file: 'duplicates/first', to: 'info@example.com', claim: 'effect', record: 'order', message: 'confirmation' } as const

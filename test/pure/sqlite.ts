@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { uuidv7 } from 'uuidv7'
 import { openDatabase } from '../../src/db/client'
+import type { QuotaAnswer, QuotaRequest } from '../../src/loops/sender'
 import { keyRing } from '../../src/mail/token-address'
 import type { Tools } from '../../src/tools'
 import { secretKeys } from '../world'
@@ -24,13 +25,20 @@ export function toolsInNode(): Tools {
   return {
     db: openDatabase(d1Over(database) as unknown as D1Database), // the parts of D1 that the code calls
     bucket: bucketOver(objects) as unknown as R2Bucket, // likewise
-    senders: nowhere as Tools['senders'],
+    senders: { getByName: () => freshSender } as unknown as Tools['senders'], // the calls that the gateway makes
     work: nowhere as Tools['work'],
     keys: keyRing(secretKeys),
     aliasDomain: undefined,
     now: () => now,
     newId: uuidv7,
   }
+}
+
+/** A sender of whom nothing is known: only a quota of nothing is over, and the first notice is granted. */
+const freshSender = {
+  ask: async ({ threshold, nowMs, windowMs, mayNotify }: QuotaRequest): Promise<QuotaAnswer> =>
+    threshold > 0 ? { verdict: 'pass' } : { verdict: 'over', count: 0, blockedUntilMs: nowMs + windowMs, noticeGranted: mayNotify },
+  askNotice: async () => true,
 }
 
 type Bindable = string | number | boolean | null
