@@ -1,0 +1,49 @@
+/** The table of cases through the Worker: `email()` and the API door, with real D1, R2 and Durable Objects. */
+import { exports } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { expectCase } from '../../actual'
+import { arrange, envelopeSender } from '../../arrange'
+import { type Case, cases, titleOf } from '../../cases'
+import { deliver, readMail, tools } from '../delivery'
+
+describe('in workerd', () => {
+  it.each(cases.map((entry) => [titleOf(entry), entry] as const))('%s', async (_, entry) => {
+    await arrange(tools, entry.given ?? {}, readMail)
+    await forgetSenders()
+    const raw = readMail(entry.file)
+    const told = entry.door === 'api' ? await post(entry, raw) : await deliverCase(entry, raw)
+    await expectCase(tools, entry, told)
+  })
+})
+
+const senders = [
+  'eve@example.org',
+  'zoe@example.org',
+  'carla@example.org',
+  'dora@example.org',
+  'gina@example.org',
+  'ivan@example.org',
+  '<>',
+]
+
+/** Durable Objects outlive a case: what they remember of its senders must not reach the next. */
+async function forgetSenders(): Promise<void> {
+  await Promise.all(senders.map((sender) => tools.senders.getByName(sender).release()))
+}
+
+/** The sender of a refused mail hears of it once, as the log says; nobody else hears anything. */
+async function deliverCase(entry: Case, raw: Uint8Array<ArrayBuffer>): Promise<undefined> {
+  const { outcome, told } = entry.expect
+  const heard = await deliver(raw, { from: envelopeSender(entry, raw), to: entry.to })
+  const ways = [...heard.notices.map(() => 'reply'), ...(heard.rejection === undefined ? [] : ['smtp'])]
+  expect(ways).toHaveLength(outcome === 'refused' ? 1 : 0)
+  if (told) expect(ways).toEqual([told])
+}
+
+async function post(entry: Case, body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const query = new URLSearchParams({ from: envelopeSender(entry, body), to: entry.to })
+  const headers = { authorization: 'Bearer admin-token-for-tests', 'content-type': 'message/rfc822' }
+  const answer = await exports.default.fetch(`https://postern.example/api/mails?${query}`, { method: 'POST', headers, body })
+  const { detail } = await answer.json<{ detail?: string }>()
+  return detail ?? ''
+}

@@ -1,0 +1,134 @@
+/** What happens to a mail after its delivery: replay, assignment, retries, and what time brings. */
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import * as t from '../../../src/db/schema'
+import { assign } from '../../../src/inbound/assign'
+import { replay, retryFailed } from '../../../src/inbound/replay'
+import { lookAtDue, sweepObjects } from '../../../src/inbound/upkeep'
+import { contacts, records, seed } from '../../world'
+import { deliver, readMail, tools } from '../delivery'
+
+const { db } = tools
+const everything = { everything: true, companyId: null }
+const eve = 'eve@example.org'
+
+beforeEach(async () => {
+  await seed(tools)
+  await tools.senders.getByName(eve).release()
+})
+
+describe('a held mail', () => {
+  it('is decided afresh by a replay, under its own row, without counting towards the quota', async () => {
+    const held = await holdAutoReply()
+    await setParameter('mail.gateway.auto_reply', 'create')
+    await setParameter('mail.gateway.loop.threshold', 0)
+    await replay(tools, held.id)
+    expect(await logged()).toMatchObject([{ id: held.id, outcome: 'created', reason: 'alias', attempts: 2 }])
+    await expect(replay(tools, held.id)).rejects.toThrow('Only held, failed and refused mail')
+  })
+
+  it('stays held when a replay would refuse it: its sender can no longer be told', async () => {
+    const held = await holdAutoReply()
+    await db.delete(t.aliases)
+    await setParameter('mail.gateway.auto_reply', 'create')
+    await replay(tools, held.id)
+    expect(await logged()).toMatchObject([{ id: held.id, outcome: 'held', reason: 'unknown-recipient' }])
+  })
+
+  it('is put into a record by a person, once, whoever is first', async () => {
+    const held = await holdAutoReply()
+    const tries = await Promise.allSettled([1, 2].map(() => assign(tools, everything, held.id, { recordId: records.quote })))
+    expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await logged()).toMatchObject([{ id: held.id, outcome: 'posted', reason: 'assigned', recordId: records.quote }])
+    const received = await db.select().from(t.messages).where(eq(t.messages.mailId, held.id))
+    expect(received).toHaveLength(1)
+  })
+
+  it('opens a new record for a person, with values that are checked', async () => {
+    const held = await holdAutoReply()
+    await expect(assign(tools, everything, held.id, { model: 'ticket', values: { priority: 'urgent' } })).rejects.toThrow('values.priority')
+    await assign(tools, everything, held.id, { model: 'ticket', values: { priority: 'high' } })
+    const [row] = await logged()
+    expect(row).toMatchObject({ outcome: 'created', reason: 'assigned' })
+    const [record] = await db
+      .select()
+      .from(t.records)
+      .where(eq(t.records.id, row?.recordId ?? ''))
+    expect(record).toMatchObject({ model: 'ticket', values: { priority: 'high', stage: 'new' } })
+  })
+})
+
+describe('a failed mail', () => {
+  it('is tried again when its time has come', async () => {
+    await deliver(
+      readMail('leads/plain'),
+      { from: eve, to: 'info@example.com' },
+      { bindings: { SENDERS: { getByName: () => ({ ask: () => Promise.reject(new Error('no answer')) }) } as never } },
+    )
+    const [failed] = await logged()
+    expect(failed?.dueAt?.getTime()).toBeGreaterThan(Date.now())
+    await lookAtDue(tools)
+    expect(await logged()).toMatchObject([{ outcome: 'failed' }])
+    await lookAtDue(inOneHour())
+    expect(await logged()).toMatchObject([{ id: failed?.id, outcome: 'created', dueAt: null }])
+    await retryFailed(tools, failed?.id ?? '')
+    expect(await logged()).toMatchObject([{ outcome: 'created', attempts: 2 }])
+  })
+})
+
+describe('a mail left to its other recipient', () => {
+  it('becomes held when that delivery has not come ten minutes later', async () => {
+    await deliver(readMail('catchall/alias-in-to'), { from: eve, to: 'catchall@example.com' })
+    expect(await logged()).toMatchObject([{ outcome: 'dropped', reason: 'handled-by-other-recipient' }])
+    await lookAtDue(inOneHour())
+    expect(await logged()).toMatchObject([{ outcome: 'held', reason: 'unrouted', dueAt: null }])
+  })
+
+  it('is left alone when it has', async () => {
+    const raw = readMail('catchall/alias-in-to')
+    for (const to of ['catchall@example.com', 'info@example.com']) await deliver(raw, { from: eve, to })
+    await lookAtDue(inOneHour())
+    expect(await logged()).toMatchObject([{ outcome: 'dropped', dueAt: null }, { outcome: 'created' }])
+  })
+})
+
+describe('an object in the bucket', () => {
+  it('goes when it is older than a day and no row names it', async () => {
+    await deliver(readMail('leads/plain'), { from: eve, to: 'info@example.com' })
+    const [row] = await logged()
+    await tools.bucket.put('raw/nobody', 'left by a crash')
+    await sweepObjects(tools, 'raw/')
+    expect(await tools.bucket.head('raw/nobody')).not.toBeNull()
+    await sweepObjects({ ...tools, now: () => new Date(Date.now() + 2 * 86_400_000) }, 'raw/')
+    expect(await tools.bucket.head('raw/nobody')).toBeNull()
+    expect(await tools.bucket.head(row?.rawKey ?? '')).not.toBeNull()
+  })
+})
+
+describe('an ordinary mail from an address that bounced', () => {
+  it('shows that the address works after all', async () => {
+    await db.update(t.records).set({ bounceCount: 3, hardBounces: 3 }).where(eq(t.records.id, contacts.carla))
+    await deliver(readMail('replies/in-reply-to'), { from: 'carla@example.org', to: 'info@example.com' })
+    const [contact] = await db.select().from(t.records).where(eq(t.records.id, contacts.carla))
+    expect(contact).toMatchObject({ bounceCount: 0, hardBounces: 0 })
+  })
+})
+
+async function holdAutoReply() {
+  await deliver(readMail('automatic/out-of-office'), { from: 'eve@example.org', to: 'support@example.com' })
+  const [held] = await logged()
+  expect(held).toMatchObject({ outcome: 'held', reason: 'auto-reply' })
+  return held ?? { id: '' }
+}
+
+async function setParameter(key: string, value: string | number): Promise<void> {
+  await db.insert(t.parameters).values({ key, value })
+}
+
+async function logged() {
+  return db.select().from(t.mails).orderBy(t.mails.id)
+}
+
+function inOneHour() {
+  return { ...tools, now: () => new Date(Date.now() + 3_600_000) }
+}

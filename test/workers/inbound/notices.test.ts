@@ -1,0 +1,92 @@
+/** What a refused sender gets, and that it can never start a conversation between machines. */
+import PostalMime from 'postal-mime'
+import { beforeEach, describe, expect, it } from 'vitest'
+import * as t from '../../../src/db/schema'
+import { seed } from '../../world'
+import { deliver, tools, writeMail } from '../delivery'
+
+const sender = 'nora@example.org'
+const envelope = { from: sender, to: 'catchall@example.com' }
+
+beforeEach(async () => {
+  await seed(tools)
+  await tools.senders.getByName(sender).release()
+})
+
+describe('a notice', () => {
+  it('comes from our bounce address, says that a machine wrote it, and names the company', async () => {
+    const notice = await PostalMime.parse(await noticeFor(mail('hello')))
+    expect(notice.from).toEqual({ name: 'MAILER-DAEMON', address: 'bounce@example.com' })
+    expect(notice.to).toEqual([{ name: '', address: sender }])
+    expect(notice.subject).toBe('Re: hello')
+    expect(notice.inReplyTo).toBe('<hello@example.org>')
+    expect(notice.references).toMatch(/^<[0-9a-f-]{36}\.notice@example\.com> <hello@example\.org>$/)
+    expect(header(notice.headers, 'auto-submitted')).toBe('auto-replied')
+    expect(header(notice.headers, 'x-auto-response-suppress')).toBe('All')
+    expect(notice.text).toContain('info@example.com')
+    expect(notice.text).toContain('Example Ltd')
+    expect(notice.text).toContain('> Hello')
+    expect(notice.html).toContain('<a href="mailto:info@example.com">info@example.com</a>')
+  })
+
+  it('opens nothing and is answered by nobody when it comes back, nor when it is answered or bounces', async () => {
+    const notice = await noticeFor(mail('hello'))
+    const parsed = await PostalMime.parse(notice)
+    const answer = writeMail({
+      From: sender,
+      To: 'info@example.com',
+      Subject: 'Re: hello',
+      'Message-ID': '<answer@example.org>',
+      References: parsed.references ?? '',
+    })
+    const back = new Uint8Array(Buffer.from(notice))
+    const before = await count(t.records)
+    for (const raw of [back, answer]) {
+      const heard = await deliver(raw, { from: sender, to: 'info@example.com' })
+      expect(heard).toEqual({ rejection: undefined, notices: [] })
+    }
+    expect(await count(t.records)).toBe(before)
+  })
+
+  it('is sent once in an hour for one reason; later mails are turned away at SMTP time', async () => {
+    expect((await deliver(mail('one'), envelope)).notices).toHaveLength(1)
+    const second = await deliver(mail('two'), envelope)
+    expect(second.notices).toEqual([])
+    expect(second.rejection).toMatch(/^550 5\.2\.1 catchall@example\.com only collects replies/)
+  })
+
+  it.each([
+    ['the null sender', {}, { from: '<>', to: 'catchall@example.com' }],
+    ['a mailing list', { 'List-Id': '<chairs.example.org>' }, envelope],
+    ['an address of ours', {}, { from: 'info@example.com', to: 'catchall@example.com' }],
+    ['a sender whose DMARC failed', { 'Authentication-Results': 'mx.cloudflare.net; dmarc=fail header.from=example.org' }, envelope],
+  ])('is never sent to %s', async (_, more, to) => {
+    const raw = writeMail({ ...more, From: `Nora <${sender}>`, To: to.to, Subject: 'x', 'Message-ID': '<never@example.org>' })
+    const heard = await deliver(raw, to)
+    expect(heard.notices).toEqual([])
+    expect(heard.rejection).toMatch(/^550 /)
+  })
+
+  it('gives way to a rejection where the platform refuses it, and the log says so', async () => {
+    const heard = await deliver(mail('refused'), envelope, { refusesReply: true })
+    expect(heard.rejection).toMatch(/^550 5\.2\.1 /)
+    expect(await tools.db.select().from(t.mails)).toMatchObject([{ noticeWay: 'smtp', noticeText: heard.rejection, claim: null }])
+  })
+})
+
+async function noticeFor(raw: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { notices } = await deliver(raw, envelope)
+  return notices[0] ?? ''
+}
+
+function mail(name: string): Uint8Array<ArrayBuffer> {
+  return writeMail({ From: `Nora <${sender}>`, To: 'catchall@example.com', Subject: name, 'Message-ID': `<${name}@example.org>` })
+}
+
+function header(headers: { key: string; value: string }[], name: string): string | undefined {
+  return headers.find(({ key }) => key === name)?.value
+}
+
+async function count(table: typeof t.records): Promise<number> {
+  return (await tools.db.select().from(table)).length
+}
