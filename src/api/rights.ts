@@ -13,7 +13,6 @@ const agent: Right[] = [
   { methods: any, path: '/api/contacts' },
   { methods: any, path: '/api/messages' },
   { methods: ['GET'], path: '/api/attachments' },
-  { methods: ['GET', 'POST'], path: '/api/failures' },
   { methods: ['GET'], path: '/api/mails' },
   { methods: ['POST'], path: '/api/mails/*/assign' },
 ]

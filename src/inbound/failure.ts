@@ -76,9 +76,9 @@ async function wakeLater(work: Tools['work'], mailId: string, dueAt: Date | null
   }
 }
 
-/** One minute, then four times as long each time: a fault lasts seconds, or until somebody mends it. */
+/** One minute, then four times as long each time, up to about four hours: a fault lasts seconds, or until somebody mends it. */
 function nextTryAt(attempts: number, now: Date): Date | null {
-  return attempts >= maxAttempts ? null : new Date(now.getTime() + firstDelayMs * 4 ** Math.min(attempts - 1, 5))
+  return attempts >= maxAttempts ? null : new Date(now.getTime() + firstDelayMs * 4 ** Math.min(attempts - 1, 4))
 }
 
 /** Only what can be read without parsing: parsing may be what failed. */

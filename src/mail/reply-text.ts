@@ -20,15 +20,15 @@ export function htmlToText(html: string): string {
 
 /** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
 export function visibleText(text: string): string {
-  const searched = text
-    .slice(0, maxSearchedLength)
+  const head = text.slice(0, maxSearchedLength)
+  const searched = head
     .replace(/\r\n?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
   const visible = new EmailReplyParser().read(searched).getVisibleText().trim()
   if (visible === '') return text.trim()
   const foundHistory = !searched.endsWith(visible.slice(-100))
-  return foundHistory ? visible : `${visible}${text.slice(maxSearchedLength)}`.trim()
+  return foundHistory ? visible : `${visible}${text.slice(head.trimEnd().length)}`.trim()
 }
 
 /** One line for lists: the beginning of the visible text. */

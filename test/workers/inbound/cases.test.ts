@@ -37,13 +37,13 @@ async function deliverCase(entry: Case, raw: Uint8Array<ArrayBuffer>): Promise<u
   const heard = await deliver(raw, { from: envelopeSender(entry, raw), to: entry.to })
   const ways = [...heard.notices.map(() => 'reply'), ...(heard.rejection === undefined ? [] : ['smtp'])]
   expect(ways).toHaveLength(outcome === 'refused' ? 1 : 0)
-  if (told) expect(ways).toEqual([told])
+  expect(ways).toEqual(told ? [told] : ways)
 }
 
 async function post(entry: Case, body: Uint8Array<ArrayBuffer>): Promise<string> {
   const query = new URLSearchParams({ from: envelopeSender(entry, body), to: entry.to })
   const headers = { authorization: 'Bearer admin-token-for-tests', 'content-type': 'message/rfc822' }
-  const answer = await exports.default.fetch(`https://postern.example/api/mails?${query}`, { method: 'POST', headers, body })
+  const answer = await exports.default.fetch(`https://postern.example/api/mails?${query.toString()}`, { method: 'POST', headers, body })
   const { detail } = await answer.json<{ detail?: string }>()
   return detail ?? ''
 }

@@ -63,7 +63,7 @@ describe('exactly once', () => {
     const broken = { batch: () => Promise.reject(new Error('down')), prepare: () => ({ bind: () => ({}) }) }
     await expect(
       deliver(readMail('leads/plain'), { from: 'eve@example.org', to: 'info@example.com' }, { bindings: { DB: broken as never } }),
-    ).rejects.toThrow()
+    ).rejects.toThrow('Failed query')
     expect(await logged()).toEqual([])
   })
 
