@@ -22,6 +22,8 @@ export type NoticeRequest = { key: string; reason: string; nowMs: number; window
 const keepMs = 7 * 86_400_000
 
 export class Sender extends DurableObject {
+  private isPrepared = false
+
   /** May this mail open a record? A pass is counted; a mail over the quota is not, and may be granted the one notice of the window. */
   async ask(request: QuotaRequest): Promise<QuotaAnswer> {
     this.prepare()
@@ -64,6 +66,7 @@ export class Sender extends DurableObject {
     const isInUse = this.ctx.storage.sql.exec('select 1 from passes union all select 1 from grants limit 1').toArray().length > 0
     if (isInUse) await this.ctx.storage.setAlarm(Date.now() + keepMs)
     else await this.ctx.storage.deleteAll()
+    this.isPrepared = false
   }
 
   private look({ key, nowMs, windowMs, threshold }: QuotaRequest): QuotaAnswer {
@@ -90,12 +93,14 @@ export class Sender extends DurableObject {
     return true
   }
 
-  /** Tables are made by the first call, and again by the first one after the alarm has emptied the object. */
+  /** Tables and the alarm are made by the first call, and again by the first one after the alarm has emptied the object. */
   private prepare(): void {
+    if (this.isPrepared) return
     const { sql } = this.ctx.storage
     sql.exec('create table if not exists passes (key text primary key, at integer not null) without rowid')
     sql.exec('create index if not exists passes_by_time on passes (at)')
     sql.exec('create table if not exists grants (reason text primary key, key text not null, at integer not null) without rowid')
+    this.isPrepared = true
     this.ctx.waitUntil(this.cleanLater())
   }
 

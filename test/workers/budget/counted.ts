@@ -42,7 +42,7 @@ function countDatabase(database: D1Database, costs: Costs, ran: Statement[]): D1
       texts.set(bound, { text, values })
       const all = bound.all.bind(bound)
       bound.raw = (async () => {
-        const result = await all<Record<string, unknown>>()
+        const result = await all()
         note([result], [bound])
         return result.results.map((row) => Object.values(row))
       }) as typeof bound.raw // the one shape that drizzle asks for

@@ -4,11 +4,14 @@ import type { Env } from '../../../src/env'
 export const modes = ['fails', 'loses the answer', 'hangs', 'is down from then on'] as const
 export type Mode = (typeof modes)[number]
 
-/** `at` is the number of the call that is disturbed, from 1; undefined disturbs nothing and only counts. */
-export type Disturbance = { at: number | undefined; mode: Mode; calls: string[] }
+/**
+ * `at` is the number of the call that is disturbed, from 1; undefined disturbs nothing and only counts. `down` is a service
+ * that fails all the time besides.
+ */
+export type Disturbance = { at: number | undefined; mode: Mode; calls: string[]; down: string | undefined }
 
-export function disturbance(at?: number, mode: Mode = 'fails'): Disturbance {
-  return { at, mode, calls: [] }
+export function disturbance(at?: number, mode: Mode = 'fails', down?: string): Disturbance {
+  return { at, mode, calls: [], down }
 }
 
 /** The same bindings; every call that leaves the Worker goes through the disturbance. */
@@ -26,6 +29,7 @@ export function disturb(env: Env, disturbed: Disturbance): Env {
 export async function through<T>(disturbed: Disturbance, name: string, work: () => Promise<T>): Promise<T> {
   const { calls, at = Number.POSITIVE_INFINITY, mode } = disturbed
   calls.push(name)
+  if (serviceOf(name) === disturbed.down) throw new Error(`${name} is down`)
   const isDown = mode === 'is down from then on' && calls.length > at && serviceOf(name) === serviceOf(calls[at - 1])
   if (calls.length !== at && !isDown) return work()
   if (mode === 'hangs') return new Promise(() => undefined)

@@ -51,6 +51,26 @@ describe.each(kinds)('$name', (kind) => {
   }, 120_000)
 })
 
+describe('a mail that is kept as failed, since its sender’s object is down', () => {
+  const kind: Kind = { name: 'a new mail', file: 'leads/plain', to: 'info@example.com', from: 'eve@example.org' }
+
+  it('comes to the same end, whichever other call fails as well', async () => {
+    await arrange(kind)
+    await deliverOnce(kind, disturbance())
+    const wanted = await stateAfter(kind)
+    await arrange(kind)
+    const { disturbed } = await deliverOnce(kind, disturbance(undefined, 'fails', 'Sender'))
+    expect(disturbed.calls).toContain('Queue.send')
+
+    for (const mode of modes)
+      for (let at = 1; at <= disturbed.calls.length; at++) {
+        await arrange(kind)
+        await deliverUntilAnswered(kind, disturbance(at, mode, 'Sender'), patienceMs)
+        expect(await stateAfter(kind), `call ${at} (${disturbed.calls[at - 1]}) ${mode}`).toEqual(wanted)
+      }
+  }, 120_000)
+})
+
 async function arrange({ file, from, threshold }: Kind): Promise<void> {
   await seed(tools)
   await tools.senders.getByName(senderOf(file, from)).release()

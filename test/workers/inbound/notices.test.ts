@@ -55,9 +55,46 @@ describe('a notice', () => {
     expect(second.rejection).toMatch(/^550 5\.2\.1 catchall@example\.com only collects replies/)
   })
 
+  it('is sent for each reason, and for the same reason again an hour later', async () => {
+    await deliver(mail('one'), envelope)
+    const staff = { from: sender, to: 'staff@example.com' }
+    expect((await deliver(mail('two'), staff)).notices).toHaveLength(1)
+    expect((await deliver(mail('three'), staff)).notices).toEqual([])
+    const hourMs = 3_600_000
+    const question = { key: 'a mail an hour later', reason: 'not-allowed', windowMs: hourMs }
+    const object = tools.senders.getByName(sender)
+    expect(await object.askNotice({ ...question, nowMs: Date.now() + hourMs - 60_000 })).toBe(false)
+    expect(await object.askNotice({ ...question, nowMs: Date.now() + hourMs })).toBe(true)
+  })
+
+  it('is granted once, however many mails come at once', async () => {
+    const names = Array.from({ length: 10 }, (_, number) => `flood-${number}`)
+    const heard = await Promise.all(names.map((name) => deliver(mail(name), envelope)))
+    expect(heard.flatMap(({ notices }) => notices)).toHaveLength(1)
+    expect(heard.filter(({ rejection }) => rejection?.startsWith('550 5.2.1 '))).toHaveLength(9)
+  })
+
+  it('comes from the domain that was written to, in the name of its company', async () => {
+    const { notices } = await deliver(mail('north'), { from: sender, to: 'replies@example.net' })
+    const notice = await PostalMime.parse(notices[0] ?? '')
+    expect(notice.from?.address).toBe('returns@example.net')
+    expect(notice.messageId).toMatch(/\.notice@example\.net>$/)
+    expect(notice.text).toContain('North Ltd')
+    expect(notice.text).not.toContain('Example Ltd')
+  })
+
+  it('goes to the envelope sender, whoever stands in From and Reply-To', async () => {
+    const headers = { From: 'victim@example.org', 'Reply-To': 'other@example.org', To: envelope.to, Subject: 'x', 'Message-ID': '<other@example.org>' }
+    await tools.senders.getByName('victim@example.org').release()
+    const { notices } = await deliver(writeMail(headers), envelope)
+    const notice = await PostalMime.parse(notices[0] ?? '')
+    expect([notice.to, notice.cc, notice.bcc]).toEqual([[{ name: '', address: sender }], undefined, undefined])
+  })
+
   it.each([
     ['the null sender', {}, { from: '<>', to: 'catchall@example.com' }],
     ['a mailing list', { 'List-Id': '<chairs.example.org>' }, envelope],
+    ['a machine', { 'Auto-Submitted': 'auto-generated' }, { from: sender, to: 'staff@example.com' }],
     ['an address of ours', {}, { from: 'info@example.com', to: 'catchall@example.com' }],
     ['a sender whose DMARC failed', { 'Authentication-Results': 'mx.cloudflare.net; dmarc=fail header.from=example.org' }, envelope],
   ])('is never sent to %s', async (_, more, to) => {

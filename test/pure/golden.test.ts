@@ -1,0 +1,67 @@
+/** Outgoing mails, compared whole: with the clock and the ids given, the same mail is always the same bytes. */
+import { eq } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { outbox } from '../../src/db/schema'
+import { attachmentBytes } from '../../src/inbound/content'
+import { buildNotice } from '../../src/outbound/notice'
+import { postMessage } from '../../src/records/chatter'
+import { buildLetter } from '../../src/records/letter'
+import type { Tools } from '../../src/tools'
+import { contacts, messages, records, seed } from '../world'
+import { now, toolsInNode } from './sqlite'
+
+describe('a letter', () => {
+  it('is this, byte for byte', async () => {
+    const tools = withCountedIds(toolsInNode())
+    await seed(tools)
+    const poster = { contactId: contacts.ann, name: 'Ann Hale', scope: { everything: true, companyId: null } }
+    const drawing = { filename: 'Übersicht.txt', mimeType: 'text/plain', content: new TextEncoder().encode('twelve') }
+    const input = { kind: 'message' as const, text: 'Twelve chairs cost 2400 €.', parentId: messages.request, attachments: [drawing] }
+    const id = await postMessage(tools, poster, records.quote, input)
+    const rows = await tools.db.select().from(outbox).where(eq(outbox.messageId, id))
+    const toCarla = rows.find(({ to }) => to.address === 'carla@example.org')
+    expect(toCarla && linesOf(await buildLetter(tools, toCarla, attachmentBytes))).toMatchSnapshot()
+  })
+})
+
+describe('a notice', () => {
+  it('is this, byte for byte', async () => {
+    const company = { name: 'Example Ltd', email: 'info@example.com' }
+    const refusal = {
+      reason: 'catchall-only' as const,
+      address: 'catchall@example.com',
+      company,
+      refusalText: null,
+      blockedUntil: undefined,
+    }
+    const original = {
+      internetMessageId: 'hello@example.org',
+      references: ['older@example.org'],
+      subject: 'Grüße',
+      text: 'Hello,\n\nis anybody there?\n',
+    }
+    const notice = {
+      refusal,
+      mailId: '01900000-0000-7000-8000-0000000000aa',
+      from: 'bounce@example.com',
+      to: 'eve@example.org',
+      original,
+      date: now,
+    }
+    expect(linesOf(await buildNotice(notice))).toMatchSnapshot()
+  })
+})
+
+/** Every id is the next number. */
+function withCountedIds(tools: Tools): Tools {
+  let count = 0
+  return { ...tools, newId: () => `01900000-0000-7000-8000-${(++count).toString().padStart(12, '0')}` }
+}
+
+/** One line end a line, so that a snapshot can be read. @throws where a line does not end with CRLF */
+function linesOf(mail: Uint8Array): string[] {
+  const text = new TextDecoder('ascii', { fatal: true }).decode(mail)
+  const lines = text.split('\r\n')
+  if (lines.some((line) => /[\r\n]/.test(line))) throw new Error('A line of the mail does not end with CRLF')
+  return lines
+}
