@@ -93,6 +93,13 @@ export const bounces: Case[] = [
     expect: { ...ofAnswer, changes: { carlaOfAnswer: 'bounced', fredOfAnswer: 'sent' } },
     because: 'a signed bounce address names the recipient, whatever address the report names',
   },
+  {
+    file: 'bounces/two-recipients',
+    to: bounceTo('fredOfAnswer'),
+    from: '',
+    expect: { ...ofAnswer, changes: { carlaOfAnswer: 'sent', fredOfAnswer: 'delayed' } },
+    because: 'of a report on several people, a signed bounce address takes what is said of its own',
+  },
   { file: 'bounces/with-token', to, from: '', expect: unmatched, because: 'without the token, the same report matches nothing' },
   {
     file: 'bounces/unknown-user',

@@ -150,6 +150,12 @@ export const opening: Case[] = [
     because: 'what a proved user writes to a forced record goes on to the outsiders who follow it',
   },
   {
+    file: 'tokens/proves-a-user',
+    to: 'journal@example.com',
+    expect: { outcome: 'posted', reason: 'forced-record', record: 'journal', author: 'bob', marks: ['sender-not-proved'], mailed: [] },
+    because: 'what a user without a verdict writes to a forced record is marked and goes to no outsider',
+  },
+  {
     file: 'aliases/two-aliases',
     to: 'support@example.com',
     expect: { outcome: 'created', reason: 'alias', alias: 'support', model: 'ticket' },

@@ -60,7 +60,7 @@ function withCountedIds(tools: Tools): Tools {
 
 /** One line end a line, so that a snapshot can be read. @throws where a line does not end with CRLF */
 function linesOf(mail: Uint8Array): string[] {
-  const text = new TextDecoder('ascii', { fatal: true }).decode(mail)
+  const text = new TextDecoder('ascii', { fatal: true, ignoreBOM: false }).decode(mail)
   const lines = text.split('\r\n')
   if (lines.some((line) => /[\r\n]/.test(line))) throw new Error('A line of the mail does not end with CRLF')
   return lines

@@ -84,7 +84,13 @@ describe('a notice', () => {
   })
 
   it('goes to the envelope sender, whoever stands in From and Reply-To', async () => {
-    const headers = { From: 'victim@example.org', 'Reply-To': 'other@example.org', To: envelope.to, Subject: 'x', 'Message-ID': '<other@example.org>' }
+    const headers = {
+      From: 'victim@example.org',
+      'Reply-To': 'other@example.org',
+      To: envelope.to,
+      Subject: 'x',
+      'Message-ID': '<other@example.org>',
+    }
     await tools.senders.getByName('victim@example.org').release()
     const { notices } = await deliver(writeMail(headers), envelope)
     const notice = await PostalMime.parse(notices[0] ?? '')
