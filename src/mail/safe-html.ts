@@ -58,7 +58,13 @@ const options: sanitizeHtml.IOptions = {
   allowedSchemesByTag: { img: ['cid'] },
   allowProtocolRelative: false,
   nestingLimit: 200,
-  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow', target: '_blank' }), img: blockRemoteImage },
+  transformTags: { a: openOutside, img: blockRemoteImage },
+}
+
+/** A link leads somewhere else, in a window of its own. One that names no scheme of its own leads nowhere in a mail. */
+function openOutside(tagName: string, { href, ...rest }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const leads = href !== undefined && /^(https?:|mailto:|tel:|#)/i.test(href.trim())
+  return { tagName, attribs: { ...rest, ...(leads && { href }), rel: 'noopener noreferrer nofollow', target: '_blank' } }
 }
 
 /** Remote pictures tell the sender that somebody looked: their address is kept aside until a person asks for them. */
