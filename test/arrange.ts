@@ -5,7 +5,7 @@ import { identify } from '../src/inbound/identity'
 import { normalizeAddress } from '../src/mail/address'
 import type { Tools } from '../src/tools'
 import type { Case, Given } from './cases'
-import { contacts, messages, records, seed } from './world'
+import { addWest, contacts, messages, records, seed } from './world'
 
 export type ReadMail = (file: string) => Uint8Array<ArrayBuffer>
 
@@ -13,6 +13,7 @@ export type ReadMail = (file: string) => Uint8Array<ArrayBuffer>
 export async function arrange(tools: Pick<Tools, 'db' | 'newId' | 'now'>, given: Given, readMail: ReadMail): Promise<void> {
   await seed(tools)
   const { db } = tools
+  if (given.west) await addWest(tools)
   for (const [key, value] of Object.entries(given.parameters ?? {})) await db.insert(t.parameters).values({ key, value })
   if (given.allowedSender)
     await db

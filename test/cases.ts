@@ -46,6 +46,8 @@ export type Expected = {
 export type Given = {
   parameters?: Partial<Parameters>
   allowedSender?: string
+  /** There is a company West whose domain is another example.com. */
+  west?: true
   /** A record that was deleted. */
   gone?: Name<typeof records>
   /** An earlier delivery that stands in the log: it took effect, failed through a fault of ours, or its sender got a notice. */

@@ -17,8 +17,8 @@ function id(number: number): string {
   return `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 }
 
-export const companies = { example: id(1), north: id(0x11) }
-export const domains = { example: id(0x21), north: id(0x22) }
+export const companies = { example: id(1), north: id(0x11), west: id(0x12) }
+export const domains = { example: id(0x21), north: id(0x22), west: id(0x23) }
 
 /** `ann` and `bob` work here, `ugo` did; the others are outsiders. `eve@example.org` and `zoe@example.org` are nobody's contact. */
 export const contacts = {
@@ -68,6 +68,8 @@ export const notifications = {
   carlaOfSurvey: id(0x85),
   doraOfConfirmation: id(0x86),
   doraOfChair: id(0x87),
+  /** At the address that Bob had before. */
+  bobBeforeHeMoved: id(0x88),
 }
 
 export const refusalText = 'Only colleagues may write here. Please call us instead.'
@@ -131,6 +133,21 @@ function settled(): Statement[] {
     ...insertAll(t.notifications, notificationRows),
     ...insertAll(t.outbox, outboxRows),
   ]
+}
+
+/** Only where a case asks for it: a company whose domain shares the name of another, with addresses of its own. */
+export async function addWest({ db }: Pick<Tools, 'db'>): Promise<void> {
+  const domain = { id: domains.west, name: 'example.com', catchall: 'west', bounce: 'west-bounce', sequence: 3, createdAt }
+  await runBatch(db, [
+    ...insertAll(t.aliasDomains, [domain]),
+    ...insertAll(t.companies, [
+      { id: companies.west, name: 'West Ltd', email: 'office@west.example.org', domainId: domains.west, createdAt },
+    ]),
+    ...insertAll(t.addresses, [
+      { address: 'west@example.com', kind: 'catchall', domainId: domains.west },
+      { address: 'west-bounce@example.com', kind: 'bounce', domainId: domains.west },
+    ]),
+  ])
 }
 
 type Row<T extends Parameters<typeof insertAll>[0]> = InferInsertModel<T>
@@ -264,6 +281,7 @@ const followerRows: Row<typeof t.followers>[] = [
   { recordId: records.team, contactId: contacts.dora, createdAt },
   { recordId: records.journal, contactId: contacts.fred, createdAt },
   { recordId: records.journal, contactId: contacts.bob, createdAt },
+  { recordId: records.chair, contactId: contacts.fred, createdAt },
 ]
 
 const byAnn = {
@@ -304,6 +322,7 @@ const byCarla = {
   fromAddress: 'carla@example.org',
   fromNormalized: 'carla@example.org',
   authorId: contacts.carla,
+  cc: [{ name: 'Hugo Lind', address: 'hugo@example.org' }],
 }
 
 const messageRows = [
@@ -335,6 +354,7 @@ function notification(
 
 const notificationRows = [
   notification('bobOfRequest', messages.request, records.quote, contacts.bob, 'bob@example.com'),
+  notification('bobBeforeHeMoved', messages.request, records.quote, contacts.bob, 'bob.reyes@example.net'),
   notification('carlaOfAnswer', messages.answer, records.quote, contacts.carla, 'carla@example.org'),
   notification('fredOfAnswer', messages.answer, records.quote, contacts.fred, 'fred@example.org'),
   notification('bobOfNote', messages.note, records.quote, contacts.bob, 'bob@example.com'),

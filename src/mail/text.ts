@@ -12,3 +12,8 @@ export function oneLine(text: string): string {
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '')
 }
+
+/** The subject of an answer: `Re:` in front, once. */
+export function answerSubject(subject: string): string {
+  return /^re\s*:/i.test(subject) ? subject : `Re: ${subject}`.trim()
+}

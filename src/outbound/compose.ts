@@ -1,6 +1,7 @@
 /** From a message to the notifications and outgoing mails that carry it: ids, signed addresses, threading headers. Pure. */
 import type { InferInsertModel } from 'drizzle-orm'
 import type { messages, notifications, outbox } from '../db/schema'
+import { answerSubject } from '../mail/text'
 import { type KeyRing, signAddress } from '../mail/token-address'
 import type { Told } from './recipients'
 import { catchallOf, type ReplyRoute } from './reply-route'
@@ -76,7 +77,7 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
     from: { name: message.fromName, address: fromAddress(route, message.fromAddress) },
     replyTo: replyToFor(letter, notification.id),
     returnPath: returnPathFor(letter, notification.id),
-    subject: message.subject || `Re: ${letter.recordName}`,
+    subject: message.subject || answerSubject(letter.recordName),
     internetMessageId: own,
     references: [...referencesOf(letter), ...sentOn, own],
     inReplyTo: letter.answers ?? sentOn[0] ?? null,

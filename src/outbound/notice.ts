@@ -1,5 +1,6 @@
 /** The mail that tells a sender of a refusal. Pure. */
 import { noticeId } from '../mail/message-id'
+import { answerSubject } from '../mail/text'
 import { buildMail } from './mime'
 import { noticeBodies, type Refusal } from './refusal'
 
@@ -21,7 +22,7 @@ export async function buildNotice({ refusal, mailId, from, to, original, date }:
     from: { name: 'MAILER-DAEMON', address: from },
     to: { name: '', address: to },
     replyTo: null,
-    subject: `Re: ${original.subject ?? ''}`.trim(),
+    subject: answerSubject(original.subject ?? ''),
     internetMessageId: id,
     references: [id, ...original.references, original.internetMessageId],
     inReplyTo: original.internetMessageId,

@@ -131,6 +131,13 @@ export const addressing: Case[] = [
     because: 'the refusal names the company of the domain that was written to',
   },
   {
+    file: 'catchall/west',
+    to: 'west@example.com',
+    given: { west: true },
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply', says: 'office@west.example.org' },
+    because: 'of two domains that share a name, the one whose address was written to speaks',
+  },
+  {
     file: 'catchall/new-mail',
     to: 'replies@example.com',
     expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },

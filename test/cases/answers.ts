@@ -162,6 +162,12 @@ export const answers: Case[] = [
     because: 'the token of somebody else proves no user',
   },
   {
+    file: 'tokens/proves-a-user',
+    to: replyTo('bobBeforeHeMoved'),
+    expect: { ...byToken, author: 'bob', marks: [], mailed: ['carla@example.org', 'fred@example.org', 'gina@example.org'] },
+    because: 'a token proves the contact that it was issued to, even if the address has changed since',
+  },
+  {
     file: 'tokens/user-forged',
     to: replyTo('bobOfRequest'),
     expect: { outcome: 'held', reason: 'unauthenticated' },
@@ -209,6 +215,30 @@ export const answers: Case[] = [
     to: 'info@example.com',
     expect: { ...inQuote, author: null, marks: ['new-participant'], mailed: ['bob@example.com'], inbox: ['ann@example.com'] },
     because: 'somebody who takes no part is posted, marked, and only users are told',
+  },
+  {
+    file: 'replies/from-a-follower',
+    to: 'info@example.com',
+    expect: { ...inQuote, author: 'gina', marks: [], mailed: ['bob@example.com'] },
+    because: 'whoever follows the record takes part in it, and of two contacts the follower is the author',
+  },
+  {
+    file: 'replies/from-a-follower',
+    to: 'club@example.com',
+    expect: { ...inQuote, author: 'gina' },
+    because: 'of two contacts with one address, it is enough that one follows',
+  },
+  {
+    file: 'replies/from-a-reader-in-copy',
+    to: 'info@example.com',
+    expect: { ...inQuote, author: null, marks: [] },
+    because: 'whoever was in copy of the message answered takes part',
+  },
+  {
+    file: 'loops/alias-answers-in-thread',
+    to: 'info@example.com',
+    expect: { ...inQuote, author: null, marks: ['new-participant'], mailed: ['bob@example.com'] },
+    because: 'an alias of ours that writes into a thread is nobody, and no user who would have to be proved',
   },
   {
     file: 'replies/from-somebody-new-forged',
@@ -296,6 +326,12 @@ export const answers: Case[] = [
     to: 'support@example.com',
     expect: { outcome: 'created', reason: 'alias', model: 'ticket' },
     because: 'an alias that stands in To and Cc is no mere copy',
+  },
+  {
+    file: 'forwards/with-tag-in-to',
+    to: 'support@example.com',
+    expect: { outcome: 'created', reason: 'alias', model: 'ticket' },
+    because: 'an alias that stands in To with a plus-tag stands in To',
   },
   {
     file: 'forwards/answers-the-reply-to',

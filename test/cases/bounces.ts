@@ -151,6 +151,13 @@ export const bounces: Case[] = [
     because: 'the same words from a person are a question',
   },
   {
+    file: 'bounces/exim',
+    to,
+    from: '',
+    expect: { ...ofAnswer, kind: 'bounce', changes: { carlaOfAnswer: 'bounced', fredOfAnswer: 'sent' } },
+    because: 'a report that follows no standard is read for its recipient, and not for those of the mail that it quotes',
+  },
+  {
     file: 'bounces/status-part-from-null-sender',
     to: 'info@example.com',
     from: '',

@@ -73,6 +73,19 @@ export const machines: Case[] = [
     because: 'the wish to drop auto-replies is about those without a thread',
   },
   {
+    file: 'automatic/out-of-office-of-somebody-new',
+    to: 'info@example.com',
+    expect: {
+      outcome: 'posted',
+      reason: 'references',
+      record: 'quote',
+      marks: ['auto-reply', 'new-participant'],
+      mailed: [],
+      inbox: ['ann@example.com', 'bob@example.com'],
+    },
+    because: 'an auto-reply in a thread is mailed to nobody, even from somebody new',
+  },
+  {
     file: 'automatic/old-vacation-mark',
     to: 'support@example.com',
     expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply' },
@@ -157,6 +170,18 @@ export const machines: Case[] = [
     to: 'info@example.com',
     expect: ownMail,
     because: 'a Message-ID of ours is enough, whoever sends it',
+  },
+  {
+    file: 'loops/our-note-comes-back',
+    to: 'info@example.com',
+    expect: ownMail,
+    because: 'the id of a message that never left is one of ours',
+  },
+  {
+    file: 'loops/copy-comes-back',
+    to: 'info@example.com',
+    expect: ownMail,
+    because: "the id of our copy of a customer's mail is one of ours",
   },
   {
     file: 'loops/transport-id-comes-back',

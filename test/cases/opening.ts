@@ -92,6 +92,12 @@ export const opening: Case[] = [
     because: 'of two contacts, the one of the same company is the author',
   },
   {
+    file: 'policies/contact-to-contacts',
+    to: 'hello@example.net',
+    expect: { outcome: 'created', reason: 'alias', company: 'north', author: 'dora' },
+    because: 'a contact of another company is the author where there is no better one',
+  },
+  {
     file: 'aliases/second-company',
     to: 'hello@example.net',
     expect: {

@@ -44,6 +44,16 @@ describe('the raw mail', () => {
   })
 })
 
+describe('a mail', () => {
+  it('may be exactly as large as the limit', async () => {
+    const raw = readMail('leads/plain')
+    await tools.db.insert(t.parameters).values({ key: 'mail.max_bytes', value: raw.byteLength })
+    expect(await deliver('leads/plain', 'info@example.com')).toMatchObject({ outcome: 'created' })
+    const envelope = { from: 'eve@example.org', to: 'support@example.com' }
+    expect(await receive(tools, { door: 'edge', envelope, raw, size: raw.byteLength + 1 })).toMatchObject({ reason: 'too-large' })
+  })
+})
+
 describe('an alias', () => {
   it('is valid once a record was opened through it', async () => {
     await deliver('leads/plain', 'info@example.com')

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { answerSubject, oneLine, storable } from '../../../src/mail/text'
+
+describe('text that a stranger wrote', () => {
+  it('becomes one line without control characters', () => expect(oneLine(' a\r\n\tb\u0000c ')).toBe('a b c'))
+  it('can be stored whole', () => expect(storable('a\u0000b\ud800')).toBe('ab\ufffd'))
+})
+
+describe('the subject of an answer', () => {
+  it.each([
+    ['Chairs', 'Re: Chairs'],
+    ['Re: Chairs', 'Re: Chairs'],
+    ['RE : Chairs', 'RE : Chairs'],
+    ['Reading', 'Re: Reading'],
+    ['', 'Re:'],
+  ])('%j is %j', (subject, answered) => expect(answerSubject(subject)).toBe(answered))
+})
