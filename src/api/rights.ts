@@ -6,12 +6,12 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** `path` covers itself and everything below it; `*` stands for one segment, and a path that ends in `!` covers only itself. */
 type Right = { methods: readonly Method[]; path: string }
 
-const any = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const everything = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 const agent: Right[] = [
-  { methods: any, path: '/api/records' },
-  { methods: any, path: '/api/contacts' },
-  { methods: any, path: '/api/messages' },
+  { methods: everything, path: '/api/records' },
+  { methods: everything, path: '/api/contacts' },
+  { methods: everything, path: '/api/messages' },
   { methods: ['GET'], path: '/api/attachments' },
   { methods: ['GET'], path: '/api/mails' },
   { methods: ['POST'], path: '/api/mails/*/assign' },
@@ -19,7 +19,7 @@ const agent: Right[] = [
 
 /** The rights, one line each. What a caller sees behind a path is narrowed to its company by the resource itself. */
 const rights: Record<Role, Right[]> = {
-  admin: [{ methods: any, path: '/api' }],
+  admin: [{ methods: everything, path: '/api' }],
   agent,
   read: agent.filter(({ methods }) => methods.includes('GET')).map(({ path }) => ({ methods: ['GET'], path })),
   ingest: [{ methods: ['POST'], path: '/api/mails!' }],
