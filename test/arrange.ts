@@ -14,6 +14,9 @@ export async function arrange(tools: Pick<Tools, 'db' | 'newId' | 'now'>, given:
   await seed(tools)
   const { db } = tools
   if (given.west) await addWest(tools)
+  if (given.follows) await follow(tools, given.follows)
+  if (given.bobHasMoved)
+    await db.update(t.notifications).set({ address: 'bob.reyes@example.net' }).where(eq(t.notifications.contactId, contacts.bob))
   for (const [key, value] of Object.entries(given.parameters ?? {})) await db.insert(t.parameters).values({ key, value })
   if (given.allowedSender)
     await db
@@ -22,6 +25,10 @@ export async function arrange(tools: Pick<Tools, 'db' | 'newId' | 'now'>, given:
   if (given.gone) await db.delete(t.records).where(eq(t.records.id, records[given.gone]))
   if (given.earlier) await db.insert(t.mails).values(earlierMail(tools, given.earlier, readMail))
   if (given.standing) await standIn(tools, given.standing, readMail)
+}
+
+async function follow({ db, now }: Pick<Tools, 'db' | 'now'>, { contact, record }: NonNullable<Given['follows']>): Promise<void> {
+  await db.insert(t.followers).values({ contactId: contacts[contact], recordId: records[record], createdAt: now() })
 }
 
 function earlierMail(
@@ -59,7 +66,7 @@ function earlierMail(
   }
 }
 
-/** One of the world's messages is made to be the one that the mail became. */
+/** One of the world's messages is made to be the one that the mail became; what was sent of it keeps its old id. */
 async function standIn({ db }: Pick<Tools, 'db'>, standing: NonNullable<Given['standing']>, readMail: ReadMail): Promise<void> {
   const { internetMessageId, fingerprint } = identify(readMail(standing.file))
   const id = messages[standing.as]
@@ -67,9 +74,6 @@ async function standIn({ db }: Pick<Tools, 'db'>, standing: NonNullable<Given['s
     .update(t.messages)
     .set({ recordId: records[standing.in], internetMessageId, fingerprint, kind: 'received', authorId: contacts.carla })
     .where(eq(t.messages.id, id))
-  // The world's own answer is named by what the mail answers: it goes on under another id.
-  if (standing.as === 'answer')
-    await db.update(t.outbox).set({ internetMessageId: 'quote-answer@example.com' }).where(eq(t.outbox.messageId, id))
 }
 
 /** The envelope sender of a case: as it says, else the address in From. */

@@ -48,6 +48,10 @@ export type Given = {
   allowedSender?: string
   /** There is a company West whose domain is another example.com. */
   west?: true
+  /** Somebody who follows one more record. */
+  follows?: { contact: Name<typeof contacts>; record: Name<typeof records> }
+  /** What Bob was told went to the address that he had before. */
+  bobHasMoved?: true
   /** A record that was deleted. */
   gone?: Name<typeof records>
   /** An earlier delivery that stands in the log: it took effect, failed through a fault of ours, or its sender got a notice. */

@@ -68,8 +68,6 @@ export const notifications = {
   carlaOfSurvey: id(0x85),
   doraOfConfirmation: id(0x86),
   doraOfChair: id(0x87),
-  /** At the address that Bob had before. */
-  bobBeforeHeMoved: id(0x88),
 }
 
 export const refusalText = 'Only colleagues may write here. Please call us instead.'
@@ -281,7 +279,6 @@ const followerRows: Row<typeof t.followers>[] = [
   { recordId: records.team, contactId: contacts.dora, createdAt },
   { recordId: records.journal, contactId: contacts.fred, createdAt },
   { recordId: records.journal, contactId: contacts.bob, createdAt },
-  { recordId: records.chair, contactId: contacts.fred, createdAt },
 ]
 
 const byAnn = {
@@ -354,7 +351,6 @@ function notification(
 
 const notificationRows = [
   notification('bobOfRequest', messages.request, records.quote, contacts.bob, 'bob@example.com'),
-  notification('bobBeforeHeMoved', messages.request, records.quote, contacts.bob, 'bob.reyes@example.net'),
   notification('carlaOfAnswer', messages.answer, records.quote, contacts.carla, 'carla@example.org'),
   notification('fredOfAnswer', messages.answer, records.quote, contacts.fred, 'fred@example.org'),
   notification('bobOfNote', messages.note, records.quote, contacts.bob, 'bob@example.com'),

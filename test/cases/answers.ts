@@ -163,7 +163,8 @@ export const answers: Case[] = [
   },
   {
     file: 'tokens/proves-a-user',
-    to: replyTo('bobBeforeHeMoved'),
+    to: replyTo('bobOfRequest'),
+    given: { bobHasMoved: true },
     expect: { ...byToken, author: 'bob', marks: [], mailed: ['carla@example.org', 'fred@example.org', 'gina@example.org'] },
     because: 'a token proves the contact that it was issued to, even if the address has changed since',
   },
@@ -269,6 +270,7 @@ export const answers: Case[] = [
   {
     file: 'replies/from-a-user-new-to-it',
     to: 'support@example.com',
+    given: { follows: { contact: 'fred', record: 'chair' } },
     expect: { outcome: 'posted', reason: 'references', record: 'chair', author: 'ann', marks: ['new-participant'], mailed: [] },
     because: 'a user who takes no part in the record is new to it as well',
   },
