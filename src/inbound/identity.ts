@@ -50,6 +50,8 @@ function findBody(raw: Uint8Array): number {
     if (raw[at + 1] === lf) return at + 2
     if (raw[at + 1] === cr && raw[at + 2] === lf) return at + 3
   }
+  // Old Macintosh programs end their lines with CR alone.
+  for (let at = raw.indexOf(cr); at !== -1; at = raw.indexOf(cr, at + 1)) if (raw[at + 1] === cr) return at + 2
   return raw.length
 }
 

@@ -193,6 +193,7 @@ export const bounces: Case[] = [
       record: 'quote',
       message: 'answer',
       kind: 'report',
+      automatic: true,
       changes: { carlaOfAnswer: 'sent' },
     },
     because: 'a read receipt is noted and is no failure',
@@ -206,7 +207,14 @@ export const bounces: Case[] = [
   {
     file: 'bounces/abuse-report',
     to,
-    expect: { outcome: 'bounced', reason: 'abuse-report', record: 'quote', kind: 'report', changes: { carlaOfAnswer: 'sent' } },
+    expect: {
+      outcome: 'bounced',
+      reason: 'abuse-report',
+      record: 'quote',
+      kind: 'report',
+      automatic: true,
+      changes: { carlaOfAnswer: 'sent' },
+    },
     because: 'an abuse report is noted and is no failure',
   },
 ]

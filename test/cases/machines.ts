@@ -16,7 +16,7 @@ export const machines: Case[] = [
     file: 'automatic/out-of-office',
     to: 'support@example.com',
     given: { parameters: { [autoReply]: 'create' } },
-    expect: { ...opened, model: 'ticket' },
+    expect: { ...opened, model: 'ticket', marks: ['auto-reply'] },
     because: 'auto-replies can be let through',
   },
   {

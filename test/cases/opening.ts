@@ -16,6 +16,8 @@ export const opening: Case[] = [
       parent: 'team',
       company: 'example',
       author: null,
+      internal: false,
+      marks: [],
       kind: 'ordinary',
       automatic: false,
       dmarc: 'pass',

@@ -193,6 +193,13 @@ export const refusals: Case[] = [
     because: 'an envelope sender of ours gets no mail from us',
   },
   {
+    file: 'policies/stranger-to-users',
+    to: 'staff@example.com',
+    from: 'desk+night@example.net',
+    expect: { ...notAllowed, told: 'smtp' },
+    because: 'in an alias domain, the local part of a local-part-only alias is ours, with a tag as well',
+  },
+  {
     file: 'loops/from-an-alias',
     to: 'staff@example.com',
     expect: { ...notAllowed, told: 'smtp' },

@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../src/db/schema'
 import { receive, type Receipt } from '../../src/inbound/gateway'
 import type { Tools } from '../../src/tools'
-import { aliases, bounceTo, contacts, notifications, records, seed } from '../world'
-import { toolsInNode } from './sqlite'
+import { aliases, bounceTo, companies, contacts, messages, notifications, records, seed } from '../world'
+import { now, toolsInNode } from './sqlite'
 
 let tools: Tools
 
@@ -163,16 +163,102 @@ describe('bounces of an address', () => {
   })
 })
 
+describe('a conversation', () => {
+  it('reaches the stranger who began it, and comes back to the user who follows it', async () => {
+    const opened = await mailOf((await deliver('leads/plain', 'info@example.com')).mailId)
+    await tools.db.insert(t.followers).values({ recordId: opened.recordId ?? '', contactId: contacts.ann, createdAt: now })
+    expect(await write('ann@example.com', '<ann-1@example.com>', '<leads.plain@example.org>')).toMatchObject({ outcome: 'posted' })
+    const [letter] = await tools.db.select().from(t.outbox).where(eq(t.outbox.status, 'queued'))
+    expect(letter?.to.address).toBe('eve@example.org')
+    const answer = await write('eve@example.org', '<eve-2@example.org>', `<${letter?.internetMessageId}>`, letter?.replyTo ?? '')
+    expect(answer).toMatchObject({ outcome: 'posted', reason: 'reply-token' })
+    const answered = await mailOf(answer.mailId)
+    expect(answered.recordId).toBe(opened.recordId)
+    const told = await tools.db
+      .select()
+      .from(t.notifications)
+      .where(eq(t.notifications.messageId, answered.messageId ?? ''))
+    expect(told).toMatchObject([{ contactId: contacts.ann, way: 'inbox', status: 'sent' }])
+  })
+
+  it('is as old as its last message', async () => {
+    await deliver('replies/in-reply-to', 'info@example.com', 'carla@example.org')
+    const updated = await tools.db.select({ id: t.records.id }).from(t.records).where(eq(t.records.updatedAt, now))
+    expect(updated).toEqual([{ id: records.quote }])
+  })
+
+  it('keeps HTML that was made harmless, and its words', async () => {
+    const { messageId } = await mailOf((await deliver('leads/html-only', 'info@example.com')).mailId)
+    const [message] = await tools.db
+      .select()
+      .from(t.messages)
+      .where(eq(t.messages.id, messageId ?? ''))
+    expect(message).toMatchObject({ html: '<p>Only <b>HTML</b> in here.</p>', text: 'Only HTML in here.', preview: 'Only HTML in here.' })
+  })
+})
+
 describe('the log', () => {
   it('tells what was looked at, what matched and why not, for every mail', async () => {
     const { mailId } = await deliver('aliases/unknown', 'nobody@example.com')
     const { trace } = await mailOf(mailId)
-    expect(trace.map(({ step }) => step)).toEqual(
-      expect.arrayContaining(['arrived', 'kind', 'authentication', 'seen before', 'references', 'alias']),
-    )
+    const steps = ['arrived', 'kind', 'authentication', 'seen before', 'references', 'alias']
+    expect(trace.map(({ step }) => step)).toEqual(expect.arrayContaining(steps))
     expect(trace.at(-1)?.detail).toContain('nobody@example.com')
   })
+
+  it.each([
+    ['example', 'automatic/out-of-office', 'support@example.com'],
+    ['north', 'automatic/out-of-office', 'hello@example.net'],
+    ['north', 'automatic/out-of-office-to-catchall', 'replies@example.net'],
+    ['north', 'aliases/second-company', 'hello@example.net'],
+  ] as const)('says which company a mail concerns: %s for %s to %s', async (company, file, to) => {
+    const { mailId } = await deliver(file, to)
+    expect(await mailOf(mailId)).toMatchObject({ companyId: companies[company] })
+  })
+
+  it('says what a bounce reports, and about which message', async () => {
+    const { mailId } = await deliver('bounces/two-recipients', 'bounce@example.com', '')
+    expect((await mailOf(mailId)).bounce).toMatchObject({
+      messageId: messages.answer,
+      recipients: [
+        { address: 'carla@example.org', action: 'failed', status: '5.1.1', failureType: 'unknown-user', permanent: true },
+        { address: 'fred@example.org', action: 'delayed', status: '4.2.2', permanent: false },
+      ],
+    })
+    const unmatched = await mailOf((await deliver('bounces/stranger-named', 'bounce@example.com', '')).mailId)
+    expect(unmatched.bounce).toMatchObject({ recipients: [{ address: 'eve@example.org' }] })
+    expect(unmatched.bounce).not.toHaveProperty('messageId')
+  })
+
+  it.each([
+    ['dropped', 'loops/our-letter-comes-back', 'info@example.com'],
+    ['held', 'bounces/ordinary-mail', 'bounce@example.com'],
+    ['bounced', 'bounces/read-receipt', 'info@example.com'],
+  ])('knows a mail again that was %s', async (outcome, file, to) => {
+    expect(await deliver(file, to)).toMatchObject({ outcome })
+    expect(await deliver(file, to)).toMatchObject({ outcome: 'dropped', reason: 'duplicate' })
+  })
+
+  it('does not know a mail again that was refused', async () => {
+    for (let time = 0; time < 2; time++)
+      expect(await deliver('aliases/unknown', 'nobody@example.com')).toMatchObject({ outcome: 'refused' })
+  })
 })
+
+/** A mail of one's own that passed all checks. */
+function write(from: string, messageId: string, inReplyTo: string, to = 'info@example.com'): Promise<Receipt> {
+  const verdict = 'Authentication-Results: mx.cloudflare.net; dkim=pass; dmarc=pass; spf=pass smtp.mailfrom=x'
+  const head = [
+    verdict,
+    `From: ${from}`,
+    `To: ${to}`,
+    'Subject: Re: Three shelves',
+    `Message-ID: ${messageId}`,
+    `In-Reply-To: ${inReplyTo}`,
+  ]
+  const raw = new Uint8Array(Buffer.from(`${head.join('\r\n')}\r\n\r\nAs I said.\r\n`))
+  return receive(tools, { door: 'edge', envelope: { from, to }, raw, size: raw.byteLength })
+}
 
 function deliver(file: string, to: string, from = 'eve@example.org'): Promise<Receipt> {
   const raw = readMail(file)

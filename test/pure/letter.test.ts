@@ -93,7 +93,13 @@ describe('an outgoing mail', () => {
     const mail = await simpleParser(Buffer.from(row ? await buildLetter(tools, row, attachmentBytes) : ''))
     expect(mail.from?.value).toEqual([{ name: 'Carla Lind', address: 'notifications@example.com' }])
     expect(mail.messageId).toBe(`<${log?.messageId}@example.com>`)
-    expect([mail.references].flat().slice(-2)).toEqual(['<replies.in-reply-to@example.org>', mail.messageId])
+    expect(mail.references).toEqual([
+      '<quote-request@example.org>',
+      '<quote-answer@example.com>',
+      '<quote-survey@example.com>',
+      '<replies.in-reply-to@example.org>',
+      mail.messageId,
+    ])
     expect(mail.text).toContain('Yes, please make twelve.')
   })
 })
