@@ -1,65 +1,59 @@
 /**
- * `npm run bench [-- --quick]`: mails per second through the gateway, in the same run as two references (the bare
- * necessities of one mail, and a Worker that only reads it), alternating, as medians and ratios.
+ * `npm run bench [-- speed | steps | budget] [--quick] [--rows N]`: what a mail costs, measured on this machine. Mails per
+ * second beside two references, milliseconds by step, and calls and rows, counted.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Contender, endAll, startContender, startGateway } from './contenders.ts'
-import { deliverAll, writeMail } from './mail.ts'
+import { parseArgs } from 'node:util'
+import { projectFolder } from '../wrangler.ts'
+import { reportBudget } from './budget.ts'
+import { endAll, stopAll } from './contenders.ts'
+import { reportSpeed } from './speed.ts'
+import { reportSteps } from './steps.ts'
 
-type Load = { name: string; bytes: number; atOnce: number; mails: number }
+const usage = `Usage: npm run bench -- [speed | steps | budget] [--quick] [--rows N]
 
-const isQuick = process.argv.includes('--quick')
-const rounds = isQuick ? 3 : 7
-const loads: Load[] = [
-  { name: '2 KB, one at a time', bytes: 2_000, atOnce: 1, mails: 60 },
-  { name: '2 KB, eight at once', bytes: 2_000, atOnce: 8, mails: 120 },
-  { name: '1 MB, one at a time', bytes: 1_000_000, atOnce: 1, mails: 20 },
-  { name: '1 MB, eight at once', bytes: 1_000_000, atOnce: 8, mails: 40 },
-]
+  speed    mails per second, compared with the bare necessities of a mail and with only reading it
+  steps    milliseconds by step, computing time, size and start-up of the Worker
+  budget   D1, R2 and Durable Object calls, rows and bytes of each kind of mail
+  --quick  fewer repetitions
+  --rows   stored messages at which costs are counted, besides 100; by default 100000`
 
+const parts = { speed: reportSpeed, steps: reportSteps, budget: reportBudget }
+
+const { chosen, isQuick, rows } = readOrder() ?? fail(usage)
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'))
-process.on('SIGINT', () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 process.on('exit', () => {
   endAll()
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
-const contenders = [await startGateway(folder), await startContender('necessities', folder), await startContender('floor', folder)]
-console.log(`Mails per second, medians of ${rounds} alternating rounds, Node ${process.version}\n`)
-console.log(row(['', ...contenders.map(({ name }) => name), 'gateway / necessities', 'gateway / floor']))
-for (const load of loads) await report(load)
+console.log(`Node ${process.versions.node}, workerd ${workerdVersion()}`)
+for (const part of chosen) await part(folder, { isQuick, rows })
+await stopAll()
 process.exit(0)
 
-async function report(load: Load): Promise<void> {
-  const rates = await measure(load)
-  const [gateway = 0, necessities = 1, floor = 1] = rates
-  console.log(row([load.name, ...rates.map((rate) => rate.toFixed(1)), (gateway / necessities).toFixed(2), (gateway / floor).toFixed(2)]))
+function readOrder() {
+  try {
+    const options = { quick: { type: 'boolean', default: false }, rows: { type: 'string', default: '100000' } } as const
+    const { values, positionals } = parseArgs({ options, allowPositionals: true })
+    const names = positionals.length > 0 ? positionals : Object.keys(parts)
+    const chosen = names.map((name) => Object.entries(parts).find(([part]) => part === name)?.[1]).filter((part) => part !== undefined)
+    const rows = Number(values.rows)
+    return chosen.length === names.length && Number.isInteger(rows) && rows >= 100 ? { chosen, isQuick: values.quick, rows } : undefined
+  } catch {
+    return undefined // An option that there is not.
+  }
 }
 
-/** One median for each contender. The first round warms up and is not counted. */
-async function measure(load: Load): Promise<number[]> {
-  const found = contenders.map((): number[] => [])
-  for (let round = 0; round <= rounds; round++)
-    for (const [index, contender] of contenders.entries()) {
-      const rate = await rateOf(contender, load)
-      if (round > 0) found[index]?.push(rate)
-    }
-  return found.map(median)
+function workerdVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(projectFolder, 'node_modules/workerd/package.json'), 'utf8')) as { version: string }
+  return version
 }
 
-async function rateOf({ port }: Contender, { bytes, atOnce, mails }: Load): Promise<number> {
-  const written = Array.from({ length: mails }, () => writeMail(bytes))
-  const started = performance.now()
-  await deliverAll(port, written, atOnce)
-  return (mails * 1000) / (performance.now() - started)
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-function row(cells: string[]): string {
-  return cells.map((cell, index) => (index === 0 ? cell.padEnd(22) : cell.padStart(cell.includes('/') ? 23 : 13))).join('')
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
 }

@@ -9,6 +9,8 @@ import { rawOf, replay } from '../inbound/replay'
 import { id, line, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { type RefusalReason, smtpCodes } from '../outbound/refusal'
+import { modelKey } from '../records/model'
+import { valuesSchema } from '../records/values'
 import type { Tools } from '../tools'
 import { bytesAnswer, downloadHeaders } from './download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
@@ -90,10 +92,7 @@ const deliverQuery = z.object({
 })
 
 const assignInput = z
-  .union([
-    z.strictObject({ recordId: id }),
-    z.strictObject({ model: line(60), values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}) }),
-  ])
+  .union([z.strictObject({ recordId: id }), z.strictObject({ model: modelKey, values: valuesSchema.default({}) })])
   .openapi('AssignInput')
 
 const list = createRoute({

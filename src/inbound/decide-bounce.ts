@@ -23,6 +23,11 @@ export const markBounced: Rule = (mail, facts, trace) => {
   return matchReport(mail, report, facts, trace) ?? holdUnmatched(trace)
 }
 
+/** A reply address is known to whoever got our mail: only a bounce address vouches for a report. */
+function bounceToken({ recipient: { token } }: InboundMail): string | undefined {
+  return token?.purpose === 'bounce' ? token.notificationId : undefined
+}
+
 function holdUnmatched(trace: Trace): Decision {
   trace.say('report', 'unmatched', 'It is about no message of ours to a recipient that it names')
   return { outcome: 'held', reason: 'unmatched-bounce', aliasId: null }
@@ -35,7 +40,7 @@ function matchReport(mail: InboundMail, report: Report, facts: Facts, trace: Tra
   if (report.kind !== 'delivery')
     return { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about }
   const named = facts.reported.filter((notification) => notification.messageId === first.messageId)
-  const byToken = named.find((notification) => notification.notificationId === mail.recipient.token?.notificationId)
+  const byToken = named.find((notification) => notification.notificationId === bounceToken(mail))
   const changes = byToken ? changesByToken(byToken, report.recipients) : changesByAddress(named, report.recipients)
   for (const { notification, status, reported } of changes)
     trace.say('recipient', status ?? reported.action, `${notification.address}: ${reported.reason}`)

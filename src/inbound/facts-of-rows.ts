@@ -192,7 +192,8 @@ function outsiderOf(row: AnsweredRow): AnsweredMessage['outsider'] {
 
 /** By the token alone where there is one; else by the ids of the returned mail, and only then by the report's own references. */
 function reportedBy(mail: InboundMail, rows: FactRows): Facts['reported'] {
-  const byToken = rows.reported.filter((row) => row.notificationId === mail.recipient.token?.notificationId)
+  const { token } = mail.recipient
+  const byToken = token?.purpose === 'bounce' ? rows.reported.filter((row) => row.notificationId === token.notificationId) : []
   if (byToken.length > 0) return byToken
   const byReturned = rows.reported.filter((row) => mail.report?.returnedIds.includes(row.internetMessageId))
   return byReturned.length > 0 ? byReturned : rows.reported

@@ -78,5 +78,5 @@ export function addressForms(address: string): string[] {
 
 /** An address that says of itself that nobody reads it. */
 export function isNoReplyAddress(address: string): boolean {
-  return /^(no|do[-_.]?not|dont|never)[-_.]?reply\b/i.test(address)
+  return /(?:^|[-_.+])(?:no|do[-_.]?not|dont|never)[-_.]?reply(?=[-_.+@\d]|$)/i.test(address)
 }

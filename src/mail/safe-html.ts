@@ -3,7 +3,8 @@ import sanitizeHtml from 'sanitize-html'
 
 const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s.,%]+\)$/i, /^[a-z]+$/i]
 const length = [/^-?[\d.]+(px|em|rem|pt|%)?$/i, /^auto$/i]
-const lengths = [/^(-?[\d.]+(px|em|rem|pt|%)?\s*|auto\s*){1,4}$/i]
+// White space between the values is required: with it optional, a run of digits splits in endless ways.
+const lengths = [/^(?:-?[\d.]{1,20}(?:px|em|rem|pt|%)?|auto)(?:\s{1,9}(?:-?[\d.]{1,20}(?:px|em|rem|pt|%)?|auto)){0,3}$/i]
 const words = [/^[a-z -]+$/i]
 
 const styles = {
@@ -72,7 +73,7 @@ function blockRemoteImage(tagName: string, attribs: sanitizeHtml.Attributes): sa
   const { src, ...rest } = attribs
   delete rest['data-remote-src']
   if (src && /^https?:/i.test(src)) return { tagName, attribs: { ...rest, 'data-remote-src': src } }
-  return { tagName, attribs: src ? { ...rest, src } : rest }
+  return { tagName, attribs: src && /^cid:/i.test(src) ? { ...rest, src } : rest }
 }
 
 /** Beyond this many tags the time grows with their square; no mail that people read comes near it. */

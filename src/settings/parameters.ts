@@ -1,5 +1,6 @@
 /** System parameters: the knobs of the gateway, with their types, ranges, defaults and meaning. */
 import { z } from '@hono/zod-openapi'
+import { normalizeDomain } from '../mail/address'
 
 type Definition = { schema: z.ZodType<string | number | boolean>; default: string | number | boolean; description: string }
 
@@ -18,7 +19,7 @@ export const definitions = {
     schema: z
       .string()
       .max(2000)
-      .regex(/^[^@\s]*(\s*,\s*[^@\s]*)*$/, 'Write domains separated by commas, without addresses'),
+      .refine((text) => listed(text).every((name) => normalizeDomain(name) !== undefined), 'Write domains separated by commas'),
     default: '',
     description:
       'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
@@ -66,10 +67,16 @@ export function withDefaults(stored: { key: string; value: unknown }[]): Paramet
   return Object.fromEntries(entries) as Parameters // built from the definitions themselves
 }
 
-/** The domains of `mail.catchall.domain.allowed`. */
+/** The domains of `mail.catchall.domain.allowed`, in the form that addresses are compared in. */
 export function allowedDomains(parameters: Parameters): string[] {
-  return parameters['mail.catchall.domain.allowed']
+  return listed(parameters['mail.catchall.domain.allowed'])
+    .map(normalizeDomain)
+    .filter((domain) => domain !== undefined)
+}
+
+function listed(text: string): string[] {
+  return text
     .split(',')
-    .map((domain) => domain.trim().toLowerCase())
-    .filter((domain) => domain !== '')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }

@@ -53,8 +53,13 @@ describe('a mail domain', () => {
 })
 
 describe('a no-reply address', () => {
-  it.each(['noreply@example.com', 'no-reply@x.example', 'do_not_reply@x.example', 'NoReply+1@x.example'])('%s', (address) =>
-    expect(isNoReplyAddress(address)).toBe(true),
-  )
+  it.each([
+    'noreply@example.com',
+    'no-reply@x.example',
+    'do_not_reply@x.example',
+    'NoReply+1@x.example',
+    'forwarding-noreply@x.example',
+    'noreply2@x.example',
+  ])('%s', (address) => expect(isNoReplyAddress(address)).toBe(true))
   it.each(['reply@example.com', 'norbert@example.com'])('not %s', (address) => expect(isNoReplyAddress(address)).toBe(false))
 })

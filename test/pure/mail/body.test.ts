@@ -73,6 +73,9 @@ describe('HTML', () => {
 
   it('without end is read in bounded time', () => {
     for (const tag of ['<div>', '<ul><li>', '<', '<a href=x>']) safeHtml(tag.repeat(300_000))
+    for (const property of ['margin', 'padding', 'width', 'color', 'border', 'font-family'])
+      safeHtml(`<p style="${property}:${'1'.repeat(100_000)}!">x</p>`)
+    expect(safeHtml('<p style="margin:0 auto 1px">x</p>')).toBe('<p style="margin:0 auto 1px">x</p>')
     expect(safeHtml('<p>and goes on</p>')).toBe('<p>and goes on</p>')
   }, 20_000)
 })

@@ -1,0 +1,46 @@
+/** The plan of every statement that the gateway runs for every kind of mail: rows are looked up, tables are not read through. */
+import { env } from 'cloudflare:workers'
+import { beforeEach, expect, it } from 'vitest'
+import type { Statement } from '../../../dev/bench/counted'
+import { kinds } from '../../../dev/bench/kinds'
+import { callsOf } from '../../../dev/bench/measure'
+import { seed } from '../../world'
+import { tools } from '../delivery'
+
+/** Tables that a statement may read from the start, and why. */
+const mayScan: Record<string, string> = {
+  parameters: 'one row for each parameter that is not at its default',
+  milestones: 'one row for each thing that ever happened',
+  companies: 'the first one, by its key',
+  alias_domains: 'the first one, by the index of their sequence',
+}
+
+beforeEach(async () => seed(tools))
+
+it.each(kinds)('$name looks rows up', async (kind) => {
+  const statements = (await callsOf(env, kind)).flatMap((call) => call.statements)
+  expect(statements.length).toBeGreaterThan(9)
+  for (const statement of statements) {
+    const scanned = await scannedBy(statement)
+    expect(
+      scanned.filter((table) => !(table in mayScan)),
+      statement.text,
+    ).toEqual([])
+  }
+})
+
+/** Tables read from their start, by the name that the statement gives them. */
+async function scannedBy({ text, values }: Statement): Promise<string[]> {
+  const plan = await env.DB.prepare(`explain query plan ${text}`)
+    .bind(...values)
+    .all<{ detail: string }>()
+  const steps = plan.results.map(({ detail }) => detail)
+  const parts = steps.map((step) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(step)?.[1])
+  const scanned = steps.map((step) => /^SCAN (\S+)/.exec(step)?.[1]).filter((name) => name !== undefined)
+  return scanned.filter((name) => !isNoTable(name) && !parts.includes(name))
+}
+
+/** A list that came with the statement, a row of constants, a subquery. */
+function isNoTable(name: string): boolean {
+  return name === 'json_each' || name === 'CONSTANT' || name.startsWith('(')
+}
