@@ -81,7 +81,7 @@ export function packList(values: Iterable<string>): string {
 }
 
 /** A bound parameter holds 2 MB. */
-const rowsPerStatement = 500
+const rowsPerStatement = 200
 
 /** Inserts any number of rows, many through one bound parameter in place of one parameter per value. */
 export function insertAll<T extends SQLiteTable>(table: T, rows: InferInsertModel<T>[]): Statement[] {

@@ -45,7 +45,10 @@ export function replaceMail(db: Database, mail: NewMail, { replaces }: Pick<Run,
   return replaces ? [db.delete(t.mails).where(and(eq(t.mails.id, mail.id), eq(t.mails.runId, replaces.runId))), insert] : [insert]
 }
 
-function sideEffects({ db, now }: Tools, { follow, aliasStatus, blockedSender, worksAgain, touchedRecordId }: Effects): Statement[] {
+function sideEffects(
+  { db, now }: Tools,
+  { follow, aliasStatus, blockedSender, freeSender, worksAgain, touchedRecordId }: Effects,
+): Statement[] {
   const statements: Statement[] = []
   if (follow)
     statements.push(
@@ -70,6 +73,7 @@ function sideEffects({ db, now }: Tools, { follow, aliasStatus, blockedSender, w
         .values(blockedSender)
         .onConflictDoUpdate({ target: t.blockedSenders.emailNormalized, set: blockedSender }),
     )
+  if (freeSender) statements.push(db.delete(t.blockedSenders).where(eq(t.blockedSenders.emailNormalized, freeSender)))
   if (worksAgain) statements.push(forgiveBounces(db, worksAgain))
   if (touchedRecordId) statements.push(db.update(t.records).set({ updatedAt: now() }).where(eq(t.records.id, touchedRecordId)))
   return statements

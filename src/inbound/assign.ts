@@ -17,7 +17,7 @@ import { readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
 import type { MailRow } from './gateway'
 import { parse } from './parse'
-import { findMail, rawOf } from './replay'
+import { findMail, rawOf, toldOf } from './replay'
 
 export type Target = { recordId: string } | { model: string; values: Values }
 
@@ -37,7 +37,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   const facts = factsOfRows(mail, await readRows(tools, mail))
   const placed =
     'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
-  const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts } }
+  const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
   const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
   const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, {
     keys: tools.keys,

@@ -78,7 +78,7 @@ function isForward({ message, via }: Thread, facts: Facts, trace: Trace): boolea
 function isTakingPart(mail: InboundMail, message: AnsweredMessage, facts: Facts, trace: Trace): boolean {
   const address = mail.sender.normalized ?? ''
   const follows = facts.contacts.some((contact) => contact.follows.includes(message.recordId))
-  const takesPart = facts.takesPart || follows || message.fromAddress === address || message.readers.includes(address)
+  const takesPart = facts.takesPart || follows || (address !== '' && (message.fromAddress === address || message.readers.includes(address)))
   trace.say(
     'takes part',
     takesPart ? 'yes' : 'no',

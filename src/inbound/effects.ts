@@ -2,18 +2,19 @@
 import type { InferInsertModel } from 'drizzle-orm'
 import type * as t from '../db/schema'
 import type { BounceSummary } from '../db/schema'
-import { previewOf, visibleText } from '../mail/reply-text'
-import { composeLetters, type NewMessage, type NewNotification, type NewOutboxRow } from '../outbound/compose'
-import { type Reader, tellWhom } from '../outbound/recipients'
-import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
+import type { NewMessage, NewNotification, NewOutboxRow } from '../outbound/compose'
 import type { KeyRing } from '../mail/token-address'
 import { loopSender } from './decide-alias'
+import { enterChatter } from './enter-chatter'
 import type { Telling } from './telling'
 import type { Decided, Decision, Facts, InboundMail, NotificationChange } from './decision'
 
 export type NewMail = InferInsertModel<typeof t.mails>
 export type NewRecord = InferInsertModel<typeof t.records>
 export type NewAttachment = InferInsertModel<typeof t.attachments>
+
+/** How a sender was told of a refusal. */
+export type Told = { way: 'reply' | 'smtp'; text: string }
 
 /** One run over one delivery: the row it writes, and the row it replaces. */
 export type Run = {
@@ -22,7 +23,7 @@ export type Run = {
   receivedAt: Date
   startedAt: Date
   /** The run whose row this one replaces, and how many came before. */
-  replaces: { runId: string; attempts: number } | undefined
+  replaces: { runId: string; attempts: number; told: Told | undefined } | undefined
 }
 
 export type Effects = {
@@ -36,6 +37,8 @@ export type Effects = {
   changes: NotificationChange[]
   aliasStatus: { aliasId: string; status: 'valid' | 'invalid' } | undefined
   blockedSender: InferInsertModel<typeof t.blockedSenders> | undefined
+  /** A sender who was blocked and passes again. */
+  freeSender: string | undefined
   /** An ordinary mail from an address: it works after all. */
   worksAgain: string | undefined
   touchedRecordId: string | undefined
@@ -44,9 +47,10 @@ export type Effects = {
 export type Settled = Exclude<Decision, { outcome: 'needs-quota' }>
 export type Making = { keys: KeyRing; newId: () => string; now: Date }
 
-const handoverMs = 10 * 60_000
+/** How long another recipient's delivery is waited for. */
+export const handoverMs = 10 * 60_000
 /** More than these are in the raw mail alone: a row must not grow without end. */
-const maxStoredPeople = 200
+export const maxStoredPeople = 200
 
 /** @param telling how the sender of a refused mail is told, if at all */
 export function effectsOf(
@@ -61,19 +65,20 @@ export function effectsOf(
   const entry =
     decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
   const outline = outlineOf(mail, decision)
+  const told = telling ?? run.replaces?.told
   const recordId = entry?.message.recordId ?? outline.recordId
   const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
   return {
     mail: {
       ...mailRow(mail, run, making.now),
       ...outline,
-      claim: claimOf(decision, telling),
+      claim: claimOf(decision, told),
       trace: decided.trace,
       companyId: companyOf(facts, decision),
       recordId,
       messageId,
-      noticeWay: telling?.way ?? null,
-      noticeText: telling?.text ?? null,
+      noticeWay: told?.way ?? null,
+      noticeText: told?.text ?? null,
       rawKey: keepsRaw(decision) ? mail.rawKey : null,
       dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
     },
@@ -86,6 +91,7 @@ export function effectsOf(
     changes: decision.outcome === 'bounced' ? decision.changes : [],
     aliasStatus: aliasStatusOf(facts, decision),
     blockedSender: blockOf(mail, decision, run),
+    freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail) : undefined,
     worksAgain: worksAgain(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
   }
@@ -121,8 +127,8 @@ export function keepsRaw(decision: Settled): boolean {
   return decision.outcome !== 'refused' || decision.reason === 'catchall-only' || decision.reason === 'alias-invalid'
 }
 
-function claimOf(decision: Settled, telling: Telling | undefined): NewMail['claim'] {
-  if (decision.outcome === 'refused') return telling?.way === 'reply' ? 'notice' : null
+function claimOf(decision: Settled, told: Told | undefined): NewMail['claim'] {
+  if (decision.outcome === 'refused') return told?.way === 'reply' ? 'notice' : null
   return decision.outcome === 'dropped' && decision.reason === 'duplicate' ? null : 'effect'
 }
 
@@ -180,115 +186,4 @@ function worksAgain(mail: InboundMail, facts: Facts, decision: Settled): string 
   const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
   const bounced = facts.contacts.some((contact) => contact.bounces > 0)
   return tookPlace && bounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail' ? mail.sender.normalized : undefined
-}
-
-type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
-type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
-
-/** The message that the mail becomes, the record that it opens, and who is told. */
-function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: Making): Entry {
-  const record = decision.outcome === 'created' ? newRecord(mail, decision, making) : undefined
-  const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
-  const route = facts.routes.find((candidate) => candidate.recordId === recordId)
-  const message = newMessage(mail, decision, recordId, route, run, making)
-  const { authorId, authorIsUser } = decision
-  return {
-    record,
-    message,
-    follow: authorIsUser && authorId ? { recordId, contactId: authorId } : undefined,
-    attachments: mail.attachments.map((part, index) => ({
-      id: making.newId(),
-      messageId: message.id,
-      ...part,
-      objectKey: mail.rawKey,
-      part: index,
-    })),
-    ...(decision.outcome === 'posted' && route
-      ? lettersFor(mail, facts, decision, message, route, making)
-      : { notifications: [], outbox: [] }),
-  }
-}
-
-function newRecord(
-  mail: InboundMail,
-  { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>,
-  { newId, now }: Making,
-): NewRecord {
-  return {
-    id: newId(),
-    model,
-    name: mail.subject || '(no subject)',
-    email: mail.sender.address || null,
-    emailNormalized: mail.sender.normalized ?? null,
-    values,
-    companyId,
-    parentId,
-    aliasId,
-    createdAt: now,
-    updatedAt: now,
-  }
-}
-
-function newMessage(
-  mail: InboundMail,
-  decision: Entered,
-  recordId: string,
-  route: ReplyRoute | undefined,
-  run: Run,
-  { newId, now }: Making,
-): NewMessage {
-  const isPosted = decision.outcome === 'posted'
-  return {
-    id: newId(),
-    recordId,
-    parentId: isPosted ? decision.parentId : null,
-    kind: 'received',
-    internal: isPosted && decision.internal,
-    marks: isPosted ? decision.marks : mail.kind === 'auto-reply' ? ['auto-reply'] : [],
-    internetMessageId: mail.internetMessageId,
-    fingerprint: mail.fingerprint,
-    fromName: mail.sender.name,
-    fromAddress: mail.sender.address,
-    fromNormalized: mail.sender.normalized ?? null,
-    authorId: decision.authorId,
-    to: mail.to.slice(0, maxStoredPeople),
-    cc: mail.cc.slice(0, maxStoredPeople),
-    subject: mail.subject,
-    html: mail.html || null,
-    text: mail.text,
-    preview: previewOf(visibleText(mail.text.slice(0, 4000))),
-    replyTo: route ? replyAddress(route, null) : null,
-    mailId: run.mailId,
-    date: mail.date,
-    createdAt: now,
-  }
-}
-
-function lettersFor(
-  mail: InboundMail,
-  facts: Facts,
-  decision: Extract<Entered, { outcome: 'posted' }>,
-  message: NewMessage,
-  route: ReplyRoute,
-  { keys, newId }: Making,
-) {
-  const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
-  const readers = decision.answered ? [...followers, decision.answered] : followers
-  const told = tellWhom(readers, {
-    audience: decision.internal && decision.audience === 'everyone' ? 'users' : decision.audience,
-    authorId: decision.authorId,
-    authorAddress: mail.sender.normalized ?? null,
-    haveIt: facts.headerAddresses,
-  })
-  return composeLetters({
-    message,
-    recordName: decision.recordName,
-    answers: decision.answers,
-    told,
-    route,
-    ancestors: facts.ancestors.filter((ancestor) => ancestor.recordId === decision.recordId),
-    keys,
-    withReplyToken: facts.parameters['mail.gateway.reply_token'],
-    newId,
-  })
 }

@@ -13,8 +13,7 @@ type AnsweredRow = FactRows['referenced'][number]
 export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
   const parameters = withDefaults(rows.parameters)
   const domains: Domains = { allowed: allowedDomains(parameters), ours: rows.domainRows.map(({ name }) => name) }
-  const found = findAlias(mail, rows, domains)
-  const special = mail.recipient.forms.flatMap((form) => rows.addresses.filter((row) => row.address === form && row.kind !== 'alias'))[0]
+  const { alias: found, special } = matchRecipient(mail, rows, domains)
   const { sender, envelopeSender } = namedAddresses(mail)
   const hasMark = (name: string) => rows.marks.some(({ mark }) => mark === name)
   const claim = (name: string) => rows.claimed.find((row) => row.claim === name)
@@ -53,7 +52,7 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
       bounces: contact.bounceCount + contact.hardBounces,
       follows: rows.follows.filter(({ contactId }) => contactId === contact.id).map(({ recordId }) => recordId),
     })),
-    takesPart: rows.takesPart.some(({ id }) => id === thread),
+    takesPart: mail.sender.normalized !== undefined && rows.takesPart.some(({ id }) => id === thread),
     forcedRecord: found?.forced ?? undefined,
     ownerRecord: found?.owner ?? undefined,
     standsIn: rows.sameId.filter(({ fingerprint }) => fingerprint === mail.fingerprint),
@@ -68,14 +67,19 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
   }
 }
 
-/** The alias for the recipient: the address as written before the one without its plus-tag, and a full address before a local part. */
-function findAlias(mail: InboundMail, rows: FactRows, domains: Domains): AliasRow | undefined {
+type Match = { alias?: AliasRow; special?: FactRows['addresses'][number] }
+
+/** What the recipient is: the address as written before the one without its plus-tag, and a full address before a local part. */
+function matchRecipient(mail: InboundMail, rows: FactRows, domains: Domains): Match {
   for (const form of mail.recipient.forms) {
     const byAddress = rows.aliasRows.find((row) => addressOf(row) === form)
+    if (byAddress) return { alias: byAddress }
+    const special = rows.addresses.find((row) => row.address === form && row.kind !== 'alias')
+    if (special) return { special }
     const byLocalPart = rows.aliasRows.find((row) => matchesByLocalPart(form, row, domains))
-    if (byAddress ?? byLocalPart) return byAddress ?? byLocalPart
+    if (byLocalPart) return { alias: byLocalPart }
   }
-  return undefined
+  return {}
 }
 
 function addressOf(row: AliasRow): string {
@@ -186,7 +190,7 @@ function outsiderOf(row: AnsweredRow): AnsweredMessage['outsider'] {
     active: row.author?.active ?? true,
     hardBounces: row.author?.hardBounces ?? 0,
     notifyBy: null,
-    isOurs: false,
+    isOurs: row.fromIsOurs,
   }
 }
 

@@ -9,7 +9,7 @@ import { classify } from './classify'
 import { readContent } from './content'
 import { decide } from './decide'
 import type { Decided, Delivery, Facts, InboundMail, MailContent, MailHead } from './decision'
-import { effectsOf, keepsRaw, type Outline, outlineOf, type Run, type Settled } from './effects'
+import { effectsOf, keepsRaw, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
 import { keepFailed } from './failure'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
@@ -35,7 +35,7 @@ export type Receipt = {
 /** How a run differs from an ordinary delivery. */
 export type Mode = {
   /** A run over a row of the log: by a person, or by ourselves after a failure. */
-  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; wasTold: boolean }
+  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; told: Told | undefined; wasTold: boolean }
   /** Replays by a person do not count towards the loop quota. */
   free?: boolean
 }
@@ -68,7 +68,13 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
   const id = newId()
   const startedAt = now()
   if (!again) return { id, mailId: id, receivedAt: startedAt, startedAt, replaces: undefined }
-  return { id, mailId: again.mailId, receivedAt: again.receivedAt, startedAt, replaces: { runId: again.runId, attempts: again.attempts } }
+  return {
+    id,
+    mailId: again.mailId,
+    receivedAt: again.receivedAt,
+    startedAt,
+    replaces: { runId: again.runId, attempts: again.attempts, told: again.told },
+  }
 }
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
@@ -77,7 +83,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const facts = besidesOwnRow(await gatherFacts(tools, mail, tries === 1 ? rows : undefined), firstRun)
     const run = resumeFailed(firstRun, facts)
     const decided = await settle(tools, mail, facts, mode)
-    const telling = await prepareTelling(tools, mail, facts, decided.decision)
+    const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
       await apply(tools, effects, { raw: delivery.raw, kept }, run)
@@ -120,15 +126,20 @@ function besidesOwnRow(facts: Facts, { mailId }: Run): Facts {
 
 /** A mail that failed before is resumed under its own row. */
 function resumeFailed(run: Run, { failed }: Facts): Run {
-  return run.replaces || !failed ? run : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts } }
+  return run.replaces || !failed
+    ? run
+    : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts, told: undefined } }
 }
 
-/** Decides; where the decision needs the loop quota, asks for it and decides again. */
+/** Decides; where the decision needs the loop quota, asks for it and decides again. A mail that was taken before gets no notice. */
 async function settle(tools: Tools, mail: InboundMail, facts: Facts, mode: Mode): Promise<Decided & { decision: Settled }> {
   const first = decide(mail, facts)
   const decided =
     first.decision.outcome === 'needs-quota'
-      ? decide(mail, { ...facts, quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, facts) })
+      ? decide(mail, {
+          ...facts,
+          quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, mode.again ? { ...facts, noticeBefore: true } : facts),
+        })
       : first
   return holdInstead(settled(decided), mode)
 }

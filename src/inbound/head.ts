@@ -75,7 +75,7 @@ function readPeople(values: string[]): Person[] {
   return values
     .flatMap((value) => addressParser(value.slice(0, 200_000), { flatten: true }))
     .slice(0, maxPeople)
-    .map(({ name, address }) => ({ name: oneLine(decodeWords(name)).slice(0, 500), address: oneLine(address ?? '').slice(0, 320) }))
+    .map(({ name, address }) => ({ name: oneLine(decodeWords(name)).slice(0, 200), address: oneLine(address ?? '').slice(0, 320) }))
     .filter((person) => person.address !== '')
 }
 

@@ -33,6 +33,7 @@ export function mayNotify(mail: InboundMail, facts: Facts): boolean {
     !facts.envelopeSenderIsOurs &&
     !facts.senderIsOurs &&
     mail.authentication.dmarc !== 'fail' &&
+    mail.authentication.spf !== 'fail' &&
     facts.domain !== undefined &&
     !facts.noticeBefore
   )

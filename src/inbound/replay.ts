@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { mails } from '../db/schema'
 import { clash, notFound } from '../fault'
 import type { Tools } from '../tools'
+import type { Told } from './effects'
 import { type MailRow, receive, type Receipt } from './gateway'
 import { logReceipt } from './log'
 
@@ -40,6 +41,11 @@ export async function rawOf({ bucket }: Tools, row: MailRow): Promise<Uint8Array
 export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promise<Receipt> {
   const raw = await rawOf(tools, row)
   const { id, runId, attempts, receivedAt, door, envelopeFrom, recipient, size } = row
-  const again = { mailId: id, runId, attempts, receivedAt, wasTold: row.outcome === 'refused' }
+  const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold: row.outcome === 'refused' }
   return receive(tools, { door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, { again, free })
+}
+
+/** The log goes on saying how the sender heard of the refusal. */
+export function toldOf({ noticeWay, noticeText }: MailRow): Told | undefined {
+  return noticeWay ? { way: noticeWay, text: noticeText ?? '' } : undefined
 }

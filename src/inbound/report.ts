@@ -9,6 +9,7 @@ import type { MailHead, Report } from './decision'
 
 /** As much of a part as is looked at for headers and recipients. */
 const maxPartBytes = 200_000
+const maxRecipients = 200
 const returnedTypes = ['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/rfc822-headers', 'message/global-headers']
 const statusTypes = ['message/delivery-status', 'message/global-delivery-status']
 
@@ -26,7 +27,9 @@ export function readReport(head: MailHead, email: Email): Report | undefined {
 /** From the delivery-status part; a report without one says it in words. */
 function readRecipients({ attachments, text }: Email): Report['recipients'] {
   const parts = attachments.filter((part) => statusTypes.includes(part.mimeType))
-  return parts.length > 0 ? parts.flatMap((part) => readDeliveryStatus(textOf(part))) : readBounceText(text ?? '')
+  const found =
+    parts.length > 0 ? parts.slice(0, maxRecipients).flatMap((part) => readDeliveryStatus(textOf(part))) : readBounceText(text ?? '')
+  return found.slice(0, maxRecipients)
 }
 
 /** Whether the mail may be a report, as far as its headers tell: if not, it is none. */

@@ -3,6 +3,7 @@ import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn } from '../db/client'
 import * as t from '../db/schema'
+import { isAddressOfOurs } from '../outbound/recipients'
 import { ask } from './questions'
 
 const author = tableAlias(t.records, 'author')
@@ -17,6 +18,7 @@ const answeredColumns = {
   kind: t.messages.kind,
   fromName: t.messages.fromName,
   fromAddress: t.messages.fromAddress,
+  fromIsOurs: isAddressOfOurs(t.messages.fromNormalized),
   authorId: t.messages.authorId,
   author: { active: author.active, hardBounces: author.hardBounces, userId: t.users.id },
   to: t.messages.to,

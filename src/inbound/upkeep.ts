@@ -1,9 +1,10 @@
 /** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. */
-import { and, eq, inArray, isNotNull, lt, lte, ne } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, lt, lte, ne } from 'drizzle-orm'
 import { list, readBatch } from '../db/client'
 import { attachments, blockedSenders, mails, messages } from '../db/schema'
 import type { Tools } from '../tools'
 import { logReceipt } from './log'
+import { handoverMs } from './effects'
 import type { MailRow } from './gateway'
 import { runAgain } from './replay'
 
@@ -43,8 +44,8 @@ async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
         eq(mails.internetMessageId, row.internetMessageId),
         eq(mails.fingerprint, row.fingerprint),
         ne(mails.id, row.id),
-        isNotNull(mails.claim),
         ne(mails.reason, 'handled-by-other-recipient'),
+        gte(mails.id, firstIdAt(new Date(row.receivedAt.getTime() - handoverMs))),
       ),
     )
     .limit(1)
@@ -60,6 +61,15 @@ async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
     .update(mails)
     .set({ dueAt: null, ...(other ? {} : held) })
     .where(and(eq(mails.id, row.id), eq(mails.runId, row.runId)))
+}
+
+/** The smallest UUIDv7 of a moment: refusals carry no claim, so they are found by their time. */
+function firstIdAt(time: Date): string {
+  return time
+    .getTime()
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})/, '$1-')
 }
 
 /** The part of the bucket whose turn it is: with a run every five minutes, every part has one turn a day. */

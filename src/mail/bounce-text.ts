@@ -53,7 +53,7 @@ function describe(address: string, paragraph: string, next: string): ReportedRec
     .replace(address, '')
     .replace(/[\s<>:;,-]+/g, ' ')
     .trim()
-  const reason = (own.length > 8 ? paragraph : `${paragraph} ${next}`).replace(/\s+/g, ' ').trim().slice(0, 1000)
+  const reason = (own.length > 8 ? paragraph : `${paragraph} ${next}`).replace(/\s+/g, ' ').trim().slice(0, 400)
   const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0]
   const isTemporary = status?.startsWith('4') ?? /\b4[0-5]\d[ -]/.test(reason)
   const isDelay = /\b(delayed|will (retry|be retried|keep trying|continue)|not yet)\b/i.test(`${reason} ${next}`)

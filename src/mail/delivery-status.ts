@@ -49,7 +49,7 @@ function typed(value: string | undefined): string | undefined {
     ?.replace(/^\s*[a-z0-9-]+\s*;/i, '')
     .trim()
     .replace(/^<(.*)>$/, '$1')
-    .slice(0, 1000)
+    .slice(0, 400)
   return text || undefined
 }
 

@@ -79,8 +79,9 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
     returnPath: returnPathFor(letter, notification.id),
     subject: message.subject || answerSubject(letter.recordName),
     internetMessageId: own,
-    references: [...referencesOf(letter), ...sentOn, own],
-    inReplyTo: letter.answers ?? sentOn[0] ?? null,
+    // An answer that is to open elsewhere must name nothing that stands here.
+    references: message.answersElsewhere ? [own] : [...referencesOf(letter), ...sentOn, own],
+    inReplyTo: message.answersElsewhere ? null : (letter.answers ?? sentOn[0] ?? null),
     status: 'queued',
     nextAttemptAt: message.createdAt,
     createdAt: message.createdAt,

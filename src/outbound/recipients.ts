@@ -1,5 +1,5 @@
 /** Who is told of a message, and how: by mail or in the inbox. */
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, type AnyColumn, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { followers, records, users } from '../db/schema'
 
@@ -21,6 +21,18 @@ export type Told = { contactId: string | null; name: string; address: string; wa
 /** Addresses that bounced for good this often in a row are not written to again. */
 export const maxHardBounces = 5
 
+/** Whether a normalised address, or what stands before its plus-tag, comes in here: mail to it would come back to us. */
+export function isAddressOfOurs(column: AnyColumn): SQL<boolean> {
+  const domain = sql`substr(${column}, instr(${column}, '@') + 1)`
+  const local = sql`substr(${column}, 1, instr(${column}, '@') - 1)`
+  const plain = sql`case when instr(${local}, '+') > 1 then substr(${local}, 1, instr(${local}, '+') - 1) else ${local} end`
+  const forms = sql`(${column}, ${plain} || '@' || ${domain})`
+  return sql<boolean>`(exists (select 1 from addresses where address in ${forms})
+    or exists (select 1 from alias_domains where default_from_address in ${forms})
+    or exists (select 1 from aliases where local_part in (${local}, ${plain}) and local_part_only = 1
+      and exists (select 1 from alias_domains where name = ${domain})))`.mapWith(Boolean)
+}
+
 export const readerColumns = {
   contactId: records.id,
   name: records.name,
@@ -28,10 +40,7 @@ export const readerColumns = {
   active: records.active,
   hardBounces: records.hardBounces,
   notifyBy: users.notifyBy,
-  isOurs:
-    sql<boolean>`exists (select 1 from addresses where address = ${records.emailNormalized}) or exists (select 1 from alias_domains where default_from_address = ${records.emailNormalized})`.mapWith(
-      Boolean,
-    ),
+  isOurs: isAddressOfOurs(records.emailNormalized),
 }
 
 export const activeUserOfContact = and(eq(users.contactId, records.id), eq(users.active, true))

@@ -45,6 +45,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
     authorId: poster.contactId,
     parentId: input.parentId,
     named: [...(input.to ?? []), ...(input.cc ?? [])],
+    scope: poster.scope,
   })
   if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
   if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
@@ -136,7 +137,7 @@ function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: Na
 /** The outsider in the conversation hears of the message without following. */
 function outsiderAnswered({ outsider }: PostFacts): Reader[] {
   if (!outsider?.address) return []
-  return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null, isOurs: false }]
+  return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null }]
 }
 
 function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters }: PostFacts, message: NewMessage, told: Told[]) {

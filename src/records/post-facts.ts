@@ -5,10 +5,11 @@ import { list, readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
 import { addressForms, normalizeAddress } from '../mail/address'
-import { activeUserOfContact, readerColumns, selectFollowers } from '../outbound/recipients'
+import { activeUserOfContact, isAddressOfOurs, readerColumns, selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { withDefaults } from '../settings/parameters'
 import type { Tools } from '../tools'
+import { type Scope, within } from './scope'
 
 export type PostFacts = Awaited<ReturnType<typeof readPostFacts>>
 
@@ -19,6 +20,8 @@ export type Asked = {
   parentId: string | undefined
   /** Contact ids and addresses, as the request names them. */
   named: string[]
+  /** Contacts of other companies are nobody. */
+  scope: Scope
 }
 
 /** @throws {Fault} 404 when there is no such record */
@@ -31,7 +34,7 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
     selectAncestors(db, one),
     selectParent(db, asked),
     selectOutsider(db, asked),
-    selectNamed(db, asked.named),
+    selectNamed(db, asked),
     selectOurs(db, asked.named),
     db
       .select({ email: t.records.email, address: t.records.emailNormalized })
@@ -78,6 +81,7 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
       contactId: t.messages.authorId,
       name: t.messages.fromName,
       address: t.messages.fromNormalized,
+      isOurs: isAddressOfOurs(t.messages.fromNormalized),
       active: author.active,
       hardBounces: author.hardBounces,
     })
@@ -97,14 +101,18 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
 }
 
 /** Contacts among the people named, by id or by address, oldest first. */
-function selectNamed(db: Tools['db'], named: string[]) {
+function selectNamed(db: Tools['db'], { named, scope }: Asked) {
   const addresses = named.map(normalizeAddress).filter((address) => address !== undefined)
   return db
     .select({ ...readerColumns, email: t.records.email })
     .from(t.records)
     .leftJoin(t.users, activeUserOfContact)
     .where(
-      and(sql`${t.records.model} = 'contact'`, or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses)))),
+      and(
+        sql`${t.records.model} = 'contact'`,
+        within(scope, t.records.companyId),
+        or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses))),
+      ),
     )
     .orderBy(t.records.id)
     .limit(1000)

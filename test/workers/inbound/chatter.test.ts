@@ -7,7 +7,7 @@ import { readToken } from '../../../src/mail/token-address'
 import { readAttachment } from '../../../src/records/attachment'
 import { postMessage, type PostInput } from '../../../src/records/chatter'
 import { buildLetter } from '../../../src/records/letter'
-import { contacts, messages, records, seed } from '../../world'
+import { companies, contacts, messages, records, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
 const { db } = tools
@@ -67,6 +67,28 @@ describe('a message', () => {
     })
     await deliver(raw, { from: 'carla@example.org', to: 'support@example.com' })
     expect(await db.select().from(t.mails)).toMatchObject([{ outcome: 'created', reason: 'alias' }])
+  })
+
+  it('with answersElsewhere names nothing that stands in the record', async () => {
+    const id = await post({ kind: 'message', text: 'Tell us more.', answersElsewhere: 'info@example.com' })
+    const [row] = await outgoing(id)
+    expect(row).toMatchObject({ references: [row?.internetMessageId], inReplyTo: null })
+  })
+
+  it('does not know the contacts of another company', async () => {
+    const agent = { ...ann, scope: { everything: false, companyId: companies.example } }
+    const to = [contacts.ginaOfNorth]
+    await expect(postMessage(tools, agent, records.quote, { kind: 'message', text: 'x', to })).rejects.toThrow(
+      'Is neither a contact nor an address',
+    )
+  })
+
+  it('is not mailed to an alias of ours that wrote', async () => {
+    const raw = writeMail({ From: 'info@example.com', To: 'support@example.com', Subject: 'x', 'Message-ID': '<alias-wrote@example.com>' })
+    await deliver(raw, { from: 'info@example.com', to: 'support@example.com' })
+    const [opened] = await db.select().from(t.mails)
+    const id = await postMessage(tools, ann, opened?.recordId ?? '', { kind: 'message', text: 'Hello' })
+    expect(await outgoing(id)).toEqual([])
   })
 
   it('keeps a note inside', async () => {

@@ -58,6 +58,18 @@ describe('a held mail', () => {
   })
 })
 
+describe('a refused mail', () => {
+  it('goes on saying how its sender was told when it is replayed, and no notice is spent on the replay', async () => {
+    const envelope = { from: eve, to: 'catchall@example.com' }
+    expect((await deliver(readMail('catchall/new-mail'), envelope)).notices).toHaveLength(1)
+    const [told] = await logged()
+    await replay(tools, told?.id ?? '')
+    expect(await logged()).toMatchObject([
+      { outcome: 'refused', noticeWay: 'reply', noticeText: told?.noticeText, claim: 'notice', attempts: 2 },
+    ])
+  })
+})
+
 describe('a failed mail', () => {
   it('is tried again when its time has come', async () => {
     await deliver(
@@ -82,6 +94,16 @@ describe('a mail left to its other recipient', () => {
     expect(await logged()).toMatchObject([{ outcome: 'dropped', reason: 'handled-by-other-recipient' }])
     await lookAtDue(inOneHour())
     expect(await logged()).toMatchObject([{ outcome: 'held', reason: 'unrouted', dueAt: null }])
+  })
+
+  it('is left alone when that delivery came and was refused', async () => {
+    const raw = readMail('catchall/alias-in-to')
+    await deliver(raw, { from: eve, to: 'catchall@example.com' })
+    await setParameter('mail.gateway.loop.threshold', 0)
+    await setParameter('mail.gateway.refusal', 'reject')
+    expect((await deliver(raw, { from: eve, to: 'info@example.com' })).rejection).toMatch(/^550 5\.7\.1/)
+    await lookAtDue(inOneHour())
+    expect(await logged()).toMatchObject([{ outcome: 'dropped', dueAt: null }, { outcome: 'refused' }])
   })
 
   it('is left alone when it has', async () => {

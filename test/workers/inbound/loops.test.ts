@@ -54,6 +54,14 @@ describe('the loop quota', () => {
     expect(await recordCount()).toBe(8)
   })
 
+  it('forgets that a sender was blocked once mail passes again', async () => {
+    await setThreshold(0)
+    await deliver(mail('blocked'), { from: sender, to: 'info@example.com' })
+    await setThreshold(5)
+    await deliver(mail('passes'), { from: sender, to: 'info@example.com' })
+    expect(await db.select().from(t.blockedSenders)).toEqual([])
+  })
+
   it('starts anew for a sender whom a person releases', async () => {
     await setThreshold(0)
     await deliver(mail('blocked'), { from: sender, to: 'info@example.com' })

@@ -99,6 +99,11 @@ describe('a notice', () => {
 
   it.each([
     ['the null sender', {}, { from: '<>', to: 'catchall@example.com' }],
+    [
+      'a sender whose SPF failed',
+      { 'Authentication-Results': 'mx.cloudflare.net; dmarc=pass; spf=fail smtp.mailfrom=example.org' },
+      envelope,
+    ],
     ['a mailing list', { 'List-Id': '<chairs.example.org>' }, envelope],
     ['a machine', { 'Auto-Submitted': 'auto-generated' }, { from: sender, to: 'staff@example.com' }],
     ['an address of ours', {}, { from: 'info@example.com', to: 'catchall@example.com' }],

@@ -1,0 +1,118 @@
+/** The message that a mail becomes, the record that it opens, and the mails that tell of it. Pure. */
+import { previewOf, visibleText } from '../mail/reply-text'
+import { composeLetters, type NewMessage } from '../outbound/compose'
+import { type Reader, tellWhom } from '../outbound/recipients'
+import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
+import type { Facts, InboundMail } from './decision'
+import { type Effects, type Making, maxStoredPeople, type NewRecord, type Run, type Settled } from './effects'
+
+export type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
+type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
+
+/** The message that the mail becomes, the record that it opens, and who is told. */
+export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: Making): Entry {
+  const record = decision.outcome === 'created' ? newRecord(mail, decision, making) : undefined
+  const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
+  const route = facts.routes.find((candidate) => candidate.recordId === recordId)
+  const message = newMessage(mail, decision, recordId, route, run, making)
+  const { authorId, authorIsUser } = decision
+  return {
+    record,
+    message,
+    follow: authorIsUser && authorId ? { recordId, contactId: authorId } : undefined,
+    attachments: mail.attachments.map((part, index) => ({
+      id: making.newId(),
+      messageId: message.id,
+      ...part,
+      objectKey: mail.rawKey,
+      part: index,
+    })),
+    ...(decision.outcome === 'posted' && route
+      ? lettersFor(mail, facts, decision, message, route, making)
+      : { notifications: [], outbox: [] }),
+  }
+}
+
+function newRecord(
+  mail: InboundMail,
+  { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>,
+  { newId, now }: Making,
+): NewRecord {
+  return {
+    id: newId(),
+    model,
+    name: mail.subject || '(no subject)',
+    email: mail.sender.address || null,
+    emailNormalized: mail.sender.normalized ?? null,
+    values,
+    companyId,
+    parentId,
+    aliasId,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+function newMessage(
+  mail: InboundMail,
+  decision: Entered,
+  recordId: string,
+  route: ReplyRoute | undefined,
+  run: Run,
+  { newId, now }: Making,
+): NewMessage {
+  const isPosted = decision.outcome === 'posted'
+  return {
+    id: newId(),
+    recordId,
+    parentId: isPosted ? decision.parentId : null,
+    kind: 'received',
+    internal: isPosted && decision.internal,
+    marks: isPosted ? decision.marks : mail.kind === 'auto-reply' ? ['auto-reply'] : [],
+    internetMessageId: mail.internetMessageId,
+    fingerprint: mail.fingerprint,
+    fromName: mail.sender.name,
+    fromAddress: mail.sender.address,
+    fromNormalized: mail.sender.normalized ?? null,
+    authorId: decision.authorId,
+    to: mail.to.slice(0, maxStoredPeople),
+    cc: mail.cc.slice(0, maxStoredPeople),
+    subject: mail.subject,
+    html: mail.html || null,
+    text: mail.text,
+    preview: previewOf(visibleText(mail.text.slice(0, 4000))),
+    replyTo: route ? replyAddress(route, null) : null,
+    mailId: run.mailId,
+    date: mail.date,
+    createdAt: now,
+  }
+}
+
+function lettersFor(
+  mail: InboundMail,
+  facts: Facts,
+  decision: Extract<Entered, { outcome: 'posted' }>,
+  message: NewMessage,
+  route: ReplyRoute,
+  { keys, newId }: Making,
+) {
+  const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
+  const readers = decision.answered ? [...followers, decision.answered] : followers
+  const told = tellWhom(readers, {
+    audience: decision.internal && decision.audience === 'everyone' ? 'users' : decision.audience,
+    authorId: decision.authorId,
+    authorAddress: mail.sender.normalized ?? null,
+    haveIt: facts.headerAddresses,
+  })
+  return composeLetters({
+    message,
+    recordName: decision.recordName,
+    answers: decision.answers,
+    told,
+    route,
+    ancestors: facts.ancestors.filter((ancestor) => ancestor.recordId === decision.recordId),
+    keys,
+    withReplyToken: facts.parameters['mail.gateway.reply_token'],
+    newId,
+  })
+}
