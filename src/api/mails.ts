@@ -5,7 +5,7 @@ import { type MailRow, receive, type Receipt } from '../inbound/gateway'
 import { logReceipt } from '../inbound/log'
 import { listMails, readMail } from '../inbound/mail-log'
 import { readBounded } from '../inbound/raw'
-import { rawOf, replay } from '../inbound/replay'
+import { findRaw, rawNotKept, replay } from '../inbound/replay'
 import { id, line, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { type RefusalReason, smtpCodes } from '../outbound/refusal'
@@ -134,7 +134,7 @@ const readRaw = createRoute({
   tags,
   summary: 'The raw mail, byte for byte',
   request: { params: idParams },
-  responses: { 200: bytesAnswer('The mail as it arrived', 'message/rfc822', z.any()), ...problems(404, 409) },
+  responses: { 200: bytesAnswer('The mail as it arrived', 'message/rfc822', z.any()), ...problems(404) },
 })
 
 const replayRoute = createRoute({
@@ -174,7 +174,9 @@ export const mails = resource()
   .openapi(read, async (c) => c.json(mailAnswer(await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
   .openapi(readRaw, async (c) => {
     const row = await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
-    return c.body(await rawOf(c.var.tools, row), 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+    const raw = await findRaw(c.var.tools, row)
+    if (!raw) throw new Problem(404, rawNotKept)
+    return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(replayRoute, async (c) => {
     const { tools, caller } = c.var

@@ -107,6 +107,9 @@ export const records = sqliteTable(
     index('records_by_alias')
       .on(t.aliasId)
       .where(sql`alias_id is not null`),
+    index('records_that_bounced')
+      .on(t.emailNormalized)
+      .where(sql`bounce_count > 0`),
     index('contacts_by_email')
       .on(t.emailNormalized, t.id)
       .where(sql`model = 'contact'`),

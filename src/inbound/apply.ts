@@ -1,5 +1,5 @@
 /** Carries effects out: the raw mail to R2, then everything else as one D1 batch. */
-import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { type Database, insertAll, runBatch, type Statement } from '../db/client'
 import * as t from '../db/schema'
 import { placeBody } from '../records/body'
@@ -79,12 +79,13 @@ function sideEffects(
   return statements
 }
 
+/** Of the contact, and of every record that has the address. */
 function forgiveBounces(db: Database, address: string): Statement {
   const { records: r } = t
   return db
     .update(r)
     .set({ bounceCount: 0, hardBounces: 0 })
-    .where(and(sql`${r.model} = 'contact'`, eq(r.emailNormalized, address), or(gt(r.bounceCount, 0), gt(r.hardBounces, 0))))
+    .where(and(eq(r.emailNormalized, address), sql`bounce_count > 0`))
 }
 
 /** What a report changes: the notification, and the counters of its contact and its record. */

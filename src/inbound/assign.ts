@@ -34,7 +34,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   const raw = await rawOf(tools, row)
   const { id, door, envelopeFrom, recipient, size, receivedAt, runId, attempts } = row
   const mail = classify(await parse({ door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, tools.keys, tools.now()))
-  const facts = factsOfRows(mail, await readRows(tools, mail))
+  const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const placed =
     'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
@@ -95,7 +95,8 @@ async function asNewRecord(
   if (!found) throw invalid('model', 'There is no such model')
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
-  const companyId = scope.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+  const ofMail = facts.domain?.company?.id
+  const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
   const decision: Settled = {
     outcome: 'created',
     reason: 'assigned',

@@ -1,6 +1,5 @@
 /** The routing policy. Pure. */
 import { isNoReplyAddress } from '../mail/address'
-import { isNoticeId } from '../mail/message-id'
 import type { Decided, Decision, Facts, InboundMail } from './decision'
 import { markBounced } from './decide-bounce'
 import { openFromAlias } from './decide-alias'
@@ -64,17 +63,15 @@ const holdBeyondBounds: Rule = (mail, _facts, trace) => {
   return { outcome: 'held', reason: 'beyond-bounds', aliasId: null }
 }
 
-const dropAnswerToRefusal: Rule = (mail, _facts, trace) => {
-  const notice = [...mail.references, ...(mail.report?.returnedIds ?? [])].find(isNoticeId)
-  if (!notice) return undefined
-  trace.say('answer to a notice', 'yes', `It answers or returns ${notice}, one of our own notices`)
+const dropAnswerToRefusal: Rule = (_mail, { noticeAnswered }, trace) => {
+  if (!noticeAnswered) return undefined
+  trace.say('answer to a notice', 'yes', `It answers or returns ${noticeAnswered}, one of our own notices`)
   return { outcome: 'dropped', reason: 'answer-to-refusal', recordId: null, messageId: null }
 }
 
 const dropOwnMail: Rule = (mail, facts, trace) => {
   if (mail.kind === 'bounce') return undefined
-  if (facts.isOurMessageId || isNoticeId(mail.internetMessageId))
-    trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
+  if (facts.isOurMessageId) trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
   else if (facts.senderIsOurSystem)
     trace.say('our own mail', 'yes', `It comes from ${mail.sender.normalized}, an address that only we write from`)
   else return undefined

@@ -135,8 +135,6 @@ export type ContactFacts = {
   id: string
   companyId: string | null
   active: boolean
-  /** How often mail to the contact failed since the last mail from it. */
-  bounces: number
   /** Set when the contact is an active user. */
   userId: string | null
   /** Records among those this mail may concern that the contact follows. */
@@ -170,6 +168,8 @@ export type Facts = {
   toNamesRecipient: boolean
   ccNamesRecipient: boolean
   isOurMessageId: boolean
+  /** The first of the ids it answers or returns that is a notice of ours. */
+  noticeAnswered: string | undefined
   /** The sender is a catchall, bounce or default-from address of ours. */
   senderIsOurSystem: boolean
   /** The sender is any address of ours. */
@@ -188,6 +188,8 @@ export type Facts = {
   senderIsAllowed: boolean
   /** The loop quota turned the sender away lately; whether it still does, its Durable Object knows. */
   senderIsBlocked: boolean
+  /** Mail to the sender failed since the last mail from there. */
+  senderBounced: boolean
   /** Followers of the records that the mail may concern, where answers to those records go, and their last messages. */
   readers: (Reader & { recordId: string })[]
   routes: ReplyRoute[]

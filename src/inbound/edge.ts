@@ -49,7 +49,7 @@ async function inTime(work: Promise<void>): Promise<void> {
 }
 
 async function noticeFor(
-  { now }: Tools,
+  { keys, now }: Tools,
   message: ForwardableEmailMessage,
   { mail, mailId }: Receipt,
   { refusal, from }: Telling,
@@ -57,7 +57,15 @@ async function noticeFor(
   if (!mail) throw new Error('A notice needs the mail that it is about')
   const references = messageIds(headerValues(mail.headers, 'references').join(' '))
   const { internetMessageId, subject, text } = mail
-  return buildNotice({ refusal, mailId, from, to: message.from, original: { internetMessageId, references, subject, text }, date: now() })
+  return buildNotice({
+    refusal,
+    mailId,
+    from,
+    to: message.from,
+    original: { internetMessageId, references, subject, text },
+    date: now(),
+    keys,
+  })
 }
 
 /** The log tells how the sender was really told. A failure to note it must not turn a told sender into a retry. */

@@ -184,6 +184,7 @@ function blockOf(mail: InboundMail, decision: Settled, run: Run): Effects['block
 /** Only what a person sent proves that the address is read, and only if it is not a forgery. */
 function worksAgain(mail: InboundMail, facts: Facts, decision: Settled): string | undefined {
   const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
-  const bounced = facts.contacts.some((contact) => contact.bounces > 0)
-  return tookPlace && bounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail' ? mail.sender.normalized : undefined
+  return tookPlace && facts.senderBounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail'
+    ? mail.sender.normalized
+    : undefined
 }

@@ -1,5 +1,7 @@
 /** From the rows that `readRows` brings to the facts that the decision goes by. Pure. */
 import { allowedDomains, withDefaults } from '../settings/parameters'
+import { isNoticeId } from '../mail/notice-id'
+import type { KeyRing } from '../mail/token-address'
 import { addressForms, normalizeAddress, splitAddress } from '../mail/address'
 import type { AliasFacts, AnsweredMessage, DomainFacts, Facts, InboundMail } from './decision'
 import type { FactRows } from './facts'
@@ -10,7 +12,8 @@ type AliasRow = FactRows['aliasRows'][number]
 type Domains = { allowed: string[]; ours: string[] }
 type AnsweredRow = FactRows['referenced'][number]
 
-export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
+/** @param keys tell our own notices from those of other gateways */
+export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): Facts {
   const parameters = withDefaults(rows.parameters)
   const domains: Domains = { allowed: allowedDomains(parameters), ours: rows.domainRows.map(({ name }) => name) }
   const { alias: found, special } = matchRecipient(mail, rows, domains)
@@ -33,7 +36,10 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     headerAddresses: namedAddresses(mail).header,
     toNamesRecipient: names(mail.to, mail, found),
     ccNamesRecipient: names(mail.cc, mail, found),
-    isOurMessageId: rows.sameId.some(({ fingerprint, isCopyOfOurs }) => fingerprint === null || isCopyOfOurs === 1),
+    isOurMessageId:
+      isNoticeId(keys, mail.internetMessageId) ||
+      rows.sameId.some(({ fingerprint, isCopyOfOurs }) => fingerprint === null || isCopyOfOurs === 1),
+    noticeAnswered: [...mail.references, ...(mail.report?.returnedIds ?? [])].find((id) => isNoticeId(keys, id)),
     senderIsOurSystem: isOurSystem(sender, rows),
     senderIsOurs: isOurs(sender, rows, domains),
     envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
@@ -49,7 +55,6 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     referenced: rows.referenced.map(describeAnswered)[0],
     contacts: rows.contacts.map((contact) => ({
       ...contact,
-      bounces: contact.bounceCount + contact.hardBounces,
       follows: rows.follows.filter(({ contactId }) => contactId === contact.id).map(({ recordId }) => recordId),
     })),
     takesPart: mail.sender.normalized !== undefined && rows.takesPart.some(({ id }) => id === thread),
@@ -58,6 +63,7 @@ export function factsOfRows(mail: InboundMail, rows: FactRows): Facts {
     standsIn: rows.sameId.filter(({ fingerprint }) => fingerprint === mail.fingerprint),
     senderIsAllowed: hasMark('allowed-sender'),
     senderIsBlocked: hasMark('blocked-sender'),
+    senderBounced: hasMark('bounced'),
     readers: rows.readers,
     routes: rows.routes,
     ancestors: rows.ancestors,

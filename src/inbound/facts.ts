@@ -1,6 +1,6 @@
 /** Everything the decision goes by, read in one D1 batch. What is read is bounded by the mail, never by the database. */
 import { and, asc, eq, gt, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
-import { alias as tableAlias, unionAll } from 'drizzle-orm/sqlite-core'
+import { alias as tableAlias, type SQLiteColumn, unionAll } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn, packList, prepareBatch, readPrepared } from '../db/client'
 import * as t from '../db/schema'
 import { selectFollowers } from '../outbound/recipients'
@@ -103,8 +103,8 @@ function circleOf(db: Database, recordIds: SQL) {
 
 /** Single bits: what ever happened here, and what is known of the sender. */
 function selectMarks(db: Database) {
-  const { milestones, allowedSenders, blockedSenders } = t
-  const isSender = (column: typeof allowedSenders.emailNormalized | typeof blockedSenders.emailNormalized) => eq(column, ask('sender'))
+  const { milestones, allowedSenders, blockedSenders, records } = t
+  const isSender = (column: SQLiteColumn) => eq(column, ask('sender'))
   return unionAll(
     db.select({ mark: milestones.key }).from(milestones),
     db
@@ -115,6 +115,10 @@ function selectMarks(db: Database) {
       .select({ mark: sql<string>`'blocked-sender'` })
       .from(blockedSenders)
       .where(and(isSender(blockedSenders.emailNormalized), gt(blockedSenders.blockedUntil, ask('now')))),
+    db
+      .select({ mark: sql<string>`'bounced'` })
+      .from(records)
+      .where(and(isSender(records.emailNormalized), sql`bounce_count > 0`)),
   )
 }
 
@@ -234,8 +238,6 @@ function selectContacts(db: Database) {
       id: t.records.id,
       companyId: t.records.companyId,
       active: t.records.active,
-      bounceCount: t.records.bounceCount,
-      hardBounces: t.records.hardBounces,
       userId: t.users.id,
     })
     .from(t.records)

@@ -8,18 +8,18 @@ import { factsOfRows } from './facts-of-rows'
 
 /** Facts from rows that were read already, or in one round trip; a mail that names the alias domain is looked at again. */
 export async function gatherFacts(tools: Tools, mail: InboundMail, rows?: FactRows): Promise<Facts> {
-  const facts = factsOfRows(mail, rows ?? (await readRows(tools, mail)))
+  const facts = factsOfRows(mail, rows ?? (await readRows(tools, mail)), tools.keys)
   const name = domainToName(tools, mail, facts)
   if (!name) return facts
   await nameFirstDomain(tools, name)
-  return factsOfRows(mail, await readRows(tools, mail))
+  return factsOfRows(mail, await readRows(tools, mail), tools.keys)
 }
 
 /** The same facts, naming nothing: the domain that the mail would name is put in by hand. */
 export async function foreseeFacts(tools: Tools, mail: InboundMail): Promise<Facts> {
-  const facts = factsOfRows(mail, await readRows(tools, mail))
+  const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const name = domainToName(tools, mail, facts)
-  return name ? factsOfRows(mail, asIfNamed(await readRows(tools, mail, { withDomainless: true }), name)) : facts
+  return name ? factsOfRows(mail, asIfNamed(await readRows(tools, mail, { withDomainless: true }), name), tools.keys) : facts
 }
 
 function domainToName({ aliasDomain }: Tools, mail: InboundMail, { everHadDomain }: Facts): string | undefined {

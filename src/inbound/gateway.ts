@@ -105,16 +105,16 @@ type Reading = { mail: InboundMail; rows: FactRows | undefined; kept: Promise<un
 async function read(tools: Tools, delivery: Delivery): Promise<Reading> {
   const head = readHead(delivery, tools.keys, tools.now())
   const rows = mayBeReport(head) ? undefined : await readRows(tools, head)
-  const kept = rows && willBeKept(head, rows) ? keepRaw(tools, head.rawKey, delivery.raw) : undefined
+  const kept = rows && willBeKept(tools, head, rows) ? keepRaw(tools, head.rawKey, delivery.raw) : undefined
   return { mail: classify({ ...head, ...(await readContent(delivery.raw, head)) }), rows, kept }
 }
 
 const unread: MailContent = { html: '', text: '', attachments: [], report: undefined, beyond: undefined }
 
 /** A sender who was blocked lately is probably blocked still: a flood of refused mail writes nothing to R2. */
-function willBeKept(head: MailHead, rows: FactRows): boolean {
+function willBeKept({ keys }: Tools, head: MailHead, rows: FactRows): boolean {
   const mail = classify({ ...head, ...unread })
-  const facts = factsOfRows(mail, rows)
+  const facts = factsOfRows(mail, rows, keys)
   const { decision } = decide(mail, facts)
   return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(decision)
 }

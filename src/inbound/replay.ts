@@ -30,11 +30,19 @@ export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> 
   return row
 }
 
-/** The raw mail of a row of the log. @throws {Fault} 409 when it was not kept */
-export async function rawOf({ bucket }: Tools, row: MailRow): Promise<Uint8Array<ArrayBuffer>> {
-  const object = row.rawKey ? await bucket.get(row.rawKey) : null
-  if (!object) throw clash('The raw mail was not kept: refused mail stays with its sender.')
-  return new Uint8Array(await object.arrayBuffer())
+export const rawNotKept = 'The raw mail was not kept: refused mail stays with its sender.'
+
+/** The raw mail of a row of the log; undefined when it was not kept. */
+export async function findRaw({ bucket }: Tools, { rawKey }: MailRow): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const object = rawKey ? await bucket.get(rawKey) : null
+  return object ? new Uint8Array(await object.arrayBuffer()) : undefined
+}
+
+/** The same for those who cannot do without. @throws {Fault} 409 when it was not kept */
+export async function rawOf(tools: Tools, row: MailRow): Promise<Uint8Array<ArrayBuffer>> {
+  const raw = await findRaw(tools, row)
+  if (!raw) throw clash(rawNotKept)
+  return raw
 }
 
 /** @param free a person asked for it: it does not count towards the quota */

@@ -3,7 +3,8 @@ import type { Attachment, Email } from 'postal-mime'
 import { isBounceText, readBounceText } from '../mail/bounce-text'
 import { readDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
-import { isNoticeId, messageIds } from '../mail/message-id'
+import { messageIds } from '../mail/message-id'
+import { looksLikeNoticeId } from '../mail/notice-id'
 import type { Person } from '../mail/address'
 import type { MailHead, Report } from './decision'
 
@@ -62,7 +63,7 @@ function returnedIds(part: Attachment): string[] {
       .trimStart()
       .split(/\r?\n\r?\n/)[0] ?? '',
   )
-  return [...idsOf(headers, ['message-id', 'x-microsoft-original-message-id']), ...idsOf(headers, ['references']).filter(isNoticeId)]
+  return [...idsOf(headers, ['message-id', 'x-microsoft-original-message-id']), ...idsOf(headers, ['references']).filter(looksLikeNoticeId)]
 }
 
 function idsOf(headers: Header[], names: string[]): string[] {

@@ -31,12 +31,3 @@ function canonicalId(text: string): string | undefined {
 export function threadIds(references: string, inReplyTo: string): string[] {
   return [...new Set([...messageIds(references).slice(-32), ...messageIds(inReplyTo).slice(-8)])]
 }
-
-/** The id that marks our notices: an answer to one is recognised by it wherever it turns up. */
-export function noticeId(mailId: string, domain: string): string {
-  return `${mailId}.notice@${domain}`
-}
-
-export function isNoticeId(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.notice@/i.test(id)
-}

@@ -24,13 +24,11 @@ export async function buildMail(mail: OutgoingMail): Promise<Uint8Array<ArrayBuf
     to: mail.to,
     ...(mail.replyTo && { replyTo: mail.replyTo }),
     subject: mail.subject,
-    messageId: `<${mail.internetMessageId}>`,
     references: mail.references.map((id) => `<${id}>`),
-    ...(mail.inReplyTo && { inReplyTo: `<${mail.inReplyTo}>` }),
     date: mail.date,
     text: withCrlf(mail.text),
     html: withCrlf(mail.html),
-    headers: mail.headers,
+    headers: { ...idHeaders(mail), ...mail.headers },
     attachments: mail.attachments.map((part) => ({
       filename: part.filename,
       contentType: part.mimeType,
@@ -43,6 +41,14 @@ export async function buildMail(mail: OutgoingMail): Promise<Uint8Array<ArrayBuf
     baseBoundary: mail.internetMessageId.replace(/[^a-z0-9]/gi, '').slice(0, 40),
   })
   return new Uint8Array(await composer.compile().build())
+}
+
+/** `prepared` means not folded: there are mail programs that lose an id which stands in a line of its own. */
+function idHeaders({ internetMessageId, inReplyTo }: OutgoingMail) {
+  return {
+    'Message-ID': { prepared: true, value: `<${internetMessageId}>` },
+    ...(inReplyTo && { 'In-Reply-To': { prepared: true, value: `<${inReplyTo}>` } }),
+  }
 }
 
 /** RFC 5322 section 2.3: lines end with CRLF, also inside quoted-printable. */

@@ -1,6 +1,7 @@
 /** The mail that tells a sender of a refusal. Pure. */
-import { noticeId } from '../mail/message-id'
+import { noticeId } from '../mail/notice-id'
 import { answerSubject } from '../mail/text'
+import type { KeyRing } from '../mail/token-address'
 import { buildMail } from './mime'
 import { noticeBodies, type Refusal } from './refusal'
 
@@ -14,10 +15,11 @@ export type Notice = {
   to: string
   original: { internetMessageId: string; references: string[]; subject: string | null; text: string }
   date: Date
+  keys: KeyRing
 }
 
-export async function buildNotice({ refusal, mailId, from, to, original, date }: Notice): Promise<Uint8Array> {
-  const id = noticeId(mailId, from.slice(from.lastIndexOf('@') + 1))
+export async function buildNotice({ refusal, mailId, from, to, original, date, keys }: Notice): Promise<Uint8Array> {
+  const id = noticeId(keys, mailId, from.slice(from.lastIndexOf('@') + 1))
   return buildMail({
     from: { name: 'MAILER-DAEMON', address: from },
     to: { name: '', address: to },

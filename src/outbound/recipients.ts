@@ -1,6 +1,6 @@
 /** Who is told of a message, and how: by mail or in the inbox. */
-import { and, type AnyColumn, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import type { Database } from '../db/client'
+import { and, eq, inArray, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import { type Database, packList } from '../db/client'
 import { followers, records, users } from '../db/schema'
 
 /** A contact who may be told of a message. */
@@ -22,15 +22,29 @@ export type Told = { contactId: string | null; name: string; address: string; wa
 export const maxHardBounces = 5
 
 /** Whether a normalised address, or what stands before its plus-tag, comes in here: mail to it would come back to us. */
-export function isAddressOfOurs(column: AnyColumn): SQL<boolean> {
-  const domain = sql`substr(${column}, instr(${column}, '@') + 1)`
-  const local = sql`substr(${column}, 1, instr(${column}, '@') - 1)`
+export function isAddressOfOurs(address: SQLWrapper): SQL<boolean> {
+  const domain = sql`substr(${address}, instr(${address}, '@') + 1)`
+  const local = sql`substr(${address}, 1, instr(${address}, '@') - 1)`
   const plain = sql`case when instr(${local}, '+') > 1 then substr(${local}, 1, instr(${local}, '+') - 1) else ${local} end`
-  const forms = sql`(${column}, ${plain} || '@' || ${domain})`
+  const forms = sql`(${address}, ${plain} || '@' || ${domain})`
   return sql<boolean>`(exists (select 1 from addresses where address in ${forms})
     or exists (select 1 from alias_domains where default_from_address in ${forms})
     or exists (select 1 from aliases where local_part in (${local}, ${plain}) and local_part_only = 1
-      and exists (select 1 from alias_domains where name = ${domain})))`.mapWith(Boolean)
+      and (exists (select 1 from alias_domains where name = ${domain}) or ${isAllowedDomain(domain)})))`.mapWith(Boolean)
+}
+
+/** Listed in `mail.catchall.domain.allowed`, whose value is JSON text. */
+function isAllowedDomain(domain: SQL): SQL {
+  const listed = sql`',' || replace(lower(value ->> '$'), ' ', '') || ','`
+  return sql`exists (select 1 from parameters where key = 'mail.catchall.domain.allowed' and instr(${listed}, ',' || ${domain} || ',') > 0)`
+}
+
+/** Those of the normalised addresses that come in here, as far as the database knows: signed addresses tell by themselves. */
+export function selectAddressesOfOurs(db: Database, addresses: string[]) {
+  return db
+    .select({ address: sql<string>`named.value` })
+    .from(sql`json_each(${packList(addresses)}) as named`)
+    .where(isAddressOfOurs(sql`named.value`))
 }
 
 export const readerColumns = {

@@ -3,9 +3,10 @@ import { eq, type InferInsertModel } from 'drizzle-orm'
 import { insertAll, runBatch } from '../db/client'
 import * as t from '../db/schema'
 import { invalid, notFound } from '../fault'
-import { addressForms, normalizeAddress } from '../mail/address'
+import { normalizeAddress } from '../mail/address'
 import { htmlToText, previewOf } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
+import { readToken } from '../mail/token-address'
 import { composeLetters, fromAddress, type NewMessage, newMessageId } from '../outbound/compose'
 import { type Reader, type Told, tellWhom } from '../outbound/recipients'
 import { replyAddress } from '../outbound/reply-route'
@@ -32,7 +33,9 @@ export type NewFile = { filename: string; mimeType: string; content: Uint8Array;
 export type Poster = { contactId: string | null; name: string; scope: Scope }
 
 type AttachmentRow = InferInsertModel<typeof t.attachments>
-type NamedReaders = { to: Reader[]; cc: Reader[] }
+/** `email` is the address as it was written. */
+type NamedReader = Reader & { email: string }
+type NamedReaders = { to: NamedReader[]; cc: NamedReader[] }
 
 /**
  * Posts as a user. A `message` goes to the record's followers and to `to` and `cc`; a `note` only to the users it names.
@@ -49,7 +52,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
   })
   if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
   if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
-  const named: NamedReaders = { to: findReaders(facts, input, 'to'), cc: findReaders(facts, input, 'cc') }
+  const named: NamedReaders = { to: findReaders(tools, facts, input, 'to'), cc: findReaders(tools, facts, input, 'cc') }
   const message = newMessage(tools, poster, facts, input, named, recordId)
   const files = (input.attachments ?? []).map((file) => ({ content: file.content, row: attachmentRow(tools, message.id, file) }))
   await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, toldOf(poster, facts, message, named)))
@@ -57,7 +60,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
 }
 
 /** The people that `to` or `cc` names. An address that is no contact's is written to as it is; no contact is made. */
-function findReaders(facts: PostFacts, input: PostInput, field: 'to' | 'cc'): Reader[] {
+function findReaders({ keys }: Tools, facts: PostFacts, input: PostInput, field: 'to' | 'cc'): NamedReader[] {
   return (input[field] ?? []).map((name, index) => {
     const address = normalizeAddress(name)
     const reader =
@@ -65,17 +68,17 @@ function findReaders(facts: PostFacts, input: PostInput, field: 'to' | 'cc'): Re
       facts.named.find((contact) => address !== undefined && contact.address === address)
     if (!reader && address === undefined) throw invalid(`${field}.${index}`, 'Is neither a contact nor an address')
     if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is no user, and a note stays inside')
-    return (
-      reader ?? {
-        contactId: null,
-        name: '',
-        address: address ?? null,
-        active: true,
-        hardBounces: 0,
-        notifyBy: null,
-        isOurs: addressForms(name).some((form) => facts.ours.includes(form)),
-      }
-    )
+    if (reader) return { ...reader, email: reader.email ?? '' }
+    return {
+      contactId: null,
+      name: '',
+      address: address ?? null,
+      email: name.trim(),
+      active: true,
+      hardBounces: 0,
+      notifyBy: null,
+      isOurs: address !== undefined && (facts.ours.includes(address) || readToken(keys, address) !== undefined),
+    }
   })
 }
 
@@ -109,8 +112,8 @@ function newMessage(tools: Tools, poster: Poster, facts: PostFacts, input: PostI
   }
 }
 
-function personOf({ name, address }: Reader) {
-  return { name, address: address ?? '' }
+function personOf({ name, email }: NamedReader) {
+  return { name, address: email }
 }
 
 function attachmentRow({ newId }: Tools, messageId: string, file: NewFile): AttachmentRow {

@@ -1,29 +1,20 @@
 /** What may be the address of a contact: none that comes back to us, and for people who work here none of another user. */
-import { and, eq, inArray, ne, or } from 'drizzle-orm'
-import { addresses, aliasDomains, records, users } from '../db/schema'
-import { list, readBatch } from '../db/client'
+import { and, eq, ne, or } from 'drizzle-orm'
+import { readBatch } from '../db/client'
+import { records, users } from '../db/schema'
 import { clash, invalid } from '../fault'
-import { addressForms, normalizeAddress } from '../mail/address'
+import { normalizeAddress } from '../mail/address'
+import { readToken } from '../mail/token-address'
+import { selectAddressesOfOurs } from '../outbound/recipients'
 import type { Tools } from '../tools'
 import type { Scope } from './scope'
 
 /** @throws Fault invalid when the address is one of ours */
-export async function refuseOwnAddress({ db }: Tools, email: string | null): Promise<void> {
-  const forms = addressForms(email ?? '')
-  if (forms.length === 0) return
-  const [named, from] = await readBatch(db, [
-    db
-      .select({ address: addresses.address })
-      .from(addresses)
-      .where(inArray(addresses.address, list(forms)))
-      .limit(1),
-    db
-      .select({ id: aliasDomains.id })
-      .from(aliasDomains)
-      .where(inArray(aliasDomains.defaultFromAddress, list(forms)))
-      .limit(1),
-  ])
-  if (named.length > 0 || from.length > 0) throw invalid('email', `${email} is an address of ours`)
+export async function refuseOwnAddress({ db, keys }: Tools, email: string | null): Promise<void> {
+  const address = normalizeAddress(email ?? '')
+  if (address === undefined) return
+  const [ours] = await readBatch(db, [selectAddressesOfOurs(db, [address])])
+  if (ours.length > 0 || readToken(keys, address)) throw invalid('email', `${email} is an address of ours`)
 }
 
 /**

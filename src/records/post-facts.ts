@@ -1,11 +1,11 @@
 /** Everything that posting to a chatter goes by, read in one D1 batch. */
 import { and, desc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
-import { alias as tableAlias, union } from 'drizzle-orm/sqlite-core'
+import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { list, readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
-import { addressForms, normalizeAddress } from '../mail/address'
-import { activeUserOfContact, isAddressOfOurs, readerColumns, selectFollowers } from '../outbound/recipients'
+import { normalizeAddress } from '../mail/address'
+import { activeUserOfContact, isAddressOfOurs, readerColumns, selectAddressesOfOurs, selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { withDefaults } from '../settings/parameters'
 import type { Tools } from '../tools'
@@ -35,7 +35,7 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
     selectParent(db, asked),
     selectOutsider(db, asked),
     selectNamed(db, asked),
-    selectOurs(db, asked.named),
+    selectAddressesOfOurs(db, addressesAmong(asked.named)),
     db
       .select({ email: t.records.email, address: t.records.emailNormalized })
       .from(t.records)
@@ -102,7 +102,6 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
 
 /** Contacts among the people named, by id or by address, oldest first. */
 function selectNamed(db: Tools['db'], { named, scope }: Asked) {
-  const addresses = named.map(normalizeAddress).filter((address) => address !== undefined)
   return db
     .select({ ...readerColumns, email: t.records.email })
     .from(t.records)
@@ -111,20 +110,13 @@ function selectNamed(db: Tools['db'], { named, scope }: Asked) {
       and(
         sql`${t.records.model} = 'contact'`,
         within(scope, t.records.companyId),
-        or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addresses))),
+        or(inArray(t.records.id, list(named)), inArray(t.records.emailNormalized, list(addressesAmong(named)))),
       ),
     )
     .orderBy(t.records.id)
     .limit(1000)
 }
 
-/** Addresses of ours among the people named: mail to them would come back to us. */
-function selectOurs(db: Tools['db'], named: string[]) {
-  const forms = list(named.flatMap(addressForms))
-  const byName = db.select({ address: t.addresses.address }).from(t.addresses).where(inArray(t.addresses.address, forms))
-  const senders = db
-    .select({ address: sql<string>`${t.aliasDomains.defaultFromAddress}` })
-    .from(t.aliasDomains)
-    .where(inArray(t.aliasDomains.defaultFromAddress, forms))
-  return union(byName, senders)
+function addressesAmong(named: string[]): string[] {
+  return named.map(normalizeAddress).filter((address) => address !== undefined)
 }

@@ -3,11 +3,12 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { outbox } from '../../src/db/schema'
 import { attachmentBytes } from '../../src/inbound/content'
+import { keyRing } from '../../src/mail/token-address'
 import { buildNotice } from '../../src/outbound/notice'
 import { postMessage } from '../../src/records/chatter'
 import { buildLetter } from '../../src/records/letter'
 import type { Tools } from '../../src/tools'
-import { contacts, messages, records, seed } from '../world'
+import { contacts, messages, records, secretKeys, seed } from '../world'
 import { now, toolsInNode } from './sqlite'
 
 describe('a letter', () => {
@@ -47,6 +48,7 @@ describe('a notice', () => {
       to: 'eve@example.org',
       original,
       date: now,
+      keys: keyRing(secretKeys),
     }
     expect(linesOf(await buildNotice(notice))).toMatchSnapshot()
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAuthentication } from '../../../src/mail/authentication'
 import { readAutomatic } from '../../../src/mail/automatic'
 import { readHeaders } from '../../../src/mail/headers'
-import { isNoticeId, messageIds, noticeId, ownMessageId, threadIds } from '../../../src/mail/message-id'
+import { messageIds, ownMessageId, threadIds } from '../../../src/mail/message-id'
 
 describe('headers', () => {
   it('are unfolded, whatever the line ends', () => {
@@ -25,10 +25,6 @@ describe('message ids', () => {
   it('of the thread are the last 32 of References and those of In-Reply-To', () => {
     const references = Array.from({ length: 100 }, (_, number) => `<${number}@x>`).join(' ')
     expect(threadIds(references, '<answered@x>')).toEqual([...Array.from({ length: 32 }, (_, number) => `${number + 68}@x`), 'answered@x'])
-  })
-  it('of our notices are known by their form', () => {
-    expect(isNoticeId(noticeId('01900000-0000-7000-8000-0123456789ab', 'example.com'))).toBe(true)
-    expect(isNoticeId('01900000-0000-7000-8000-0123456789ab@example.com')).toBe(false)
   })
 })
 

@@ -7,7 +7,7 @@ import { readToken } from '../../../src/mail/token-address'
 import { readAttachment } from '../../../src/records/attachment'
 import { postMessage, type PostInput } from '../../../src/records/chatter'
 import { buildLetter } from '../../../src/records/letter'
-import { companies, contacts, messages, records, seed } from '../../world'
+import { companies, contacts, messages, records, replyTo, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
 const { db } = tools
@@ -20,7 +20,7 @@ describe('a message', () => {
     const id = await post({
       kind: 'message',
       text: 'It costs five.',
-      to: ['zed@example.org', 'info@example.com'],
+      to: ['zed@example.org', 'info@example.com', 'sales@example.net', replyTo('carlaOfAnswer', 'old-name@example.org')],
       parentId: messages.request,
     })
     const sent = await outgoing(id)
@@ -73,6 +73,14 @@ describe('a message', () => {
     const id = await post({ kind: 'message', text: 'Tell us more.', answersElsewhere: 'info@example.com' })
     const [row] = await outgoing(id)
     expect(row).toMatchObject({ references: [row?.internetMessageId], inReplyTo: null })
+  })
+
+  it('shows addresses as they were written', async () => {
+    const id = await post({ kind: 'message', text: 'x', to: ['Zed.Stone@Example.ORG', contacts.carla] })
+    expect((await messageOf(id))?.to).toEqual([
+      { name: '', address: 'Zed.Stone@Example.ORG' },
+      { name: 'Carla Lind', address: 'carla@example.org' },
+    ])
   })
 
   it('does not know the contacts of another company', async () => {

@@ -1,11 +1,11 @@
 /** What happens to a mail after its delivery: replay, assignment, retries, and what time brings. */
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { assign } from '../../../src/inbound/assign'
 import { replay, retryFailed } from '../../../src/inbound/replay'
 import { lookAtDue, sweepObjects } from '../../../src/inbound/upkeep'
-import { contacts, records, seed } from '../../world'
+import { companies, contacts, records, seed } from '../../world'
 import { deliver, readMail, tools } from '../delivery'
 
 const { db } = tools
@@ -55,6 +55,18 @@ describe('a held mail', () => {
       .from(t.records)
       .where(eq(t.records.id, row?.recordId ?? ''))
     expect(record).toMatchObject({ model: 'ticket', values: { priority: 'high', stage: 'new' } })
+  })
+
+  it('opens in the company whose domain it was written to, for whoever sees all of them', async () => {
+    await deliver(readMail('leads/plain'), { from: eve, to: 'returns@example.net' })
+    const [held] = await logged()
+    await assign(tools, { everything: true, companyId: companies.example }, held?.id ?? '', { model: 'ticket', values: {} })
+    const [row] = await logged()
+    const [opened] = await db
+      .select()
+      .from(t.records)
+      .where(eq(t.records.id, row?.recordId ?? ''))
+    expect(opened?.companyId).toBe(companies.north)
   })
 })
 
@@ -133,6 +145,16 @@ describe('an ordinary mail from an address that bounced', () => {
     await deliver(readMail('replies/in-reply-to'), { from: 'carla@example.org', to: 'info@example.com' })
     const [contact] = await db.select().from(t.records).where(eq(t.records.id, contacts.carla))
     expect(contact).toMatchObject({ bounceCount: 0, hardBounces: 0 })
+  })
+
+  it('shows it on the records that have the address, whether or not a contact has', async () => {
+    await db
+      .update(t.records)
+      .set({ bounceCount: 1 })
+      .where(inArray(t.records.id, [records.quote, records.order]))
+    await deliver(readMail('replies/in-reply-to'), { from: 'carla@example.org', to: 'info@example.com' })
+    const counts = await db.select({ id: t.records.id, bounceCount: t.records.bounceCount }).from(t.records)
+    expect(counts.filter(({ bounceCount }) => bounceCount > 0)).toEqual([{ id: records.order, bounceCount: 1 }])
   })
 })
 

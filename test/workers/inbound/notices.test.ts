@@ -20,7 +20,7 @@ describe('a notice', () => {
     expect(notice.to).toEqual([{ name: '', address: sender }])
     expect(notice.subject).toBe('Re: hello')
     expect(notice.inReplyTo).toBe('<hello@example.org>')
-    expect(notice.references).toMatch(/^<[0-9a-f-]{36}\.notice@example\.com> <hello@example\.org>$/)
+    expect(notice.references).toMatch(/^<[0-9a-f-]{36}\.[0-9a-f]{20}\.notice@example\.com> <hello@example\.org>$/)
     expect(header(notice.headers, 'auto-submitted')).toBe('auto-replied')
     expect(header(notice.headers, 'x-auto-response-suppress')).toBe('All')
     expect(notice.text).toContain('info@example.com')

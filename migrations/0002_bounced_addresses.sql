@@ -1,0 +1,1 @@
+CREATE INDEX `records_that_bounced` ON `records` (`email_normalized`) WHERE bounce_count > 0;

@@ -1,0 +1,77 @@
+/** The door for a mail server's pipe, and the log behind it, as a client meets them. */
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { z } from '@hono/zod-openapi'
+import type { mailSchema } from '../../../src/api/mails'
+import { seed } from '../../world'
+import { readMail, tools } from '../delivery'
+import { adminToken, type Answer, call, nobody, type Page, type ProblemBody, send } from './client'
+
+type MailAnswer = z.output<typeof mailSchema>
+type Refusal = ProblemBody & { code: string; mail: MailAnswer }
+
+const authorization = `Bearer ${adminToken}`
+
+beforeEach(() => seed(tools))
+
+describe('the door', () => {
+  test('takes a mail and answers with its row of the log', async () => {
+    const { status, body } = await pipe<MailAnswer>('leads/plain', 'info@example.com')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      door: 'api',
+      envelope: { from: 'eve@example.org', to: 'info@example.com' },
+      outcome: 'created',
+      hasRaw: true,
+    })
+    expect((await call('GET', `/mails/${body.id}`)).body).toEqual(body)
+  })
+
+  test('answers a refusal with the SMTP code, the words for the sender, and the row', async () => {
+    const { status, body } = await pipe<Refusal>('leads/plain', 'nobody@example.com')
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ code: '550 5.1.1', detail: 'There is no nobody@example.com here' })
+    expect(body.mail).toMatchObject({ outcome: 'refused', reason: 'unknown-recipient', hasRaw: false })
+  })
+
+  test.each([
+    [400, 'message/rfc822', '?from=&to=info@example.com', ''],
+    [415, 'text/plain', '?from=&to=info@example.com', 'Subject: x\n\n'],
+    [422, 'message/rfc822', '?from=eve@example.org', 'Subject: x\n\n'],
+  ])('answers %i to what is no mail, and logs nothing', async (expected, type, query, raw) => {
+    const { status, body } = await send(`/mails${query}`, { method: 'POST', headers: { authorization, 'content-type': type }, body: raw })
+    expect([status, body.detail]).toEqual([expected, expect.stringMatching(/\w/)])
+    expect((await call<Page<MailAnswer>>('GET', '/mails')).body.data).toEqual([])
+  })
+})
+
+describe('a raw mail', () => {
+  test('is downloaded byte for byte', async () => {
+    const { body } = await pipe<MailAnswer>('broken/raw-8-bit', 'info@example.com')
+    const response = await download(body.id)
+    expect(response.headers.get('content-type')).toBe('message/rfc822')
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(readMail('broken/raw-8-bit'))
+  })
+
+  test('that was not kept is not found, nor replayed', async () => {
+    const { body } = await pipe<Refusal>('leads/plain', 'nobody@example.com')
+    for (const id of [body.mail.id, nobody]) expect((await download(id)).status).toBe(404)
+    expect((await call('POST', `/mails/${body.mail.id}/replay`)).body).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining('was not kept'),
+    })
+  })
+})
+
+async function pipe<T>(file: string, to: string): Promise<Answer<T>> {
+  const query = new URLSearchParams({ from: 'eve@example.org', to }).toString()
+  return send<T>(`/mails?${query}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'message/rfc822' },
+    body: readMail(file),
+  })
+}
+
+async function download(mailId: string): Promise<Response> {
+  return exports.default.fetch(new Request(`http://postern.test/api/mails/${mailId}/raw`, { headers: { authorization } }))
+}
