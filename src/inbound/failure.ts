@@ -25,7 +25,8 @@ export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, err
   const row = failedRow(delivery, run, error, tools.now())
   await tools.bucket.put(row.rawKey ?? '', delivery.raw)
   const mailId = await writeFailed(tools, row, run)
-  return { mailId, mail: undefined, outcome: 'failed', reason: row.reason, telling: undefined, refusal: undefined }
+  const { reason, durationMs } = row
+  return { mailId, mail: undefined, outcome: 'failed', reason, telling: undefined, refusal: undefined, durationMs }
 }
 
 async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Promise<string> {

@@ -9,7 +9,7 @@ import { classify } from './classify'
 import { readContent } from './content'
 import { decide } from './decide'
 import type { Decided, Delivery, Facts, InboundMail, MailContent, MailHead } from './decision'
-import { effectsOf, keepsRaw, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
+import { effectsOf, keepsRaw, type NewMail, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
 import { keepFailed } from './failure'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
@@ -30,6 +30,7 @@ export type Receipt = {
   reason: string
   telling: Telling | undefined
   refusal: string | undefined
+  durationMs: number
 }
 
 /** How a run differs from an ordinary delivery. */
@@ -87,10 +88,10 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
       await apply(tools, effects, { raw: delivery.raw, kept }, run)
-      return receiptOf(mail, facts, decided.decision, run, telling)
+      return receiptOf(mail, facts, decided.decision, effects.mail, telling)
     } catch (error) {
       const committed = await findReceipt(tools, run)
-      if (committed) return receiptOf(mail, facts, decided.decision, run, telling)
+      if (committed) return receiptOf(mail, facts, decided.decision, effects.mail, telling)
       if (!isClash(error) || tries === maxClashes) throw error
     }
   }
@@ -174,15 +175,15 @@ function holdInstead(decided: Decided & { decision: Settled }, { again }: Mode):
   return { decision: { outcome: 'held', reason: decision.reason, aliasId: decision.aliasId }, trace: [...trace, line] }
 }
 
-function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { mailId }: Run, telling: Telling | undefined): Receipt {
+function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { id, durationMs }: NewMail, telling: Telling | undefined): Receipt {
   const refusal = decision.outcome === 'refused' ? refusalText(refusalOf(mail, facts, decision)) : undefined
-  return { mailId, mail, outcome: decision.outcome, reason: decision.reason, telling, refusal }
+  return { mailId: id, mail, outcome: decision.outcome, reason: decision.reason, telling, refusal, durationMs }
 }
 
 /** The row that this run wrote, if it did: an error after a commit is no failure. */
 async function findReceipt({ db }: Tools, run: Run): Promise<Receipt | undefined> {
   const [row] = await db.select().from(mails).where(eq(mails.id, run.mailId))
-  return row?.runId === run.id
-    ? { mailId: row.id, mail: undefined, outcome: row.outcome, reason: row.reason, telling: undefined, refusal: undefined }
-    : undefined
+  if (row?.runId !== run.id) return undefined
+  const { outcome, reason, durationMs } = row
+  return { mailId: row.id, mail: undefined, outcome, reason, telling: undefined, refusal: undefined, durationMs }
 }
