@@ -28,13 +28,15 @@ export function mayNotify(mail: InboundMail, facts: Facts): boolean {
   return (
     mail.door === 'edge' &&
     facts.parameters['mail.gateway.refusal'] === 'reply' &&
-    mail.envelopeSender !== null &&
-    !mail.automatic &&
+    mayBeAnswered(mail) &&
     !facts.envelopeSenderIsOurs &&
     !facts.senderIsOurs &&
-    mail.authentication.dmarc !== 'fail' &&
-    mail.authentication.spf !== 'fail' &&
     facts.domain !== undefined &&
     !facts.noticeBefore
   )
+}
+
+/** As far as the mail itself tells. */
+export function mayBeAnswered({ envelopeSender, automatic, authentication }: InboundMail): boolean {
+  return envelopeSender !== null && !automatic && authentication.dmarc !== 'fail' && authentication.spf !== 'fail'
 }

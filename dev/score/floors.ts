@@ -1,0 +1,23 @@
+/** The floors that the scores may not fall below, and what is missed. Pure. */
+import type { Figure } from './check.ts'
+
+export type Floor = { set: string; figure: string; least: number }
+
+/** Shares of what the suites assert. */
+export const floors: Floor[] = [
+  { set: 'reading', figure: 'no exception', least: 1 },
+  { set: 'bounces', figure: 'recall', least: 0.99 },
+  { set: 'bounces', figure: 'people are no bounces', least: 1 },
+  { set: 'bounces', figure: 'recipients exact', least: 0.97 },
+  { set: 'quotes', figure: 'visible right', least: 0.95 },
+  { set: 'html', figure: 'nothing runs', least: 1 },
+]
+
+export function floorOf({ set, figure }: Figure): number | undefined {
+  return floors.find((floor) => floor.set === set && floor.figure === figure)?.least
+}
+
+export function isMissed(figure: Figure): boolean {
+  const least = floorOf(figure)
+  return least !== undefined && figure.asserted.share < least
+}
