@@ -5,6 +5,6 @@ import type { InboundMail, ParsedMail } from './decision'
 export function classify(mail: ParsedMail): InboundMail {
   if (mail.report?.kind === 'delivery') return { ...mail, kind: 'bounce', automatic: true, sign: 'delivery report' }
   if (mail.report) return { ...mail, kind: 'report', automatic: true, sign: 'report' }
-  const { kind, automatic, sign } = readAutomatic(mail.headers)
+  const { kind, automatic, sign } = readAutomatic(mail.headers, { from: mail.from?.address ?? '', subject: mail.subject ?? '' })
   return { ...mail, kind, automatic, sign }
 }

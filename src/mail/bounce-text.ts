@@ -1,68 +1,121 @@
-/** Delivery reports that follow no standard: the words of well-known mail systems, and the recipients they name. Pure. */
-import { normalizeAddress } from './address'
-import { failureTypeOf, type ReportedRecipient } from './delivery-status'
+/** Delivery reports that follow no standard: the recipients that their words name, and why each failed. Pure. */
+import { speaksOfDelay } from './bounce-dialects'
+import { type Entry, findEntries, keyOf } from './bounce-recipients'
+import type { ReportedRecipient } from './delivery-status'
+import { failureTypeOf } from './failure-type'
+import { plainReason } from './reason'
+import { readReportText } from './report-text'
+import { bestStatus, findReply, findStatus } from './status-code'
 
-/** How the reports of well-known systems begin; seen in the wild. */
-const openings = [
-  /this is the qmail-send program/i,
-  /this message was created automatically by mail delivery software/i, // Exim
-  /this is the mail system at host/i, // Postfix
-  /the original message was received at/i, // Sendmail
-  /the following addresses had permanent (fatal|delivery) errors/i,
-  /this is the (mailer-daemon|postfix program|mail delivery agent)/i,
-  /delivery has failed to these recipients or (distribution lists|groups)/i, // Exchange
-  /your message\s.{0,300}did not reach the following recipient/is,
-  /this is an automatically generated delivery status notification/i,
-  /delivery to the following recipients? (failed|has been delayed)/i, // Gmail
-  /your message (wasn't|was not|could not be) delivered to/i,
-  /unable to deliver (your )?message to/i,
-  /this is a delivery failure notification message/i,
-  /sorry, we were unable to deliver your message/i, // Yahoo
-  /i'm sorry to have to inform you that your message could not/i,
-  /a message that you (have )?sent could not be delivered/i,
-]
+const maxRecipients = 200
 
-/** Where the report ends and the mail that it returns begins. */
-const copyBegins =
-  /^.{0,12}(below this line is a copy|original message (follows|headers)|(this|below|here) is a copy of (the|your) (original )?message|the header of the original|message headers follow|returned (message|mail) follows|diagnostic information for administrators).*$/im
-const maxRecipients = 50
-const maxLength = 100_000
-
-export function isBounceText(text: string): boolean {
-  const beginning = text.slice(0, 4000)
-  return openings.some((opening) => opening.test(beginning))
+export type BounceHints = {
+  subject?: string
+  /** Normalised addresses of ours and of the reporter: they fail only where the report names nobody else. */
+  own?: ReadonlySet<string>
+  /** Recipients that the report's headers name: the words are read for the reasons. */
+  failed?: string[]
 }
 
-/** Every address that the report itself names, with the words beside it. A report without any is not understood. */
-export function readBounceText(text: string): ReportedRecipient[] {
-  const bounded = text.slice(0, maxLength)
-  const report = bounded.slice(0, copyBegins.exec(bounded)?.index)
-  const paragraphs = report.split(/\r?\n[ \t]*\r?\n/)
-  const found = new Map<string, ReportedRecipient>()
-  for (const [index, paragraph] of paragraphs.entries())
-    for (const [address = ''] of paragraph.matchAll(/[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9.-]{1,255}[a-z0-9]/gi)) {
-      const key = normalizeAddress(address)
-      if (key && !found.has(key) && found.size < maxRecipients) found.set(key, describe(address, paragraph, paragraphs[index + 1] ?? ''))
-    }
-  return [...found.values()]
+/** Every recipient that the words of a report name, with the words beside it; at most 200. A report without any is not understood. */
+export function readBounceText(text: string, { subject = '', own = new Set(), failed = [] }: BounceHints = {}): ReportedRecipient[] {
+  const { lines } = readReportText(text)
+  const named = findEntries(lines, own)
+  const entries = failed.length > 0 ? failed.map((address) => entryOf(address, named, lines)) : named
+  const isDelay = speaksOfDelay(`${subject} ${lines.join(' ').slice(0, 20_000)}`)
+  const places = new Set(named.map(({ line }) => line))
+  return entries.slice(0, maxRecipients).map((entry) => describe(entry, { lines, places, isOnly: entries.length === 1, isDelay }))
 }
 
-/** The reason stands in the recipient's own paragraph, or, where that is the address alone, in the next. */
-function describe(address: string, paragraph: string, next: string): ReportedRecipient {
-  const own = paragraph
-    .replace(address, '')
-    .replace(/[\s<>:;,-]+/g, ' ')
-    .trim()
-  const reason = (own.length > 8 ? paragraph : `${paragraph} ${next}`).replace(/\s+/g, ' ').trim().slice(0, 400)
-  const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0]
-  const isTemporary = status?.startsWith('4') ?? /\b4[0-5]\d[ -]/.test(reason)
-  const isDelay = /\b(delayed|will (retry|be retried|keep trying|continue)|not yet)\b/i.test(`${reason} ${next}`)
+type Surroundings = { lines: string[]; places: ReadonlySet<number>; isOnly: boolean; isDelay: boolean }
+
+function entryOf(address: string, named: Entry[], lines: string[]): Entry {
+  const wanted = { address, line: lines.findIndex((line) => line.includes(address)), rest: '' }
+  return named.find((entry) => keyOf(entry) === keyOf(wanted)) ?? wanted
+}
+
+function describe(entry: Entry, surroundings: Surroundings): ReportedRecipient {
+  const words = wordsOf(entry, surroundings)
+  const reason = plainReason(fromReply(words))
+  const status = bestStatus(undefined, words)
+  const isDelay = surroundings.isDelay || /\btransient\b/i.test(introOf(entry, surroundings.lines))
+  const isTemporary = status ? status.startsWith('4') : /\btemporar(?:y|ily)\b|try again later|transient/i.test(reason)
   return {
-    address,
+    address: entry.address,
     action: isDelay ? 'delayed' : 'failed',
     ...(status && { status }),
     failureType: failureTypeOf(status, reason),
     permanent: !isDelay && !isTemporary,
     reason,
   }
+}
+
+/**
+ * What the report says of one recipient. A server's reply tells most, whether it stands behind the address, in a line
+ * that names it or, if there is one recipient only, anywhere. Else the words behind the address, or those before it.
+ */
+function wordsOf(entry: Entry, surroundings: Surroundings): string {
+  const { lines, isOnly } = surroundings
+  const own = ownLines(entry, surroundings)
+  return (
+    replyIn(own) ??
+    replyIn(lines.flatMap((line, index) => (line.includes(entry.address) ? [line, ...lines.slice(index + 1, index + 3)] : []))) ??
+    (isOnly ? replyIn(lines) : undefined) ??
+    wordsIn(entry, own) ??
+    (isOnly ? lines.find((line) => findStatus(line)) : undefined) ??
+    paragraphBefore(entry, lines)
+  )
+}
+
+/** From the recipient's line to the next recipient's, twenty lines at most. */
+function ownLines({ line, rest }: Entry, { lines, places }: Surroundings): string[] {
+  const end = lines.findIndex((_, index) => index > line && (places.has(index) || index > line + 20))
+  return line < 0 ? [] : [rest, ...lines.slice(line + 1, end < 0 ? line + 21 : end)]
+}
+
+/** The first paragraph with a reply in it, from the line with the reply on. A final reply comes before one that only says "later". */
+function replyIn(lines: string[]): string | undefined {
+  const replies = lines.flatMap((line, index) => (findReply(line) ? [index] : []))
+  const index = replies.find((at) => findReply(lines[at] ?? '')?.code.startsWith('5') && !/\b503\b/.test(lines[at] ?? '')) ?? replies[0]
+  if (index === undefined) return undefined
+  const end = lines.findIndex((line, at) => at > index && endsReply(line))
+  return lines
+    .slice(index, end < 0 ? undefined : end)
+    .slice(0, 12)
+    .map((line) => line.replace(/^[\s<>]+/, '').replace(/=$/, ''))
+    .join(' ')
+}
+
+function endsReply(line: string): boolean {
+  return line.trim() === '' || /^\s*(?:>>>|<<< \d{3} 5?0?3|-{3,}|\[?RCPT_TO|QUIT$|[\w-]{2,30}:\s)/.test(line)
+}
+
+/** The words from the reply on, without the ending of a bracket that opened before it. */
+function fromReply(words: string): string {
+  const reply = findReply(words)
+  if (!reply) return words
+  const said = words.slice(reply.index)
+  return words.slice(0, reply.index).endsWith('(reason: ') ? said.replace(/\)\s*(?:\(|$).*/s, '') : said
+}
+
+/** The rest of the recipient's line and what follows it, or the paragraph below where the line has nothing but the address. */
+function wordsIn({ rest }: Entry, own: string[]): string | undefined {
+  const hasRest = /\p{L}{3}/u.test(rest)
+  const below = own.slice(1)
+  const start = hasRest ? 0 : below.findIndex((line) => /\p{L}{2}/u.test(line))
+  if (start < 0) return undefined
+  const end = below.findIndex((line, index) => index >= start && (line.trim() === '' || /^\s*-{3,}/.test(line)))
+  const words = [hasRest ? rest : '', ...below.slice(start, end < 0 ? start + 6 : end)].join(' ').replace(/^[\s>:;,)\]."'-]+/, '')
+  return /\p{L}{2}/u.test(words) ? words : undefined
+}
+
+/** Notes and MailMarshal say why first and whom second. */
+function paragraphBefore({ line }: Entry, lines: string[]): string {
+  const above = lines.slice(0, Math.max(line, 0)).filter((text) => text.trim() !== '' && !/^\W*[-=*]{3,}/.test(text))
+  return above.slice(-3).join(' ')
+}
+
+/** The last ruled line above: Sendmail lists what failed and what is only late under headings of their own. */
+function introOf({ line }: Entry, lines: string[]): string {
+  return lines.slice(0, Math.max(line, 0)).findLast((text) => /-{3,}.*addresses/i.test(text)) ?? ''
 }

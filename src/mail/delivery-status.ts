@@ -1,40 +1,98 @@
-/** Delivery status notifications (RFC 3464): the per-recipient blocks of a report. Pure. */
-import { readHeaders, headerValue } from './headers'
+/** Delivery status notifications (RFC 3464): the per-recipient fields of a report, and what their broken forms still say. Pure. */
+import { normalizeAddress } from './address'
+import { type FailureType, failureTypeOf } from './failure-type'
+import { type Header, headerValue, readHeaders } from './headers'
+import { plainReason } from './reason'
+import { readReportAddress, readReportName } from './report-address'
+import { bestStatus, findStatus } from './status-code'
 
-export type FailureType = 'unknown-user' | 'mailbox-full' | 'rejected' | 'spam' | 'invalid-address' | 'unreachable' | 'expired' | 'other'
+export type { FailureType } from './failure-type'
 
 export type ReportedRecipient = {
-  /** As the report writes it, without `rfc822;`. */
+  /** The address that the mail was sent to, as the report writes it, without `rfc822;`. */
   address: string
-  /** `failed`, `delayed`, `delivered`, `relayed` or `expanded`; `failed` where the report does not say. */
+  /** Where the mail went from there, if the report says so and it is another address. */
+  finalAddress?: string
+  /** `failed`, `delayed`, `delivered`, `relayed` or `expanded`; `complaint` and the dispositions of read receipts elsewhere. */
   action: string
   /** RFC 3463, such as `5.1.1`. */
   status?: string
   failureType: FailureType
   permanent: boolean
-  /** For people: the diagnostic of the server that refused the mail. */
+  /** For people: the diagnostic of the server that refused the mail; empty where the report gives none. */
   reason: string
 }
 
-/** Every recipient that the body of a message/delivery-status part reports on; at most 200. */
-export function readDeliveryStatus(body: string): ReportedRecipient[] {
-  return body
-    .split(/(?:\r?\n[ \t]*){2,}/)
-    .map(readBlock)
-    .filter((recipient) => recipient !== undefined)
-    .slice(0, 200)
+const maxRecipients = 200
+/** Lines of a report that are read: enough for 2,000 recipients with ten fields each. */
+const maxLength = 2_000_000
+const recipientFields = ['original-recipient', 'final-recipient', 'x-actual-recipient']
+const ownFields = [...recipientFields, 'action', 'status', 'diagnostic-code', 'remote-mta', 'will-retry-until', 'last-attempt-date']
+
+/** Whether a text has the fields of a delivery status somewhere, whatever it calls itself. */
+export function hasDeliveryStatus(text: string): boolean {
+  return /^[ \t>]{0,8}(?:final|original)-recipient[ \t]*:/im.test(text.slice(0, maxLength))
 }
 
-function readBlock(block: string): ReportedRecipient | undefined {
-  const fields = readHeaders(block)
-  const address = typed(headerValue(fields, 'original-recipient')) ?? typed(headerValue(fields, 'final-recipient'))
+/** Every recipient that a delivery status reports on, each once; at most 200. */
+export function readDeliveryStatus(body: string): ReportedRecipient[] {
+  const found = new Map<string, ReportedRecipient>()
+  for (const fields of readGroups(body.slice(0, maxLength))) {
+    const recipient = readRecipient(fields)
+    const key = recipient && (normalizeAddress(recipient.address) ?? recipient.address)
+    if (key && !found.has(key)) found.set(key, recipient)
+    if (found.size >= maxRecipients) break
+  }
+  return [...found.values()]
+}
+
+/**
+ * The fields of each recipient. Blank lines should part them and often are missing, or part single fields: a group also
+ * ends where a field comes up again, and fields without a recipient belong to the one before.
+ */
+function readGroups(body: string): Header[][] {
+  const groups: Header[][] = []
+  let afterBlank = true
+  for (const field of readFields(body)) {
+    if (field === 'blank') {
+      afterBlank = true
+      continue
+    }
+    if (!ownFields.includes(field.name)) continue
+    const last = groups.at(-1)
+    const startsAnew = last === undefined || last.some(({ name }) => name === field.name)
+    const nextRecipient = afterBlank && last?.some(({ name }) => recipientFields.includes(name)) && recipientFields.includes(field.name)
+    if (startsAnew || (nextRecipient && last?.some(({ name }) => name === 'action' || name === 'status'))) groups.push([field])
+    else last.push(field)
+    afterBlank = false
+  }
+  return groups
+}
+
+/** The fields in order, and the blank lines between them. Quoted and indented as a whole in text; CR CR LF from broken gateways. */
+function readFields(body: string): (Header | 'blank')[] {
+  const lines = body.replace(/\r+\n?/g, '\n').split('\n')
+  const indent = /^[ \t>]*(?=(?:final|original)-recipient[ \t]*:)/im.exec(body)?.[0] ?? ''
+  return lines
+    .map((line) => (indent && line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+    .split(/\n[ \t]*(?=\n|$)/)
+    .flatMap((chunk) => [...readHeaders(chunk), 'blank' as const])
+}
+
+function readRecipient(fields: Header[]): ReportedRecipient | undefined {
+  const value = (name: string) => headerValue(fields, name)
+  const [original, final, actual] = recipientFields.map((name) => readReportAddress(value(name)))
+  const address = original ?? final ?? actual ?? readReportName(value('final-recipient') ?? value('original-recipient'))
   if (!address) return undefined
-  const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(headerValue(fields, 'status') ?? '')?.[0]
-  const diagnostic = typed(headerValue(fields, 'diagnostic-code'))
-  const action = (headerValue(fields, 'action') ?? '').toLowerCase().split(/[\s;(]/)[0] || 'failed'
-  const reason = diagnostic ?? (status ? `The receiving server answered ${status} without saying why` : 'The reason is unknown')
+  const finalAddress = original && [final, actual].find((other) => other && normalizeAddress(other) !== normalizeAddress(original))
+  const diagnostic = plainReason(withoutType(value('diagnostic-code') ?? ''))
+  const status = bestStatus(value('status'), diagnostic)
+  const action = readAction(value('action'), status, value('will-retry-until') !== undefined)
+  const reason = diagnostic || commentOf(value('status') ?? '')
   return {
     address,
+    ...(finalAddress && { finalAddress }),
     action,
     ...(status && { status }),
     failureType: failureTypeOf(status, reason),
@@ -43,26 +101,22 @@ function readBlock(block: string): ReportedRecipient | undefined {
   }
 }
 
-/** `rfc822; a@example.com` is `a@example.com`. */
-function typed(value: string | undefined): string | undefined {
-  const text = value
-    ?.replace(/^\s*[a-z0-9-]+\s*;/i, '')
-    .trim()
-    .replace(/^<(.*)>$/, '$1')
-    .slice(0, 400)
-  return text || undefined
+/** `failed (no mailbox)`, `Failure`, `DELAYED`; Postfix's address probes say deliverable and undeliverable. Without an action, the status tells. */
+function readAction(value: string | undefined, status: string | undefined, willRetry: boolean): string {
+  const word = /[a-z]+/i.exec((value ?? '').replace(/\([^()]*\)/g, ' '))?.[0].toLowerCase() ?? ''
+  if (/^(?:delivered|relayed|expanded|delayed|failed)$/.test(word)) return word
+  if (/^(?:deliverable|success)/.test(word)) return 'delivered'
+  if (/^(?:delay|defer|warn|retr)/.test(word)) return 'delayed'
+  if (word === '' && status?.startsWith('2')) return 'delivered'
+  return word === '' && willRetry ? 'delayed' : 'failed'
 }
 
-/** What went wrong, from the enhanced status code (RFC 3463 section 3) and, where that is vague, the words beside it. */
-export function failureTypeOf(status: string | undefined, reason: string): FailureType {
-  if (/\b(spam|blacklist|blocklist|blocked using|reputation|unsolicited)\b/i.test(reason)) return 'spam'
-  const detail = status?.slice(2)
-  if (detail === '1.1' || detail === '1.6' || detail === '1.10') return 'unknown-user'
-  if (detail === '1.2' || detail === '4.4' || detail === '4.1' || detail === '4.3') return 'unreachable'
-  if (detail === '1.3' || detail === '1.0') return 'invalid-address'
-  if (detail === '2.2') return 'mailbox-full'
-  if (detail === '4.7') return 'expired'
-  if (/user unknown|unknown (user|recipient)|no such (user|recipient|mailbox)|does not exist/i.test(reason)) return 'unknown-user'
-  if (/(mailbox|quota).{0,30}(full|exceeded)|over quota/i.test(reason)) return 'mailbox-full'
-  return detail?.startsWith('7.') || detail?.startsWith('2.') ? 'rejected' : 'other'
+/** `smtp; 550 …` is `550 …`. Some write no type at all, and a diagnostic may have semicolons of its own. */
+function withoutType(diagnostic: string): string {
+  return diagnostic.replace(/^\s*(?:smtp|lmtp|esmtp|dns|local|unknown|rfc\d+|x-[\w-]{1,40}|x\.?400)\s*;/i, '')
+}
+
+/** Messaging Server explains the status in a comment: `5.1.1 (Remote SMTP server has rejected address)`. */
+function commentOf(status: string): string {
+  return findStatus(status) ? plainReason(/\(([^()]{3,400})\)/.exec(status)?.[1] ?? '') : ''
 }

@@ -147,7 +147,13 @@ export const bounces: Case[] = [
     file: 'bounces/qmail',
     to: 'info@example.com',
     from: 'postmaster@mail.example.org',
-    expect: { outcome: 'created', reason: 'alias', kind: 'ordinary' },
+    expect: { ...bounced, record: 'order', kind: 'bounce', changes: { doraOfConfirmation: 'bounced' } },
+    because: 'a mail system that gives its postmaster as envelope sender writes reports all the same',
+  },
+  {
+    file: 'bounces/quoted-by-a-person',
+    to: 'info@example.com',
+    expect: { outcome: 'created', reason: 'alias', kind: 'ordinary', automatic: false },
     because: 'the same words from a person are a question',
   },
   {

@@ -1,61 +1,7 @@
-/** Reports, HTML and text that strangers wrote. */
+/** HTML and text that strangers wrote. */
 import { describe, expect, it } from 'vitest'
-import { isBounceText, readBounceText } from '../../../src/mail/bounce-text'
-import { readDeliveryStatus } from '../../../src/mail/delivery-status'
 import { htmlToText, previewOf, textToHtml, visibleText } from '../../../src/mail/reply-text'
 import { safeHtml } from '../../../src/mail/safe-html'
-
-describe('a delivery status', () => {
-  it('is read for every recipient, Original-Recipient first', () => {
-    const body =
-      'Reporting-MTA: dns; mx\r\n\r\nOriginal-Recipient: rfc822; A@x.example\r\nFinal-Recipient: rfc822; b@y.example\r\nAction: failed\r\nStatus: 5.2.2 (full)\r\nDiagnostic-Code: smtp; 552 mailbox\r\n full\r\n\r\nFinal-Recipient: rfc822; <c@x.example>\r\nAction: delayed\r\nStatus: 4.4.1\r\n'
-    expect(readDeliveryStatus(body)).toEqual([
-      {
-        address: 'A@x.example',
-        action: 'failed',
-        status: '5.2.2',
-        failureType: 'mailbox-full',
-        permanent: true,
-        reason: '552 mailbox full',
-      },
-      {
-        address: 'c@x.example',
-        action: 'delayed',
-        status: '4.4.1',
-        failureType: 'unreachable',
-        permanent: false,
-        reason: 'The receiving server answered 4.4.1 without saying why',
-      },
-    ])
-  })
-})
-
-describe('a report that follows no standard', () => {
-  it.each([
-    [
-      'Postfix',
-      'This is the mail system at host mx.example.\n\nI am sorry.\n\n<a@x.example>: host y said: 550 5.1.1 User unknown\n',
-      '5.1.1',
-    ],
-    [
-      'Exim',
-      'This message was created automatically by mail delivery software.\n\nThe following address failed:\n\n  a@x.example\n    SMTP error: 550 5.7.1 rejected\n',
-      '5.7.1',
-    ],
-    ['Exchange', 'Delivery has failed to these recipients or groups:\n\na@x.example\nThe mailbox is full 5.2.2\n', '5.2.2'],
-  ])('of %s names recipient and reason', (_, text, status) => {
-    expect(isBounceText(text)).toBe(true)
-    expect(readBounceText(text)).toMatchObject([{ address: 'a@x.example', action: 'failed', status, permanent: true }])
-  })
-  it('names nobody of the mail that it returns', () => {
-    expect(
-      readBounceText('Hi.\n\n<a@x.example>:\nno such user\n\n--- Below this line is a copy of the message.\n\nTo: b@x.example').map(
-        ({ address }) => address,
-      ),
-    ).toEqual(['a@x.example'])
-  })
-  it('is no letter from a person', () => expect(isBounceText('Hello, could you deliver two chairs to us?')).toBe(false))
-})
 
 describe('HTML', () => {
   it.each([

@@ -1,0 +1,83 @@
+/** Which mail is a report about mail, and of which kind. Pure. */
+import { isBounceSubject, isBounceText } from '../mail/bounce-dialects'
+import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
+import { headerValue } from '../mail/headers'
+import { isMailerDaemon, isMailSystem } from '../mail/mail-system'
+import { isVacationSubject } from '../mail/vacation'
+import type { MailHead, Report } from './decision'
+import type { ReportParts } from './report-parts'
+
+/** Whether the mail may be a report, as far as its headers tell: if not, it is none. */
+export function mayBeReport(head: MailHead): boolean {
+  return reportType(head) !== undefined || isByMachine(head) || mayBeFeedback(head)
+}
+
+/** @param namesSomebody whether the words name a failed recipient; asked only where it decides */
+export function reportKind(head: MailHead, parts: ReportParts, namesSomebody: () => boolean): Report['kind'] | undefined {
+  const type = reportType(head)
+  if (type === 'disposition-notification' || (type !== undefined && parts.dispositions.length > 0)) return receiptKind(parts)
+  if (type === 'feedback-report' || isFeedback(head, parts)) return 'abuse'
+  if (type === 'delivery-status' || type === 'global-delivery-status') return 'delivery'
+  return isDeliveryReport(head, parts, namesSomebody) ? 'delivery' : undefined
+}
+
+/** The `report-type` of a multipart/report (RFC 6522), empty where it is missing; undefined for other mail. */
+function reportType({ headers }: MailHead): string | undefined {
+  const type = headerValue(headers, 'content-type') ?? ''
+  if (!/^\s*multipart\/report\b/i.test(type)) return undefined
+  return /report-type\s*=\s*"?\s*([\w-]+)/i.exec(type)?.[1]?.toLowerCase() ?? ''
+}
+
+function receiptKind({ dispositions, words }: ReportParts): Report['kind'] {
+  return dispositions.some((disposition) => isRefusal(disposition, words)) ? 'delivery' : 'read-receipt'
+}
+
+/**
+ * A report without the type of one. What MAILER-DAEMON writes is one; other machines must say so, in a status part, in
+ * the words of a mail system, or with a subject, a recipient and the returned mail. A person's mail never is.
+ */
+function isDeliveryReport(head: MailHead, { words, statuses, returned }: ReportParts, namesSomebody: () => boolean): boolean {
+  if (isMailerDaemon(head.from)) return true
+  if (!isByMachine(head) && reportType(head) === undefined) return false
+  if (statuses.length > 0 || isFailedRecipients(head)) return true
+  if (isVacationSubject(head.subject ?? '')) return false
+  const isSaid = isBounceText(words)
+  if (isSaid && hasNullSender(head)) return true
+  const isCalled = isBounceSubject(head.subject ?? '')
+  return (isSaid || (isCalled && (returned.length > 0 || hasNullSender(head)))) && namesSomebody()
+}
+
+function isByMachine(head: MailHead): boolean {
+  const { from, recipient } = head
+  return hasNullSender(head) || isMailSystem(from) || isFailedRecipients(head) || recipient.token?.purpose === 'bounce'
+}
+
+/** Said by the envelope or, where mail was fetched or passed on, by what the last server noted of it. */
+function hasNullSender({ envelopeSender, headers }: MailHead): boolean {
+  if (envelopeSender === null) return true
+  const noted = headerValue(headers, 'return-path') ?? headerValue(headers, 'x-envelope-from') ?? headerValue(headers, 'x-mailfrom')
+  return noted !== undefined && /^\s*<?\s*(?:mailer-daemon(?:@[^\s<>]*)?)?\s*>?\s*$/i.test(noted)
+}
+
+function isFailedRecipients({ headers }: MailHead): boolean {
+  return headerValue(headers, 'x-failed-recipients') !== undefined
+}
+
+/** Hotmail's junk mail reports, X-ARF, and reports that are no multipart: their headers give them away. */
+function mayBeFeedback({ headers, subject, from }: MailHead): boolean {
+  return (
+    headerValue(headers, 'x-xarf') !== undefined ||
+    headerValue(headers, 'x-arf') !== undefined ||
+    /^\s*message\/feedback-report/i.test(headerValue(headers, 'content-type') ?? '') ||
+    /^(?:complaint about message from|abuse report|e?-?mail feedback report|\[?feedback)/i.test(subject ?? '') ||
+    /^(?:staff@hotmail\.|complaints?@|feedback|fbl|abuse|arf|scomp@)/i.test(from?.address ?? '')
+  )
+}
+
+function isFeedback(head: MailHead, { feedback, words, returned }: ReportParts): boolean {
+  if (feedback.length > 0) return reportType(head) !== undefined || isByMachine(head) || mayBeFeedback(head)
+  if (!mayBeFeedback(head)) return false
+  const { headers, subject } = head
+  const isMarked = headerValue(headers, 'x-xarf') !== undefined || headerValue(headers, 'x-arf') !== undefined
+  return isMarked || hasFeedbackReport(words) || (returned.length > 0 && /^complaint about message from/i.test(subject ?? ''))
+}

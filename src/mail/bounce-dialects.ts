@@ -1,0 +1,118 @@
+/** How delivery reports that follow no standard speak: what they begin with, what they say of delays, where the returned mail starts. Pure. */
+
+/** Words that only a mail system writes; seen in the wild, the system beside them. */
+const openings = [
+  /this is the qmail-send program|this is the (?:deliver|mail delivery) program at/i, // qmail, EYOU
+  /this message was created automatically by (?:the )?(?:mail|e-?mail)/i, // Exim, 1&1, MXLogic, Zoho
+  /this is an automated message created by mail delivery software/i, // MessageSwitch
+  /a message (?:that you (?:have )?sent|sent by you) (?:could not be delivered|was rejected|has not yet been delivered|contained)/i, // Exim
+  /message \S{1,40} (?:has been|was) frozen/i, // Exim
+  /this is the (?:mail system at host|postfix program|mail delivery agent|mailer-daemon|email server at|dragonfly mail agent|mail server on)/i,
+  /hello, this is the mail server on/i, // PowerMTA
+  /the original (?:message|mail) was received at/i, // Sendmail, Active!Hunter
+  /-{2,} ?the following addresses had (?:permanent|transient|delivery|successful)/i, // Sendmail, Biglobe, McAfee
+  /-{3,} transcript of (?:the )?session follows -{3,}/i, // Sendmail
+  /the attached message had permanent fatal delivery errors|did not receive a copy of your message/i, // MDaemon
+  /(?:failed addresses|message log) follow/i, // Smail
+  /delivery has failed to these recipients or (?:distribution lists|groups)/i, // Exchange
+  /did not reach (?:the following|some or all of the intended) recipient/i, // Exchange, Outlook, hMailServer
+  /automatically[ -]generated delivery status notification/i, // Microsoft SMTP, Gmail
+  /delivery to the following recipients? (?:failed|has been delayed|was aborted)|del[ei]very to the following recipients/i, // Gmail
+  /your message (?:wasn't|was not|could not be|couldn't be|cannot be|has not been) delivered to/i, // Gmail, Outlook.com
+  /could not (?:be delivered|deliver message) to (?:the following|some) recipients?/i, // MailEnable, lttf
+  /unable to deliver (?:your )?(?:message|mail) to/i, // Yahoo, MailFoundry, InterScan, Earthlink
+  /sorry, (?:we were )?unable to deliver your message/i,
+  /wasn't able to deliver (?:the following|your) message/i,
+  /(?:this is a|this) delivery failure notification/i, // Mimecast
+  /i'm sorry to have to (?:inform|tell) you that (?:the|your) message (?:could not|was not|returned)/i, // Postfix, SendGrid
+  /we had trouble delivering your message/i,
+  /this message was undeliverable due to the following reason|the following recipients? did not receive (?:this|your) message/i, // Netscape, EZweb
+  /this report relates to a message you sent with the following header fields/i, // Messaging Server
+  /(?:your )?message\s.{0,300}(?:was not delivered to:|did not reach)/is, // Domino, Exchange 5.5
+  /-{3,} ?failure reasons|-{3,} ?failed recipients/i, // Notes, E500
+  /^(?:unknown (?:local )?user|invalid final delivery userid|undeliverable to|user mailbox exceeds allowed size|delivery failed \d+ attempts?)\b/im, // IMail
+  /message from interscan|\bsent <<< rcpt to:/i, // InterScan
+  /undeliverable address:|intended recipient:.{0,200}(?:returned|mail)/is, // Hotpop, usa.net
+  /an error (?:was detected while processing|has occurred while attempting to deliver)/i, // LSMTP, OpenSMTPD
+  /(?:your message|delivery of e?mail) .{0,200}(?:has been postponed|encountered delivery problems)/is,
+  /a message could not be delivered to:/i, // MIMEsweeper
+  /message not delivered to the following/i, // Yale, UCI
+  /here is your list of failed recipients|here is your returned mail/i,
+  /message could not be delivered to (?:mobile|some recipients)|error: invalid user address/i, // Verizon, MailEnable
+  /the email below could not be delivered|your mail message to the following address(?:\(es\))? could not be delivered/i,
+  /(?:your )?(?:e-?mail|message) (?:sent on|attempted to be delivered on):?.{0,80}\s+could not be delivered/is, // KDDI
+  /the user\(s\) account is (?:disabled|temporarily)|each of the following recipients was rejected/i, // EZweb
+  /could not be delivered because of/i, // MailMarshal
+  /the message that you sent was undeliverable to the following/i, // GroupWise
+  /the group you tried to contact .{0,80}may not exist/i, // Google Groups
+  /machine generated message from mail service/i,
+  // Other languages: German, French, Spanish and Portuguese, Italian, Dutch, Nordic, Polish and Czech, Russian, Japanese, Chinese, Korean.
+  /(?:nachricht|e-?mail|mail).{0,60}(?:konnte|kann|wurde).{0,60}nicht (?:zugestellt|übermittelt|ausgeliefert|gesendet)|fehler bei der (?:nachrichten)?zustellung|konnte(?:n)? nicht erreicht werden/is,
+  /(?:message|courriel|mail).{0,60}n'a (?:pas|pu).{0,30}(?:pu )?[eê]tre (?:remis|d[ée]livr[ée]|distribu[ée]|envoy[ée])|[ée]chec de la remise|la remise .{0,40}a [ée]chou[ée]/is,
+  /no (?:se )?(?:ha )?pud?o (?:ser )?entrega|no se (?:ha )?(?:pudo|podido) entregar|error al entregar|(?:n[aã]o (?:p[oô]de|foi poss[ií]vel|pode)).{0,30}entreg/is,
+  /(?:impossibile|non [eè] stato possibile) (?:consegnare|recapitare)|mancat[ao] (?:recapito|consegna)|recapito non riuscito|non [eè] stat[ao] (?:recapitat|consegnat)/is,
+  /(?:bericht|e-mail).{0,60}(?:kon|kan|is) niet (?:worden )?(?:bezorgd|afgeleverd)|bezorging .{0,60}mislukt/is,
+  /(?:kunde|kunne|kan) (?:inte|ikke) (?:levereras|leveres)|leverans.{0,40}misslyckades|levering.{0,40}mislykke/is,
+  /nie (?:można|udało się|mogła) .{0,20}dostarcz|nepodařilo se doručit|nebyla doručena|kézbesíthetetlen|nem sikerült kézbesíteni/is,
+  /не может быть доставлено|не удалось доставить|не было доставлено|создано автоматически сервером/i,
+  /(?:メール|メッセージ).{0,40}(?:配信|送信|配送|送達)(?:が|を|に)?(?:でき|失敗|行えま)|エラーのため送信できません|送信先の?メール|届けることができ|宛先.{0,40}送信できません|投稿する権限がない/s,
+  /(?:无法|未能|没有|不能).{0,10}(?:发送|投递|送达|传递)|投递失败|退信|無法.{0,10}(?:傳送|遞送|投遞)/s,
+  /(?:전달|배달|전송)(?:되지|할 수|하지|에 실패)/s,
+]
+
+/** Nothing has failed yet. */
+const delays =
+  /not yet been delivered|has been delayed|\bdelayed (?:\d+ )?(?:for )?(?:more than )?(?:\d+ )?(?:hour|day|minute)|(?:will|being) (?:be )?retried|still (?:being )?(?:retr|try)|warning (?:only|message only)|just a warning|delivery attempts will (?:continue|be)|will (?:continue|keep) (?:to )?(?:try|attempt|re-?try)|could not be delivered for more than|not be delivered (?:yet|so far)|transient non-fatal errors|do not need to resend|has been postponed|advisory-only|no action is required on your part|continue to be made for|remains? (?:in the queue|undelivered)|noch nicht zugestellt|verzögert|n'a pas encore|retard(?:é|ée) |todav[ií]a no|ancora (?:stato )?consegnat|nog niet bezorgd|задерж|まだ配信|遅延/i
+
+/** And yet it has: the words of delays stand beside those of a failure in some reports. */
+const failures =
+  /permanent(?:ly)?\b|fatal error|giv(?:en|ing) up|could not be delivered to (?:one|all|the)|no further (?:delivery )?attempts|will not (?:be )?(?:try|retr|continue)|has been (?:returned|removed|bounced|rejected)|failed after|did not reach|was not delivered/i
+
+/** A line after which the returned mail follows, or its headers. */
+const copyMarkers = [
+  /^\W{0,8}(?:below (?:this|the next) line|below|here|this|included|following|attachment) (?:is|follows) (?:a copy|the header|your message)/i,
+  /^\W{0,8}(?:a )?copy of the (?:original |first )?(?:message|part)/i,
+  /^\W{0,80}(?:original|returned|unsent|undelivered|old|rejected) (?:message|mail|e-?mail)(?: text| header(?:s)?)?(?: as)?(?: (?:follows?|below|attached|headers?|info|as received is as follows))?\W{0,80}$/i,
+  /^\W{0,80}(?:the )?headers? (?:of (?:the|your) (?:original |returned )?(?:message|mail)|and top \d+ lines)/i,
+  /^\W{0,80}(?:message|mail)(?:'s)? (?:headers?|text|body) follows?/i,
+  /^\W{0,80}(?:start of returned message|no message was collected|the unsent message)/i,
+  /^\W{0,8}(?:the first \d+ lines of (?:the|your)|your message reads|a summary of the undelivered message)/i,
+  /^\W{0,8}(?:ursprüngliche nachricht(?:enkopfzeilen|enkopf)?|kopfzeilen der (?:ursprünglichen )?nachricht|en-?t.tes d[eu] message d'origine|message d'origine|encabezados de(?:l)? mensaje original|mensaje original|cabeçalhos da mensagem original|intestazioni del messaggio originale|messaggio originale|oorspronkelijke berichtkoppen|oorspronkelijk bericht|исходны[ей] .{0,40}сообщени|mensagem original)/i,
+  /^\W{0,8}(?:original|unzustellbare) mail as follows/i,
+  /^[\W_]{0,8}(?:附件中的内容|附件是您|元のメッセージ|オリジナル)/,
+  /^-{2,} ?(?:mensaje original|message d'origine|this is a copy)/i,
+]
+
+/** A line of dashes with one of these words is such a marker as well. */
+const ruledMarker = /^\s*[-=+*_|#]{2,}.{0,20}\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
+
+const subjects =
+  /^(?:(?:re|aw|fwd?)\s*:\s*)?\W{0,4}(?:undeliver(?:able|ed)|returned (?:mail|to sender|e-?mail|message)|delivery (?:status|failure|failed|notification|report|problem|has failed|incomplete|delayed|error|unsuccessful|subsystem)|failure (?:notice|delivery)|failed (?:delivery|mail|to deliver)|fail(?:ure|ed) (?:to )?deliver|mail (?:delivery|system|could not|not delivered|failed|failure|error|undeliver)|message (?:delivery|could not|undeliver|not delivered|you sent blocked|delayed|frozen|rejected|status)|(?:permanent|transient) delivery|non[- ]?(?:delivery|remis)|bounced? (?:mail|message|e-?mail)|warning: (?:could not send|message|e?mail)|could not (?:send|deliver)|postmaster (?:notify|notification)|automatically rejected mail|rejected mail|there was an error sending|processing error|unzustellbar|nicht zustellbar|nachricht nicht zugestellt|fehlgeschlagene|rückläufer|non remis|échec|message non (?:distribué|remis)|no se puede entregar|devuel|no entreg|correo no entregado|mancato recapito|messaggio non recapitato|recapito non|onbestelbaar|niet bezorgd|kan inte leverera|kunne ikke leveres|ikke leveret|olevererbart|niedostarczon|nedoručitelné|doručení|не доставлено|недоставлен|ваше сообщение не доставлено|ваше письмо не|メール(?:エラー|配信|送信)|配信(?:不能|失敗|できません)|メッセージを配信できません|未達|邮件传输失败|退信|系统退信|投递失败|無法傳遞|배달(?:할 수 없음| 실패)|반송)|\b(?:delivery failed|non remis|undeliverable)\b/i
+
+/** As much of a text as its first words may take. */
+const beginning = 4000
+
+/** Whether a text begins as the reports of well-known mail systems do. Lines that a person quotes do not count. */
+export function isBounceText(text: string): boolean {
+  const own = text
+    .slice(0, beginning)
+    .split('\n')
+    .filter((line) => !/^\s*>(?![>\s]{0,3}\S+@)/.test(line))
+    .join('\n')
+  return openings.some((opening) => opening.test(own))
+}
+
+export function isBounceSubject(subject: string): boolean {
+  return subjects.test(subject.slice(0, 300))
+}
+
+/** Whether words about a mail speak of a delay and of no failure. */
+export function speaksOfDelay(words: string): boolean {
+  return delays.test(words) && !failures.test(words)
+}
+
+/** Whether the returned mail begins behind this line. */
+export function isCopyMarker(line: string): boolean {
+  if (line.length > 200 || /@/.test(line)) return false
+  return ruledMarker.test(line) || copyMarkers.some((marker) => marker.test(line))
+}

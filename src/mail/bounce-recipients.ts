@@ -1,0 +1,136 @@
+/** Whom a report in words is about: every address that it names, and the place where it stands. Pure. */
+import { normalizeAddress } from './address'
+
+export type Entry = {
+  address: string
+  /** Which line of the report names it. */
+  line: number
+  /** What that line says behind the address. */
+  rest: string
+}
+
+/** From `it leads its line, or a word says that it is the recipient` to `it is mentioned somewhere`. */
+const places = ['named', 'spoken-to', 'answered', 'mentioned'] as const
+type Place = (typeof places)[number]
+type Found = Entry & { place: Place; indent: number }
+
+const maxEntries = 2000
+const maxPerLine = 20
+
+/** Linear: bounded on both sides of the `@`. */
+const address =
+  /"[^"\s@]{1,64}"@[\p{L}\p{N}.-]{1,253}|[^\s<>()[\]",;:@\\\u3000-\u303f\uff00-\uff0f]{1,64}@(?:[\p{L}\p{N}_.-]{1,253}|\[[\d.]{7,15}\])/gu
+
+/** Lines that quote headers of the mail, or say who sent it. */
+const quotedHeader =
+  /^[\s>|*]*(?:from|sender|reply-to|cc|bcc|return-path|subject|date|sent|message-id|in-reply-to|references|received|mail from|original sender|envelope-from|von|de|absender|exp[ée]diteur|remitente|mittente|betreff|objet|asunto|oggetto|x-[\w-]{1,40}|list-[\w-]{1,40}|to|an|cc|à)\s*:/i
+/** Words that make the address behind them the recipient. */
+const label =
+  /(?:recipients?|addresse?e?s?|address(?:ed)?(?: to| was)?|was addressed,|mailbox|user(?:id)?|account|deliver(?:ed|y|ing)?(?: (?:message|mail|your mail|of e?mail))?(?: (?:to|for))?|(?:message|mail|sent|undeliverable) to|reached our local address|error-for|smtp|destinataire|destinatario|empf[aä]nger|an|à|宛先|送信先)(?: address)?(?:\s*[:=]|)[\s'"<[(*:=-]{0,6}$/iu
+const afterColon = /[:：=]\s*["'<[(]{0,3}$/
+/** Unless these words do: they name the sender, or whom to ask for help. */
+const otherRole =
+  /(?:from|sender|by|contact|write to|e-?mail us|help|support|postmaster|administrator|reply|von|de|absender|kontakt)[\s:<('"]{0,6}$/i
+const origin = /(?:generated (?:from|by)|expanded from|originally addressed to|alias of|rewritten from)[\s:<('"]{0,6}$/i
+const ownedByNobody =
+  /^(?:postmaster|mailer-daemon|abuse|noc|hostmaster|help(?:desk)?|support|info-?desk|admin(?:istrator)?|webmaster|security|no-?reply)@/i
+
+/**
+ * The failed recipients of a report: the best place that any address stands in tells which are meant.
+ * @param own normalised addresses that are ours or the reporter's: meant only where nothing else is
+ */
+export function findEntries(lines: string[], own: ReadonlySet<string>): Entry[] {
+  const found = lines.flatMap((line, index) => readLine(line, index))
+  const entries = withOrigins(withoutContinuations(found, lines))
+  for (const place of places) {
+    const here = entries.filter((entry) => entry.place === place)
+    const foreign = here.filter((entry) => !own.has(keyOf(entry)))
+    const meant = foreign.length > 0 ? foreign : place === 'named' ? here : []
+    if (meant.length > 0) return unique(meant)
+  }
+  return []
+}
+
+export function keyOf(entry: Entry): string {
+  return normalizeAddress(entry.address) ?? entry.address.toLowerCase()
+}
+
+type Candidate = Found & { isOrigin: boolean }
+
+function readLine(line: string, index: number): Candidate[] {
+  if (!line.includes('@') || quotedHeader.test(line)) return []
+  const candidates: Candidate[] = []
+  for (const match of line.matchAll(address)) {
+    if (candidates.length >= maxPerLine) break
+    const bare = cleaned(match[0])
+    if (!bare) continue
+    const before = line.slice(0, match.index + match[0].indexOf(bare))
+    const after = line.slice(match.index + match[0].length)
+    const place = placeOf(before, after, bare, candidates.length === 0)
+    if (!place) continue
+    const indent = /^[\s>]*/.exec(line)?.[0].replaceAll('\t', '        ').length ?? 0
+    candidates.push({ address: bare, line: index, rest: after, place, indent, isOrigin: origin.test(before) })
+  }
+  return candidates
+}
+
+/** Without what clings to it: `SMTP=a@b`, `'a@b'`, `*a@b*`, `a@b.`. */
+function cleaned(text: string): string | undefined {
+  const bare = text
+    .replace(/^.{0,30}\b(?:smtp|rfc-?822)=/i, '')
+    .replace(/^[*'`|=~!?…]+/, '')
+    .replace(/[.'*_-]+$/, '')
+  return normalizeAddress(bare) ? bare : undefined
+}
+
+function placeOf(before: string, after: string, bare: string, isFirst: boolean): Place | undefined {
+  if (/message-?id\W{0,3}$|\bid\s*[:=<]{0,2}\s*<?$/i.test(before)) return undefined
+  if (/(?:rcpt|recipient)\s+to\s*[:=]?\s*<?$/i.test(before)) return 'spoken-to'
+  if (/^\W{0,8}[45]\d\d[ -]|<<<|>>>\s*[45]\d\d/.test(before)) return 'answered'
+  if (isFirst && /^[^\p{L}\p{N}]*(?:\d{1,3}[.)]\s*)?[^\p{L}\p{N}]*$/u.test(before)) return 'named'
+  if (otherRole.test(before) || ownedByNobody.test(bare)) return 'mentioned'
+  if (label.test(before) || afterColon.test(before) || isNameBefore(before, after)) return 'named'
+  return 'mentioned'
+}
+
+/** `Carla Cole <carla@example.com>` alone in its line, `Carla Cole<mailto:carla@example.com>` from Exchange. */
+function isNameBefore(before: string, after: string): boolean {
+  return /^[^:@<>]{1,60}(?:<|\()\s*(?:mailto:)?$/i.test(before) && /^\s*[>)][\s:.,]*$/.test(after)
+}
+
+/** A long reply runs on in lines that are indented further than the line of its recipient, and may begin with another address. */
+function withoutContinuations(found: Candidate[], lines: string[]): Candidate[] {
+  const kept: Candidate[] = []
+  for (const candidate of found) {
+    const last = kept.findLast(({ place }) => place === 'named')
+    const continues =
+      last &&
+      candidate.place === 'named' &&
+      !candidate.isOrigin &&
+      candidate.line > last.line &&
+      candidate.indent > last.indent &&
+      lines.slice(last.line + 1, candidate.line).every((line) => line.trim() !== '')
+    if (!continues) kept.push(candidate)
+  }
+  return kept
+}
+
+/** `(generated from a@b)`, `(expanded from <a@b>)`: the address that the mail was sent to, below the one that it went on to. */
+function withOrigins(candidates: Candidate[]): Found[] {
+  const entries: Found[] = []
+  for (const { isOrigin, ...entry } of candidates) {
+    const last = entries.at(-1)
+    if (isOrigin && last && last.place === 'named' && entry.line - last.line <= 3) last.address = entry.address
+    else entries.push(isOrigin ? { ...entry, place: 'named' } : entry)
+  }
+  return entries
+}
+
+function unique(entries: Entry[]): Entry[] {
+  const seen = new Map<string, Entry>()
+  for (const entry of entries) {
+    if (seen.size >= maxEntries) break
+    if (!seen.has(keyOf(entry))) seen.set(keyOf(entry), entry)
+  }
+  return [...seen.values()]
+}

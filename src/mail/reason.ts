@@ -1,0 +1,31 @@
+/** The reason of a failure, made readable: a server's words without the noise around them. Pure. */
+import { findStatus } from './status-code'
+
+const maxReasonLength = 400
+
+/** One line of at most 400 characters; the codes that stand before every line of a long reply are kept once. */
+export function plainReason(text: string): string {
+  const line = text
+    .slice(0, 4000)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/^[#\s:;,>"'-]+|[\s#]+$/g, '')
+  const code = /^[45]\d\d(?=[- #]|$)/.exec(line)?.[0]
+  return shortened(code ? withoutRepeats(line, code) : line)
+}
+
+/** When nothing says why. */
+export function unknownReason(status: string | undefined): string {
+  return status ? `The receiving server answered ${status} without saying why` : 'The reason is unknown'
+}
+
+/** A reply of several lines repeats its codes: `550-5.1.1 The account 550-5.1.1 you tried 550 5.1.1 to reach`. */
+function withoutRepeats(line: string, code: string): string {
+  const status = findStatus(line.slice(0, 30))
+  const repeated = new RegExp(`(?:^| )${code}(?:[- ]?#?${status?.replaceAll('.', '\\.') ?? code}|-)?(?=[ #]|$)`, 'g')
+  const words = line.replace(repeated, ' ').replace(/ {2,}/g, ' ').trim()
+  return [code, status, words].filter(Boolean).join(' ')
+}
+
+function shortened(text: string): string {
+  return text.length > maxReasonLength ? `${text.slice(0, maxReasonLength - 1).toWellFormed()}…` : text
+}
