@@ -21,12 +21,12 @@ import {
   noticeWays,
   notificationStatuses,
   notificationWays,
-  outboxStatuses,
   outcomes,
   userRoles,
 } from './sets'
 
 export * from './sets'
+export * from './outgoing-schema'
 export * from './settings-schema'
 
 /** A mail domain with its catchall, bounce and default-from addresses. */
@@ -291,41 +291,9 @@ export const notifications = sqliteTable(
     index('notifications_in_error')
       .on(t.recordId)
       .where(sql`status in ('bounced', 'failed')`),
-  ],
-)
-
-/** Mails waiting to leave. The mail itself is composed from this row, its message and the attachments. */
-export const outbox = sqliteTable(
-  'outbox',
-  {
-    id: text().primaryKey(),
-    messageId: text('message_id').references(() => messages.id, { onDelete: 'cascade' }),
-    notificationId: text('notification_id').references(() => notifications.id, { onDelete: 'cascade' }),
-    to: json<Person>('to').notNull(),
-    from: json<Person>('from').notNull(),
-    replyTo: text('reply_to'),
-    /** Envelope sender: the bounce address, signed. */
-    returnPath: text('return_path'),
-    subject: text().notNull(),
-    internetMessageId: text('internet_message_id').notNull(),
-    /** Canonical ids, oldest first. */
-    references: json<string[]>('references').notNull(),
-    inReplyTo: text('in_reply_to'),
-    /** The id that the transport put in place of ours. */
-    transportMessageId: text('transport_message_id'),
-    status: text({ enum: outboxStatuses }).notNull(),
-    attempts: integer().notNull().default(0),
-    nextAttemptAt: time('next_attempt_at'),
-    error: text(),
-    createdAt: time('created_at').notNull(),
-  },
-  (t) => [
-    index('outbox_by_message').on(t.messageId),
-    index('outbox_by_notification').on(t.notificationId),
-    index('outbox_by_internet_message_id').on(t.internetMessageId),
-    index('outbox_by_transport_id')
-      .on(t.transportMessageId)
-      .where(sql`transport_message_id is not null`),
+    index('failures')
+      .on(t.id)
+      .where(sql`status in ('bounced', 'failed')`),
   ],
 )
 

@@ -25,6 +25,8 @@ export const failureTypes = [
   'other',
 ] as const
 export const outboxStatuses = ['queued', 'sending', 'sent', 'failed'] as const
+/** `tls` from the first byte, `starttls` by an upgrade that must succeed, `none` for servers on this very machine. */
+export const serverSecurities = ['tls', 'starttls', 'none'] as const
 export const userRoles = ['admin', 'agent'] as const
 export const tokenRoles = ['admin', 'agent', 'read', 'ingest'] as const
 
