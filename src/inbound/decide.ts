@@ -65,7 +65,7 @@ const holdBeyondBounds: Rule = (mail, _facts, trace) => {
 
 const dropAnswerToRefusal: Rule = (_mail, { noticeAnswered }, trace) => {
   if (!noticeAnswered) return undefined
-  trace.say('answer to a notice', 'yes', `It answers or returns ${noticeAnswered}, one of our own notices`)
+  trace.say('answer to a notice', 'yes', `It is, answers or returns ${noticeAnswered}, one of our own notices`)
   return { outcome: 'dropped', reason: 'answer-to-refusal', recordId: null, messageId: null }
 }
 

@@ -168,7 +168,7 @@ export type Facts = {
   toNamesRecipient: boolean
   ccNamesRecipient: boolean
   isOurMessageId: boolean
-  /** The first of the ids it answers or returns that is a notice of ours. */
+  /** The first of the ids it answers or returns that is a notice of ours; of a report, also its own. */
   noticeAnswered: string | undefined
   /** The sender is a catchall, bounce or default-from address of ours. */
   senderIsOurSystem: boolean

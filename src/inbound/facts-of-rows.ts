@@ -39,7 +39,7 @@ export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): F
     isOurMessageId:
       isNoticeId(keys, mail.internetMessageId) ||
       rows.sameId.some(({ fingerprint, isCopyOfOurs }) => fingerprint === null || isCopyOfOurs === 1),
-    noticeAnswered: [...mail.references, ...(mail.report?.returnedIds ?? [])].find((id) => isNoticeId(keys, id)),
+    noticeAnswered: noticeIds(mail).find((id) => isNoticeId(keys, id)),
     senderIsOurSystem: isOurSystem(sender, rows),
     senderIsOurs: isOurs(sender, rows, domains),
     envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
@@ -106,6 +106,11 @@ function isOwnByLocalPart(address: string, row: AliasRow, domains: Domains): boo
 
 function isDomainOf({ allowed, ours }: Domains, domain: string): boolean {
   return allowed.includes(domain) || ours.includes(domain)
+}
+
+/** MAILER-DAEMON writes our notices: one that comes back looks like a report, and names itself. */
+function noticeIds({ references, report, kind, internetMessageId }: InboundMail): string[] {
+  return [...references, ...(report?.returnedIds ?? []), ...(kind === 'bounce' ? [internetMessageId] : [])]
 }
 
 function describeAlias(row: AliasRow): AliasFacts {

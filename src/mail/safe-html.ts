@@ -63,17 +63,18 @@ const options: sanitizeHtml.IOptions = {
 }
 
 /** A link leads somewhere else, in a window of its own. One that names no scheme of its own leads nowhere in a mail. */
-function openOutside(tagName: string, { href, ...rest }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+function openOutside(tagName: string, { href, rel: _rel, target: _target, ...rest }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
   const leads = href !== undefined && /^(https?:|mailto:|tel:|#)/i.test(href.trim())
   return { tagName, attribs: { ...rest, ...(leads && { href }), rel: 'noopener noreferrer nofollow', target: '_blank' } }
 }
 
 /** Remote pictures tell the sender that somebody looked: their address is kept aside until a person asks for them. */
 function blockRemoteImage(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
-  const { src, ...rest } = attribs
-  delete rest['data-remote-src']
-  if (src && /^https?:/i.test(src)) return { tagName, attribs: { ...rest, 'data-remote-src': src } }
-  return { tagName, attribs: src && /^cid:/i.test(src) ? { ...rest, src } : rest }
+  const { src, 'data-remote-src': setAside, ...rest } = attribs
+  if (src && /^cid:/i.test(src)) return { tagName, attribs: { ...rest, src } }
+  // Safe HTML may come here again, when a message is posted that quotes one.
+  const remote = [src, setAside].find((url) => url && /^https?:/i.test(url))
+  return { tagName, attribs: remote ? { ...rest, 'data-remote-src': remote } : rest }
 }
 
 /** Beyond this many tags the time grows with their square; no mail that people read comes near it. */

@@ -2,20 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { answers } from '../answers'
 import { cases, titleOf } from '../cases'
 
 const tests = join(import.meta.dirname, '..')
 const mails = readdirSync(join(tests, 'corpus'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eml'))
-
-/** What the policy can answer at the edge and at the API; `door-model` and what a person assigns come in elsewhere. */
-const answers = {
-  created: ['alias'],
-  posted: ['forced-record', 'references', 'reply-token'],
-  bounced: ['abuse-report', 'delivery-report', 'read-receipt'],
-  refused: ['alias-invalid', 'catchall-only', 'loop-quota', 'not-allowed', 'too-large', 'unknown-recipient'],
-  dropped: ['answer-to-refusal', 'auto-reply', 'duplicate', 'handled-by-other-recipient', 'own-mail'],
-  held: ['auto-reply', 'beyond-bounds', 'unauthenticated', 'unmatched-bounce', 'unrouted'],
-}
 
 describe('the table of cases', () => {
   it.each(Object.entries(answers))('has every reason of %s', (outcome, reasons) => {
