@@ -1,71 +1,92 @@
-/** The parts of a mail, made sense of: bodies, attachments, reports. Pure; what postal-mime throws becomes a bound that the mail is beyond. */
-import PostalMime, { type Attachment, type Email } from 'postal-mime'
+/** The parts of a mail, made sense of: bodies, attachments, reports. Pure, and nothing that a stranger can write makes it throw. */
+import { readMailHeaders } from '../mail/headers'
+import { bounds, maxBodyLength } from '../mail/mime-bounds'
+import { asHtml, type Attached, type MimeContent, readMimeContent } from '../mail/mime-content'
+import { readMimeTree } from '../mail/mime-tree'
 import { htmlToText } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
-import { oneLine, storable } from '../mail/text'
+import { storable } from '../mail/text'
 import type { AttachmentPart, MailContent, MailHead } from './decision'
 import { readReport } from './report'
 
-/** Longer bodies are kept in the raw mail alone. */
-const maxBodyLength = 2_000_000
+/** Mail whose words are within an attachment says so, rather than nothing. */
+const sealedNotes: [type: RegExp, note: string][] = [
+  [
+    /^application\/(?:vnd\.)?ms-tnef$/,
+    'The content of this mail is in the attached winmail.dat, in a format that only Microsoft Outlook reads (TNEF).',
+  ],
+  [/^application\/(?:x-)?pkcs7-mime$/, 'The content of this mail is in the attached S/MIME file, encrypted or signed.'],
+  [/^application\/pgp-encrypted$/, 'The content of this mail is encrypted with PGP and attached.'],
+]
 
 export async function readContent(raw: Uint8Array, head: MailHead): Promise<MailContent> {
-  const { email, beyond } = await readMime(raw)
-  return { ...readBodies(email), attachments: email.attachments.map(describePart), report: readReport(head, email), beyond }
+  const { content, beyond } = readMime(raw)
+  const bodies = readBodies(content)
+  const attachments = content.attachments.map((part) => describePart(part, bodies.html))
+  return { ...bodies, attachments, report: readReport(head, asEmail(content)), beyond }
 }
 
-/** The attachments of a raw mail, in the order of `MailContent.attachments`, with their bytes. */
+/** The bytes of an attachment of a raw mail, by its place in `MailContent.attachments`. */
 export async function attachmentBytes(raw: Uint8Array, part: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const { email } = await readMime(raw)
-  const content = email.attachments[part]?.content
-  return content === undefined ? undefined : bytesOf(content)
+  return readMime(raw).content.attachments[part]?.content
 }
 
-async function readMime(raw: Uint8Array): Promise<{ email: Email; beyond: string | undefined }> {
-  try {
-    return { email: await PostalMime.parse(raw, { forceRfc822Attachments: true }), beyond: undefined }
-  } catch (error) {
-    const nothing: Email = { headers: [], headerLines: [], attachments: [] }
-    return { email: nothing, beyond: error instanceof Error ? error.message : String(error) }
-  }
+function readMime(raw: Uint8Array): { content: MimeContent; beyond: string | undefined } {
+  const bytes = withLineFeeds(raw)
+  const { headers, bodyStart, hint } = readMailHeaders(bytes)
+  const { root, beyond } = readMimeTree(bytes, headers, bodyStart, hint)
+  return { content: readMimeContent(bytes, root), beyond: beyondHeaders(headers.length, bodyStart) ?? beyond }
 }
 
-/** HTML where there is a non-empty one; and the words as text, whatever they were written in. */
-function readBodies(email: Email): { html: string; text: string } {
-  const html = storable(safeHtml((email.html ?? '').slice(0, maxBodyLength)).trim())
-  const plain = storable(email.text ?? '').slice(0, maxBodyLength)
-  return { html, text: plain.trim() === '' ? htmlToText(html) : plain }
+function beyondHeaders(count: number, bytes: number): string | undefined {
+  if (bytes > bounds.headerBytes.most) return bounds.headerBytes.words
+  return count >= bounds.headers.most ? bounds.headers.words : undefined
 }
 
-function describePart(part: Attachment): AttachmentPart {
-  const contentId =
-    oneLine(part.contentId ?? '')
-      .replace(/^<|>$/g, '')
-      .slice(0, 255) || null
+/** Old Macintosh programs end their lines with CR alone; a mail without any LF is read as if it had them. */
+function withLineFeeds(raw: Uint8Array): Uint8Array {
+  return raw.includes(10) || !raw.includes(13) ? raw : raw.map((byte) => (byte === 13 ? 10 : byte))
+}
+
+/** HTML where there is one that says something; and the words as text, whatever they were written in. */
+function readBodies({ segments, attachments }: MimeContent): { html: string; text: string } {
+  const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
+  const written = hasHtml ? storable(safeHtml(segments.map(asHtml).join('\n').slice(0, maxBodyLength)).trim()) : ''
+  const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))
+  const plain = storable(texts.join('\n')).slice(0, maxBodyLength)
+  const html = plain.trim() !== '' && isBlank(written) ? '' : written
+  const text = plain.trim() === '' ? htmlToText(html) : plain
+  return { html, text: text === '' && isBlank(html) ? (sealedNote(attachments) ?? text) : text }
+}
+
+/** Sanitised HTML without words or pictures. */
+function isBlank(html: string): boolean {
+  return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;|\s/g, '') === ''
+}
+
+function sealedNote(attachments: Attached[]): string | undefined {
+  const found = sealedNotes.find(([type]) =>
+    attachments.some(({ mimeType, filename }) => type.test(filename === 'winmail.dat' ? 'application/ms-tnef' : mimeType)),
+  )
+  return found?.[1]
+}
+
+/** A picture is inline, too, when the HTML shows it, wherever in the mail it stands. */
+function describePart({ filename, mimeType, contentId, inline, content }: Attached, html: string): AttachmentPart {
+  const isShown = contentId !== null && (inline || html.includes(`cid:${contentId}`))
+  return { filename, mimeType, size: content.byteLength, contentId, inline: isShown }
+}
+
+/** What the reading of reports goes by. */
+function asEmail({ segments, attachments }: MimeContent): Parameters<typeof readReport>[1] {
   return {
-    filename: nameOf(part),
-    mimeType: mendType(part.mimeType),
-    size: bytesOf(part.content).byteLength,
-    contentId,
-    inline: part.related === true || (part.disposition === 'inline' && contentId !== null),
+    headers: [],
+    headerLines: [],
+    text: segments.map(({ text }) => text ?? '').join('\n'),
+    html: segments
+      .map(({ html }) => html ?? '')
+      .join('\n')
+      .trim(),
+    attachments: attachments.map((part) => ({ ...part, contentId: part.contentId ?? undefined, disposition: null })),
   }
-}
-
-/** An attached mail is kept as `.eml`, whatever it is called. */
-function nameOf({ filename, mimeType }: Attachment): string {
-  const name = oneLine(filename ?? '').slice(0, 250)
-  if (mimeType === 'message/rfc822') return /\.eml$/i.test(name) ? name : `${name || 'message'}.eml`
-  return name || 'attachment'
-}
-
-/** Types that are none, as some programs write them. */
-function mendType(mimeType: string): string {
-  if (mimeType === 'pdf') return 'application/pdf'
-  const isType = /^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(mimeType) && mimeType !== 'binary/octet-stream'
-  return isType ? mimeType : 'application/octet-stream'
-}
-
-function bytesOf(content: Attachment['content']): Uint8Array<ArrayBuffer> {
-  if (typeof content === 'string') return new Uint8Array(new TextEncoder().encode(content))
-  return content instanceof ArrayBuffer ? new Uint8Array(content) : new Uint8Array(content.slice().buffer)
 }

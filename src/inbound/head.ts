@@ -1,7 +1,9 @@
 /** The envelope and the headers of a mail, made sense of. Pure: no clock, no ids, and nothing that a stranger can write makes it throw. */
-import { addressParser, decodeWords } from 'postal-mime'
 import { addressForms, normalizeAddress, type Person } from '../mail/address'
+import { parseAddresses } from '../mail/address-list'
 import { readAuthentication } from '../mail/authentication'
+import { readDate as dateIn } from '../mail/date'
+import { decodeWords } from '../mail/encoded-words'
 import { type Header, headerValue, headerValues } from '../mail/headers'
 import { threadIds } from '../mail/message-id'
 import { oneLine } from '../mail/text'
@@ -73,9 +75,9 @@ function readSender(headers: Header[], from: Person | undefined, envelopeSender:
 
 function readPeople(values: string[]): Person[] {
   return values
-    .flatMap((value) => addressParser(value.slice(0, 200_000), { flatten: true }))
+    .flatMap((value) => parseAddresses(value, maxPeople))
     .slice(0, maxPeople)
-    .map(({ name, address }) => ({ name: oneLine(decodeWords(name)).slice(0, 200), address: oneLine(address ?? '').slice(0, 320) }))
+    .map(({ name, address }) => ({ name: oneLine(name).slice(0, 200), address: oneLine(address).slice(0, 320) }))
     .filter((person) => person.address !== '')
 }
 
@@ -85,11 +87,12 @@ function readSubject(headers: Header[]): string | null {
 }
 
 function readDate(headers: Header[], now: Date): Date {
-  const at = Date.parse(headerValue(headers, 'date') ?? '')
-  return Number.isNaN(at) || at > now.getTime() + dayMs ? now : new Date(at)
+  const date = dateIn(headerValue(headers, 'date') ?? '')
+  return date === undefined || date.getTime() > now.getTime() + dayMs ? now : date
 }
 
 function readThreadIds({ headers, internetMessageId }: Identity): string[] {
-  const ids = threadIds(headerValues(headers, 'references').join(' '), headerValues(headers, 'in-reply-to').join(' '))
+  const [references, inReplyTo] = ['references', 'in-reply-to'].map((name) => decodeWords(headerValues(headers, name).join(' ')))
+  const ids = threadIds(references ?? '', inReplyTo ?? '')
   return ids.filter((id) => id !== internetMessageId)
 }

@@ -3,20 +3,30 @@
 /** Long enough for every id seen in the wild; a longer one is cut, so that no header can grow a row or an index. */
 const maxIdLength = 500
 
-/** Every `<…>` of a References or In-Reply-To header. White space inside an id comes from folding and is removed. */
+const maxIds = 2000
+
+/**
+ * Every id of a References or In-Reply-To header, whatever stands between them. White space within brackets comes from folding and is
+ * removed; a bracket may lack its end. Without any bracket, what looks like an id is one.
+ */
 export function messageIds(header: string): string[] {
-  const ids: string[] = []
-  for (const [, inner] of header.matchAll(/<([^<>]+)>/g)) {
-    const id = canonicalId(inner ?? '')
-    if (id && !ids.includes(id)) ids.push(id)
-    if (ids.length >= 2000) break
+  const ids = new Set<string>()
+  for (const [, closed, unclosed] of header.matchAll(/<([^<>]+)>|<([^\s<>,;]+@[^\s<>,;]+)/g)) {
+    const id = canonicalId(closed ?? unclosed ?? '')
+    if (id !== undefined) ids.add(id)
+    if (ids.size >= maxIds) break
   }
-  return ids
+  return ids.size > 0 || header.includes('<') ? [...ids] : bareIds(header)
+}
+
+function bareIds(header: string): string[] {
+  const words = header.slice(0, 20_000).split(/[\s,;"'()]+/)
+  return [...new Set(words.filter((word) => /^[^@]+@[^@]+$/.test(word)).flatMap((word) => canonicalId(word) ?? []))].slice(0, maxIds)
 }
 
 /** The id of a Message-ID header; one that lacks its brackets is taken as it stands. */
 export function ownMessageId(header: string): string | undefined {
-  return messageIds(header)[0] ?? canonicalId(header)
+  return (header.includes('<') ? messageIds(header)[0] : undefined) ?? canonicalId(header)
 }
 
 function canonicalId(text: string): string | undefined {
@@ -24,10 +34,13 @@ function canonicalId(text: string): string | undefined {
   return id.length > 0 ? id : undefined
 }
 
+/** Room for far more than 32 ids. */
+const maxTail = 40_000
+
 /**
  * The ids that decide which thread a mail belongs to: the last 32 of References together with In-Reply-To. A sender can
  * pad References without end; the ids of the conversation stand last.
  */
 export function threadIds(references: string, inReplyTo: string): string[] {
-  return [...new Set([...messageIds(references).slice(-32), ...messageIds(inReplyTo).slice(-8)])]
+  return [...new Set([...messageIds(references.slice(-maxTail)).slice(-32), ...messageIds(inReplyTo.slice(-maxTail)).slice(-8)])]
 }

@@ -39,7 +39,7 @@ describe('the body', () => {
     const { html, text, attachments, references } = await read('leads/attached-mail')
     expect(`${html}${text}`).not.toContain('inner mail')
     expect(text.trim()).toBe('What I got is attached.')
-    expect(attachments).toMatchObject([{ filename: 'message.eml', mimeType: 'message/rfc822' }])
+    expect(attachments).toMatchObject([{ filename: 'The inner mail.eml', mimeType: 'message/rfc822' }])
     expect(references).toEqual([])
   })
 

@@ -1,0 +1,180 @@
+/** What of a mail's parts is its text and what is attached to it (RFC 2046, RFC 2183, RFC 2387). Pure. */
+import { Buffer } from 'node:buffer'
+import { decodeText } from './charset'
+import { decodeWords } from './encoded-words'
+import { mendType, safeFileName, unnamed } from './file-name'
+import { unflow } from './flowed-text'
+import { charsetNamed, findBody, type Header, headerValue, readHeaders } from './headers'
+import { maxBodyLength } from './mime-bounds'
+import { isMultipart, type MimePart } from './mime-tree'
+import { decodeTransfer, uuFiles } from './transfer-encoding'
+
+/** One piece of a mail's words, in one form or, from a multipart/alternative, in two. */
+export type Segment = { text?: string; html?: string }
+
+export type Attached = {
+  filename: string
+  mimeType: string
+  contentId: string | null
+  /** Shown within the text by its author's wish. */
+  inline: boolean
+  content: Uint8Array<ArrayBuffer>
+}
+
+export type MimeContent = { segments: Segment[]; attachments: Attached[] }
+
+type Reading = { raw: Uint8Array; hint: string | undefined; attachments: Attached[]; length: number }
+
+export function readMimeContent(raw: Uint8Array, root: MimePart): MimeContent {
+  const reading: Reading = { raw, hint: charsetHint(root), attachments: [], length: 0 }
+  return { segments: segmentsOf(reading, root), attachments: reading.attachments }
+}
+
+/** The charset of the first part that names one which tells something, else of the headers' encoded words. */
+function charsetHint(root: MimePart): string | undefined {
+  const labels = [root]
+  for (const part of labels) {
+    const label = part.contentType.parameters.get('charset')
+    const named = label === undefined ? undefined : charsetNamed(`charset=${label}`)
+    if (named !== undefined) return named
+    labels.push(...part.children)
+  }
+  return charsetNamed(['subject', 'from', 'to'].map((name) => headerValue(root.headers, name) ?? '').join(' '))
+}
+
+function segmentsOf(reading: Reading, part: MimePart): Segment[] {
+  if (part.children.length === 0) return leafSegments(reading, part)
+  const children = part.children.map((child) => segmentsOf(reading, child))
+  return part.contentType.value === 'multipart/alternative' ? alternative(children) : children.flat()
+}
+
+/**
+ * One content in several forms, the best last. The HTML is the last that says something, the text the first. Without HTML all texts stay:
+ * programs have been seen to put a second text there that is none of the first.
+ */
+function alternative(children: Segment[][]): Segment[] {
+  const withHtml = children.findLast((segments) => segments.some(({ html }) => html !== undefined && html.trim() !== ''))
+  if (!withHtml) return children.flat()
+  const plain = children.find((segments) => segments !== withHtml && segments.some(({ text }) => text !== undefined && text.trim() !== ''))
+  if (!plain) return withHtml
+  const [first, ...rest] = withHtml
+  const text = plain.map((segment) => segment.text ?? '').join('\n')
+  const isOne = rest.length === 0 && first?.html !== undefined
+  return isOne ? [{ text, html: first.html ?? '' }] : [{ text, html: withHtml.map(asHtml).join('\n') }]
+}
+
+export function asHtml({ text, html }: Segment): string {
+  if (html !== undefined) return html
+  return `<div>${(text ?? '').replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`).replaceAll('\n', '<br>')}</div>`
+}
+
+function leafSegments(reading: Reading, part: MimePart): Segment[] {
+  const type = isMultipart(part) ? 'text/plain' : part.contentType.value
+  if (!isBody(part, type)) {
+    reading.attachments.push(attachedOf(reading, part, type))
+    return []
+  }
+  const bytes = contentOf(reading, part)
+  const label = part.contentType.parameters.get('charset')
+  if (type === 'text/html') return takeText(reading, decodeText(bytes, htmlLabel(bytes, label), reading.hint), 'html')
+  const text = decodeText(bytes, label, reading.hint).replace(/\r\n?/g, '\n')
+  const { parameters } = part.contentType
+  const isFlowed = parameters.get('format')?.toLowerCase() === 'flowed'
+  return takeText(reading, withoutFiles(reading, isFlowed ? unflow(text, parameters.get('delsp')?.toLowerCase() === 'yes') : text), 'text')
+}
+
+function takeText(reading: Reading, text: string, kind: 'text' | 'html'): Segment[] {
+  const cut = text.slice(0, Math.max(maxBodyLength - reading.length, 0))
+  reading.length += cut.length
+  return [kind === 'html' ? { html: cut } : { text: cut }]
+}
+
+/**
+ * Text and HTML are body, unless they are said to be attached or, being named, come behind something else (as RFC 8621 section 4.1.4 has
+ * it). What is no type at all is text where it is all there is.
+ */
+function isBody({ disposition, contentType, parent, headers }: MimePart, type: string): boolean {
+  if (disposition.value === 'attachment') return false
+  const isText = type === 'text/plain' || type === 'text/html' || (!type.includes('/') && (!parent || type === 'text'))
+  if (!isText) return false
+  const isFirst = !parent || parent.children[0]?.headers === headers
+  const isNamed = (disposition.parameters.get('filename') ?? contentType.parameters.get('name') ?? '') !== ''
+  return isFirst || !isNamed || parent.contentType.value === 'multipart/alternative'
+}
+
+/** HTML may name its charset itself: that counts where the header names none that could be. */
+function htmlLabel(bytes: Uint8Array, label: string | undefined): string | undefined {
+  if (label !== undefined && !/^["']?(?:us-)?ascii|unknown|default/i.test(label)) return label
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2000)).toString('latin1')
+  const [, named] = /<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})/i.exec(head) ?? []
+  return named === undefined || /^utf-?(?:16|32)/i.test(named) ? label : named
+}
+
+/** Files that stand in the text itself become attachments. */
+function withoutFiles(reading: Reading, text: string): string {
+  if (!text.includes('begin ')) return text
+  const pieces: string[] = []
+  let at = 0
+  for (const { name, bytes, start, end } of uuFiles(text)) {
+    const filename = safeFileName(name) ?? 'attachment'
+    const content = new Uint8Array(bytes)
+    reading.attachments.push({ filename, mimeType: mendType('', filename), contentId: null, inline: false, content })
+    pieces.push(text.slice(at, start))
+    at = end
+  }
+  return [...pieces, text.slice(at)].join('')
+}
+
+function contentOf({ raw }: Reading, { headers, start, end }: MimePart): Uint8Array {
+  return decodeTransfer(raw.subarray(start, end), headerValue(headers, 'content-transfer-encoding') ?? '')
+}
+
+function attachedOf(reading: Reading, part: MimePart, type: string): Attached {
+  const isMail = type === 'message/rfc822' || type === 'message/global'
+  const content = new Uint8Array(isMail ? mailContent(reading, part) : contentOf(reading, part))
+  const contentId = idOf(headerValue(part.headers, 'content-id'))
+  const written = part.disposition.parameters.get('filename') || part.contentType.parameters.get('name') || locationName(part.headers)
+  const named = safeFileName(written ?? '')
+  const isRelated = part.parent?.contentType.value === 'multipart/related'
+  return {
+    filename: isMail ? mailName(named, content) : (named ?? unnamed(type)),
+    mimeType: mendType(type, named),
+    contentId,
+    inline: contentId !== null && (isRelated || part.disposition.value === 'inline'),
+    content,
+  }
+}
+
+function idOf(written: string | undefined): string | null {
+  return (
+    (written ?? '')
+      .replace(/[\p{Cc}\s]+/gu, '')
+      .replace(/^<|>$/g, '')
+      .slice(0, 255) || null
+  )
+}
+
+/** Web pages sent as mail name their pictures by where they were (RFC 2557). */
+function locationName(headers: Header[]): string | undefined {
+  const location = headerValue(headers, 'content-location')?.slice(0, 2000)
+  return location
+    ?.replace(/[?#].*$/s, '')
+    .split('/')
+    .at(-1)
+}
+
+/** An attached mail may not be encoded (RFC 2046 section 5.2.1); some are. One that is labelled base64 and is none stays as it is. */
+function mailContent(reading: Reading, part: MimePart): Uint8Array {
+  const raw = reading.raw.subarray(part.start, part.end)
+  const beginning = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, 300)).toString('latin1')
+  return /^\s*[!-9;-~]{1,70}:/.test(beginning) ? raw : contentOf(reading, part)
+}
+
+/** Whatever it is called, it ends in `.eml`; without a name it is called after its subject. */
+function mailName(named: string | undefined, content: Uint8Array): string {
+  if (named !== undefined) return /\.eml$/i.test(named) ? named : `${named}.eml`
+  const block = content.subarray(0, Math.min(findBody(content), 100_000))
+  const subject = headerValue(readHeaders(Buffer.from(block).toString('latin1')), 'subject')?.slice(0, 1000) ?? ''
+  const name = safeFileName(decodeWords(decodeText(Buffer.from(subject, 'latin1'))).replace(/[:*?"<>|]/g, ' '))
+  return `${name?.replace(/\s+/g, ' ').slice(0, 100).trim() || 'message'}.eml`
+}
