@@ -51,8 +51,8 @@ export function checkBounce(entry: Entry, read: Read): Check[] {
     ...(/^(human|not_bounce)$/.test(entry.kind) ? [check(entry, 'people are no bounces', !taken, entry.kind, describe(read))] : []),
     ...(entry.kind === 'feedback' ? [check(entry, 'abuse reports', read.mail.kind === 'report', 'report', describe(read))] : []),
     ...(entry.kind === 'delivered' ? [check(entry, 'delivered changes nothing', !taken, entry.kind, describe(read))] : []),
-    ...(isBounce && expected.recipients_known && expected.recipients.length > 0 ? checkRecipients(entry, 'recipients exact', read) : []),
-    ...(entry.kind === 'feedback' && expected.recipients.length > 0 ? checkRecipients(entry, 'complained of exact', read) : []),
+    ...(isBounce && expected.recipients_known ? checkRecipients(entry, 'recipients exact', read) : []),
+    ...(entry.kind === 'feedback' ? checkRecipients(entry, 'complained of exact', read) : []),
     ...(isBounce ? expected.results.flatMap((result) => checkResult(entry, result, read)) : []),
   ]
 }
@@ -69,7 +69,8 @@ function isFailure({ action }: ReportedRecipient): boolean {
 
 function checkRecipients(entry: Entry, figure: string, read: Read): Check[] {
   const reported = (read.mail.report?.recipients ?? []).filter((each) => entry.kind === 'feedback' || isFailure(each))
-  const recipients = [...new Set(entry.expected.recipients.map((address) => address.toLowerCase()))]
+  const recipients = [...new Set(entry.expected.recipients.map((address) => address.toLowerCase()))].filter(isNamed)
+  if (recipients.length === 0) return []
   const areFound = recipients.every((address) => reported.some((each) => isAbout(each, namesOf(entry, address))))
   const areKnown = reported.every((each) => recipients.some((address) => isAbout(each, namesOf(entry, address))))
   return [
@@ -106,6 +107,11 @@ function namesOf({ expected }: Entry, address: string): string[] {
   const aliases = expected.results.filter(({ recipient }) => recipient?.toLowerCase() === address).map(({ alias }) => alias)
   const originals = expected.dsn.filter(({ recipient }) => recipient?.toLowerCase() === address).map(({ original }) => original)
   return [address, ...[...aliases, ...originals].flatMap((name) => name?.toLowerCase() ?? [])]
+}
+
+/** Where a mail names nobody, sisimai makes an address up. */
+function isNamed(address: string): boolean {
+  return !address.endsWith('@libsisimai.org.invalid')
 }
 
 function isAbout({ address, finalAddress }: ReportedRecipient, names: string[]): boolean {

@@ -30,9 +30,25 @@ export function checkQuotes(entry: Entry, { visible }: Read): Check[] {
 }
 
 /** White space is nobody's words, and suites that compare HTML leave it out altogether. */
-function isSame(visible: string, shown: string, { expected, kind }: Entry): boolean {
+function isSame(visible: string, shown: string, { expected, kind, signature }: Entry): boolean {
   const withoutSpace = kind === 'html' || /ignore all whitespace/i.test(expected.compare ?? '')
-  return withoutSpace ? visible.replace(/\s+/g, '') === shown.replace(/\s+/g, '') : flat(visible) === flat(shown)
+  const isEqual = withoutSpace ? dense(visible) === dense(shown) : flat(visible) === flat(shown)
+  return isEqual || (signature === 'kept' && isShownToTheSignature(visible, shown))
+}
+
+/** Some suites show the signature, which we fold: then what is shown may end where a signature begins. */
+function isShownToTheSignature(visible: string, shown: string): boolean {
+  const lines = shown.split('\n')
+  return lines.some((line, index) => isSignatureMark(line) && dense(lines.slice(0, index).join('\n')) === dense(visible))
+}
+
+/** The mark of RFC 3676 section 4.3, as it is often mistyped, and what telephones write. */
+function isSignatureMark(line: string): boolean {
+  return /^\s*(?:--|__+|—|[<(]?sent (?:from|with|via|by) )/i.test(line)
+}
+
+function dense(text: string): string {
+  return text.replace(/\s+/g, '')
 }
 
 function flat(text: string): string {

@@ -9,6 +9,7 @@ import { checkAutoreply } from './autoreply.ts'
 import { checkBounce } from './bounces.ts'
 import { type Check, figuresOf } from './check.ts'
 import { isMissed } from './floors.ts'
+import { checkVectors } from './html.ts'
 import { checkMime } from './mime.ts'
 import { figureTable, missList, slowestTable } from './print.ts'
 import { checkQuotes } from './quotes.ts'
@@ -25,9 +26,9 @@ const usage = `Usage: npm run score -- DIR [--verbose] [--json FILE] [--from SEN
 const { folder, verbose, json, from } = readOrder() ?? fail(usage)
 if (!existsSync(join(folder, 'truth.jsonl'))) fail(`There is no truth.jsonl in ${folder}`)
 
-const { entries } = readTruth(folder)
+const { entries, vectors } = readTruth(folder)
 const readings = await readMessages(folder, new Set(entries.map(({ file }) => file)), from)
-const checks = (await Promise.all(entries.map(checksOf))).flat().toSorted(bySet)
+const checks = [...(await Promise.all(entries.map(checksOf))).flat(), ...(await checkVectors(vectors))].toSorted(bySet)
 const figures = figuresOf(checks)
 const missed = figures.filter(isMissed)
 
