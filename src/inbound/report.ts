@@ -5,7 +5,7 @@ import type { MailHead, Report } from './decision'
 import { returnedIds } from './report-ids'
 import { reportKind } from './report-kind'
 import { type ReportParts, readParts } from './report-parts'
-import { readComplaints, readFailed, readWords } from './report-recipients'
+import { readComplaints, readFailed } from './report-recipients'
 
 export { mayBeReport } from './report-kind'
 
@@ -14,7 +14,7 @@ const maxRecipients = 200
 /** The report that a mail is, if it is one. A delivery-status part in mail from a person is just an attachment. */
 export function readReport(head: MailHead, email: Email): Report | undefined {
   const parts = readParts(email)
-  const kind = reportKind(head, parts, () => readWords(head, parts).length > 0)
+  const kind = reportKind(head, parts, () => readFailed(head, parts).length > 0)
   if (!kind) return undefined
   return { kind, recipients: readRecipients(kind, head, parts).slice(0, maxRecipients), returnedIds: returnedIds(parts) }
 }

@@ -19,6 +19,8 @@ const openings = [
   /automatically[ -]generated delivery status notification/i, // Microsoft SMTP, Gmail
   /delivery to the following recipients? (?:failed|has been delayed|was aborted)|del[ei]very to the following recipients/i, // Gmail
   /your message (?:wasn't|was not|could not be|couldn't be|cannot be|has not been) delivered to/i, // Gmail, Outlook.com
+  /your message to .{1,200} (?:could not|couldn't|cannot|was not|wasn't|has not been) (?:be )?delivered/is, // Office 365, Courier
+  /this is a delivery status notification from|undeliverable mail/i, // Courier
   /could not (?:be delivered|deliver message) to (?:the following|some) recipients?/i, // MailEnable, lttf
   /unable to deliver (?:your )?(?:message|mail) to/i, // Yahoo, MailFoundry, InterScan, Earthlink
   /sorry, (?:we were )?unable to deliver your message/i,
@@ -66,7 +68,7 @@ const delays =
 
 /** And yet it has: the words of delays stand beside those of a failure in some reports. */
 const failures =
-  /permanent(?:ly)?\b|fatal error|giv(?:en|ing) up|could not be delivered to (?:one|all|the)|no further (?:delivery )?attempts|will not (?:be )?(?:try|retr|continue)|has been (?:returned|removed|bounced|rejected)|failed after|did not reach|was not delivered/i
+  /permanent(?:ly)?\b|[^-]fatal error|giv(?:en|ing) up|no further (?:delivery )?attempts|will not (?:be )?(?:try|retr|continue)|has been (?:returned|removed|bounced|rejected)|failed after/i
 
 /** A line after which the returned mail follows, or its headers. */
 const copyMarkers = [
@@ -87,7 +89,7 @@ const copyMarkers = [
 const ruledMarker = /^\s*[-=+*_|#]{2,}.{0,20}\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
 
 const subjects =
-  /^(?:(?:re|aw|fwd?)\s*:\s*)?\W{0,4}(?:undeliver(?:able|ed)|returned (?:mail|to sender|e-?mail|message)|delivery (?:status|failure|failed|notification|report|problem|has failed|incomplete|delayed|error|unsuccessful|subsystem)|failure (?:notice|delivery)|failed (?:delivery|mail|to deliver)|fail(?:ure|ed) (?:to )?deliver|mail (?:delivery|system|could not|not delivered|failed|failure|error|undeliver)|message (?:delivery|could not|undeliver|not delivered|you sent blocked|delayed|frozen|rejected|status)|(?:permanent|transient) delivery|non[- ]?(?:delivery|remis)|bounced? (?:mail|message|e-?mail)|warning: (?:could not send|message|e?mail)|could not (?:send|deliver)|postmaster (?:notify|notification)|automatically rejected mail|rejected mail|there was an error sending|processing error|unzustellbar|nicht zustellbar|nachricht nicht zugestellt|fehlgeschlagene|rückläufer|non remis|échec|message non (?:distribué|remis)|no se puede entregar|devuel|no entreg|correo no entregado|mancato recapito|messaggio non recapitato|recapito non|onbestelbaar|niet bezorgd|kan inte leverera|kunne ikke leveres|ikke leveret|olevererbart|niedostarczon|nedoručitelné|doručení|не доставлено|недоставлен|ваше сообщение не доставлено|ваше письмо не|メール(?:エラー|配信|送信)|配信(?:不能|失敗|できません)|メッセージを配信できません|未達|邮件传输失败|退信|系统退信|投递失败|無法傳遞|배달(?:할 수 없음| 실패)|반송)|\b(?:delivery failed|non remis|undeliverable)\b/i
+  /^(?:(?:re|aw|fwd?)\s*:\s*)?\W{0,4}(?:undeliver(?:able|ed)|returned (?:mail|to sender|e-?mail|message)|delivery (?:status|failure|failed|notification|report|problem|has failed|incomplete|delayed|error|unsuccessful|subsystem)|failure (?:notice|delivery)|failed (?:delivery|mail|to deliver)|notice: mail delivery|\[?bounce\]?|fail(?:ure|ed) (?:to )?deliver|mail (?:delivery|system|could not|not delivered|failed|failure|error|undeliver)|message (?:delivery|could not|undeliver|not delivered|you sent blocked|delayed|frozen|rejected|status)|(?:permanent|transient) delivery|non[- ]?(?:delivery|remis)|bounced? (?:mail|message|e-?mail)|warning: (?:could not send|message|e?mail)|could not (?:send|deliver)|postmaster (?:notify|notification)|automatically rejected mail|rejected mail|there was an error sending|processing error|unzustellbar|nicht zustellbar|nachricht nicht zugestellt|fehlgeschlagene|rückläufer|non remis|échec|message non (?:distribué|remis)|no se puede entregar|devuel|no entreg|correo no entregado|mancato recapito|messaggio non recapitato|recapito non|onbestelbaar|niet bezorgd|kan inte leverera|kunne ikke leveres|ikke leveret|olevererbart|niedostarczon|nedoručitelné|doručení|не доставлено|недоставлен|ваше сообщение не доставлено|ваше письмо не|メール(?:エラー|配信|送信)|配信(?:不能|失敗|できません)|メッセージを配信できません|未達|邮件传输失败|退信|系统退信|投递失败|無法傳遞|배달(?:할 수 없음| 실패)|반송)|\b(?:delivery failed|non remis|undeliverable)\b/i
 
 /** As much of a text as its first words may take. */
 const beginning = 4000

@@ -5,7 +5,8 @@ export type Entry = {
   address: string
   /** Which line of the report names it. */
   line: number
-  /** What that line says behind the address. */
+  /** What that line says before and behind the address. */
+  before: string
   rest: string
 }
 
@@ -69,7 +70,7 @@ function readLine(line: string, index: number): Candidate[] {
     const place = placeOf(before, after, bare, candidates.length === 0)
     if (!place) continue
     const indent = /^[\s>]*/.exec(line)?.[0].replaceAll('\t', '        ').length ?? 0
-    candidates.push({ address: bare, line: index, rest: after, place, indent, isOrigin: origin.test(before) })
+    candidates.push({ address: bare, line: index, before, rest: after, place, indent, isOrigin: origin.test(before) })
   }
   return candidates
 }

@@ -20,7 +20,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'unknown-user',
-    /(?:user|recipient|mailbox|account|address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist\w*|recogni[sz]ed|active)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
+    /(?:user|recipient|mailbox|account|(?<!\b(?:ip|sender|sender's|source) )address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist\w*|recogni[sz]ed|active)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
   ],
   [
     'unknown-user',
@@ -43,6 +43,9 @@ const sayings: [FailureType, RegExp][] = [
     /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accepted)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted)/i,
   ],
 ]
+
+/** Who sent the mail, how it was signed, from where: no recipient is at fault (RFC 3463 sections 3.2 and 3.8, RFC 7372). */
+const aboutTheSender = /^(?:1\.[78]|7\.(?:2\d|8|9))$/
 
 /** By subject and detail of the status; what is not here has only the words to go by. */
 const details: Record<string, FailureType> = {
@@ -78,10 +81,13 @@ const subjects: Record<string, FailureType> = {
 export function failureTypeOf(status: string | undefined, reason: string): FailureType {
   const words = withoutNames(reason.slice(0, maxLength))
   const detail = status?.slice(2) ?? ''
+  if (aboutTheSender.test(detail)) return 'rejected'
   const said = sayings.find(([, pattern]) => pattern.test(words))?.[0]
   const coded = details[detail]
   if (said === 'mailbox-full' || said === 'spam') return said
-  if (coded && coded !== 'rejected' && !(said === 'unknown-user' && coded === 'invalid-address')) return coded
+  // Exchange Online says 5.1.10 for unknown users; RFC 7505 has it for domains that take no mail.
+  if (said === 'unknown-user' && (coded === 'invalid-address' || detail === '1.10')) return said
+  if (coded && coded !== 'rejected') return coded
   return said ?? coded ?? subjects[detail.split('.')[0] ?? ''] ?? 'other'
 }
 

@@ -8,9 +8,14 @@ export function plainReason(text: string): string {
   const line = text
     .slice(0, 4000)
     .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/^[#\s:;,>"'-]+|[\s#]+$/g, '')
+    .trim()
+    .replace(/^[\s;]*on \w{3}, [\w :]{8,24}(?:[+-]\d{4})? /, '')
+    .replace(/ ?The MTS-ID of the original message is:.{0,120}?(?=MSEXCH|$)/, ' ')
+    .replace(/MSEXCH:[^(]{1,100}\([\dA-F]{8}\) ?/, '')
+    .replace(/^[#\s:;,.>"'-]+|[\s#]+$| ?\[[A-Z_]{4,10}\]$/g, '')
+    .replace(/^\(([^()]*)\)$|^\[([^[\]]*)\]$/, '$1$2')
   const code = /^[45]\d\d(?=[- #]|$)/.exec(line)?.[0]
-  return shortened(code ? withoutRepeats(line, code) : line)
+  return shortened(withoutOpenEnd(code ? withoutRepeats(line, code) : line))
 }
 
 /** When nothing says why. */
@@ -24,6 +29,14 @@ function withoutRepeats(line: string, code: string): string {
   const repeated = new RegExp(`(?:^| )${code}(?:[- ]?#?${status?.replaceAll('.', '\\.') ?? code}|-)?(?=[ #]|$)`, 'g')
   const words = line.replace(repeated, ' ').replace(/ {2,}/g, ' ').trim()
   return [code, status, words].filter(Boolean).join(' ')
+}
+
+/** A quotation that began before the words ends behind them: `554 5.2.2 full'`. */
+function withoutOpenEnd(line: string): string {
+  const pairs: Record<string, string> = { ']': '[', ')': '(', '"': '"', "'": "'" }
+  const last = line.at(-1) ?? ''
+  const opening = pairs[last]
+  return opening !== undefined && !line.slice(0, -1).includes(opening) ? line.slice(0, -1) : line
 }
 
 function shortened(text: string): string {
