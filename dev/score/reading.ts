@@ -37,7 +37,7 @@ async function readTimed(raw: Uint8Array, from: string | undefined): Promise<Rea
   const envelope = { from: from ?? envelopeSender(raw), to: 'gateway@postern.invalid' }
   const start = performance.now()
   const mail = classify(await parse({ door: 'api', envelope, raw, size: raw.byteLength }, [], now))
-  const visible = visibleText(mail.text)
+  const visible = 'visibleText' in mail && typeof mail.visibleText === 'string' ? mail.visibleText : visibleText(mail.text)
   return { raw, mail, visible, ms: performance.now() - start }
 }
 

@@ -5,15 +5,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkAutoreply } from './autoreply.ts'
-import { checkBounce } from './bounces.ts'
 import { type Check, figuresOf } from './check.ts'
 import { isMissed } from './floors.ts'
 import { checkVectors } from './html.ts'
-import { checkMime } from './mime.ts'
 import { figureTable, missList, slowestTable } from './print.ts'
-import { checkQuotes } from './quotes.ts'
-import { type Read, readMessages } from './reading.ts'
+import { readMessages } from './reading.ts'
+import { checksOfSet } from './sets.ts'
 import { type Entry, readTruth } from './truth.ts'
 
 const usage = `Usage: npm run score -- DIR [--verbose] [--json FILE] [--from SENDER]
@@ -53,19 +50,6 @@ async function checksOf(entry: Entry): Promise<Check[]> {
     actual: isRead ? 'none' : reading.error,
   }
   return isRead ? [whole, ...(await checksOfSet(entry, reading))] : [whole]
-}
-
-async function checksOfSet(entry: Entry, read: Read): Promise<Check[]> {
-  switch (entry.set) {
-    case 'bounces':
-      return checkBounce(entry, read)
-    case 'autoreply':
-      return checkAutoreply(entry, read)
-    case 'quotes':
-      return checkQuotes(entry, read)
-    case 'mime':
-      return checkMime(entry, read)
-  }
 }
 
 function bySet(a: Check, b: Check): number {

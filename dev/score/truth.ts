@@ -49,7 +49,7 @@ const statement = z.object({
   cc: addresses.nullish(),
   subject: z.string().nullish(),
   message_id: z.string().nullish(),
-  in_reply_to: z.unknown(),
+  in_reply_to: z.unknown().optional(),
   references: z.array(z.string()).nullish(),
   date: z.string().nullish(),
   n_attachments: z.number().nullish(),
