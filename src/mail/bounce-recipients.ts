@@ -45,7 +45,7 @@ export function findEntries(lines: string[], own: ReadonlySet<string>): Entry[] 
   const entries = withOrigins(withoutContinuations(found, lines))
   for (const place of places) {
     const here = entries.filter((entry) => entry.place === place)
-    const foreign = here.filter((entry) => !own.has(keyOf(entry)))
+    const foreign = here.filter((entry) => !own.has(keyOf(entry)) && !(place === 'mentioned' && ownedByNobody.test(entry.address)))
     const meant = foreign.length > 0 ? foreign : place === 'named' ? here : []
     if (meant.length > 0) return unique(meant)
   }

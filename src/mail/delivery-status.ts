@@ -24,8 +24,8 @@ export type ReportedRecipient = {
 }
 
 const maxRecipients = 200
-/** Lines of a report that are read: enough for 2,000 recipients with ten fields each. */
-const maxLength = 2_000_000
+/** As much of a report as is read: enough for a thousand recipients. */
+const maxLength = 400_000
 const recipientFields = ['original-recipient', 'final-recipient', 'x-actual-recipient']
 const ownFields = [...recipientFields, 'action', 'status', 'diagnostic-code', 'remote-mta', 'will-retry-until', 'last-attempt-date']
 
@@ -71,7 +71,10 @@ function readGroups(body: string): Header[][] {
 
 /** The fields in order, and the blank lines between them. Quoted and indented as a whole in text; CR CR LF from broken gateways. */
 function readFields(body: string): (Header | 'blank')[] {
-  const lines = body.replace(/\r+\n?/g, '\n').split('\n')
+  const lines = body
+    .replace(/\r+\n?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .split('\n')
   const indent = /^[ \t>]*(?=(?:final|original)-recipient[ \t]*:)/im.exec(body)?.[0] ?? ''
   return lines
     .map((line) => (indent && line.startsWith(indent) ? line.slice(indent.length) : line))
