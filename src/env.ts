@@ -1,13 +1,16 @@
 /** What the Worker is given: bindings, secrets and variables of `wrangler.toml`. */
 import type { Sender } from './loops/sender'
 
-export type WorkItem = { kind: 'retry-mail'; mailId: string }
+/** What our own queue carries. */
+export type WorkItem = { kind: 'retry-mail'; mailId: string } | { kind: 'send'; outboxId: string }
 
 export type Env = {
   DB: D1Database
   MAIL: R2Bucket
   SENDERS: DurableObjectNamespace<Sender>
   WORK: Queue<WorkItem>
+  /** Cloudflare's sending service: takes what no SMTP server is configured for. */
+  EMAIL: SendEmail
   /** Alias domain of a gateway without one; empty or absent: the first mail names it. */
   ALIAS_DOMAIN?: string
   /** Secret: the token of the user "Administrator". */

@@ -1,10 +1,9 @@
 /** The Worker's entry: what Cloudflare calls, and nothing else. */
 import { createApp } from './api/app'
-import type { Env, WorkItem } from './env'
+import type { Env } from './env'
 import { takeFromEdge } from './inbound/edge'
-import { retryFailed } from './inbound/replay'
-import { keepUp } from './inbound/upkeep'
 import { toolsOf } from './tools'
+import { workOff, workOnTime } from './work'
 
 export { Sender } from './loops/sender'
 
@@ -18,14 +17,10 @@ export default {
   },
 
   async queue(batch, env) {
-    const tools = toolsOf(env)
-    for (const item of batch.messages) {
-      await retryFailed(tools, item.body.mailId)
-      item.ack()
-    }
+    await workOff(toolsOf(env), batch)
   },
 
   async scheduled(controller, env) {
-    await keepUp(toolsOf(env), new Date(controller.scheduledTime))
+    await workOnTime(toolsOf(env), new Date(controller.scheduledTime))
   },
-} satisfies ExportedHandler<Env, WorkItem>
+} satisfies ExportedHandler<Env>

@@ -10,6 +10,7 @@ export type Tools = {
   bucket: R2Bucket
   senders: DurableObjectNamespace<Sender>
   work: Queue<WorkItem>
+  email: SendEmail
   keys: KeyRing
   aliasDomain: string | undefined
   now: () => Date
@@ -25,6 +26,7 @@ export function toolsOf(env: Env): Tools {
     bucket: env.MAIL,
     senders: env.SENDERS,
     work: env.WORK,
+    email: env.EMAIL,
     keys: keyRing(env.SECRET_KEYS ?? ''),
     aliasDomain: env.ALIAS_DOMAIN?.trim() || undefined,
     now: () => new Date(),

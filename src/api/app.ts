@@ -13,6 +13,7 @@ import { companies } from './companies'
 import { contacts } from './contacts'
 import { docs } from './docs'
 import { domains } from './domains'
+import { failures } from './failures'
 import { followers } from './followers'
 import { health } from './health'
 import { mails } from './mails'
@@ -35,6 +36,7 @@ const resources = [
   messages,
   attachments,
   outbox,
+  failures,
   simulate,
   companies,
   domains,

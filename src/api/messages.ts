@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from '../db/schema'
 import { id, isStorable, line, mailAddress, prose, time, unstorable } from '../input'
 import { postMessage } from '../records/chatter'
+import type { Notification } from '../records/failure'
 import { getMessage, listMessages, type Message } from '../records/message'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
@@ -13,7 +14,7 @@ const attachmentSchema = z
   .object({ id, filename: z.string(), mimeType: z.string(), size: z.int(), contentId: z.string().nullable(), inline: z.boolean() })
   .openapi('Attachment')
 
-const notificationSchema = z
+export const notificationSchema = z
   .object({
     id,
     contactId: id.nullable(),
@@ -151,7 +152,11 @@ function messageAnswer(message: Message): z.input<typeof messageSchema> {
     date: message.date.toISOString(),
     createdAt: message.createdAt.toISOString(),
     attachments: message.attachments.map(({ messageId: _, objectKey: _key, part: _part, ...attachment }) => attachment),
-    notifications: message.notifications.map(({ messageId: _, recordId: _record, createdAt: _at, ...notification }) => notification),
+    notifications: message.notifications.map(notificationAnswer),
     mailId,
   }
+}
+
+export function notificationAnswer({ id, contactId, address, way, status, failureType, failureReason }: Notification) {
+  return { id, contactId, address, way, status, failureType, failureReason }
 }

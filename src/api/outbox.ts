@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { outboxStatuses } from '../db/schema'
 import { attachmentBytes } from '../inbound/content'
 import { id, time } from '../input'
-import { listOutbox, type OutboxRow, readOutbox } from '../outbound/outbox'
+import { listOutbox, type OutboxRow, readOutbox, retryOutbox } from '../outbound/outbox'
 import { buildLetter } from '../records/letter'
 import { bytesAnswer, downloadHeaders } from './download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
@@ -56,6 +56,15 @@ const readRaw = createRoute({
   responses: { 200: bytesAnswer('The raw mail', 'message/rfc822', z.any()), ...problems(404) },
 })
 
+const retry = createRoute({
+  method: 'post',
+  path: '/outbox/{id}/retry',
+  tags,
+  summary: 'Send a mail that waits or failed at once',
+  request: { params: idParams },
+  responses: { 200: answer('The mail as it is now', outgoingSchema), ...problems(404, 409) },
+})
+
 export const outbox = resource()
   .openapi(list, async (c) => {
     const { data, next } = await listOutbox(c.var.tools, sliceOf(c.req.valid('query')))
@@ -65,6 +74,11 @@ export const outbox = resource()
   .openapi(readRaw, async (c) => {
     const row = await readOutbox(c.var.tools, c.req.valid('param').id)
     return c.body(await buildLetter(c.var.tools, row, attachmentBytes), 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+  })
+  .openapi(retry, async (c) => {
+    const { id: outboxId } = c.req.valid('param')
+    await retryOutbox(c.var.tools, outboxId)
+    return c.json(outgoingAnswer(await readOutbox(c.var.tools, outboxId)), 200)
   })
 
 function outgoingAnswer(row: OutboxRow): z.input<typeof outgoingSchema> {

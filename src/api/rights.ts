@@ -13,6 +13,7 @@ const agent: Right[] = [
   { methods: everything, path: '/api/contacts' },
   { methods: everything, path: '/api/messages' },
   { methods: ['GET'], path: '/api/attachments' },
+  { methods: everything, path: '/api/failures' },
   { methods: ['GET'], path: '/api/mails' },
   { methods: ['POST'], path: '/api/mails/*/assign' },
 ]

@@ -1,10 +1,10 @@
 /** Carries effects out: the raw mail to R2, then everything else as one D1 batch. */
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { type Database, insertAll, runBatch, type Statement } from '../db/client'
 import * as t from '../db/schema'
+import { failureStatements } from '../outbound/failure-effects'
 import { placeBody } from '../records/body'
 import type { Tools } from '../tools'
-import type { NotificationChange } from './decision'
 import type { Effects, NewMail, Run } from './effects'
 
 /** A raw mail that is kept under its content key, or on its way there. */
@@ -31,7 +31,7 @@ export async function apply(tools: Tools, effects: Effects, { raw, kept }: Keepi
     ...insertAll(t.attachments, effects.attachments),
     ...insertAll(t.notifications, effects.notifications),
     ...insertAll(t.outbox, effects.outbox),
-    ...effects.changes.flatMap((change) => applyReport(tools.db, change)),
+    ...effects.failures.flatMap((failure) => failureStatements(tools, failure, failure.authorsMail)),
     ...sideEffects(tools, effects),
   ])
 }
@@ -86,27 +86,4 @@ function forgiveBounces(db: Database, address: string): Statement {
     .update(r)
     .set({ bounceCount: 0, hardBounces: 0 })
     .where(and(eq(r.emailNormalized, address), sql`bounce_count > 0`))
-}
-
-/** What a report changes: the notification, and the counters of its contact and its record. */
-function applyReport(db: Database, { notification, status, reported, counts }: NotificationChange): Statement[] {
-  if (!status) return []
-  const { notifications: n, records: r } = t
-  const mark = db
-    .update(n)
-    .set({ status, failureReason: reported.reason, failureType: status === 'bounced' ? reported.failureType : null })
-    .where(
-      and(eq(n.id, notification.notificationId), status === 'delayed' ? inArray(n.status, ['queued', 'sent']) : ne(n.status, 'dismissed')),
-    )
-  if (status === 'delayed') return [mark]
-  const counted = [notification.contactId, notification.recordId].filter((id) => id !== null)
-  const bounce = db
-    .update(r)
-    .set({ bounceCount: sql`${r.bounceCount} + 1` })
-    .where(inArray(r.id, counted))
-  const hard = db
-    .update(r)
-    .set({ hardBounces: sql`${r.hardBounces} + 1` })
-    .where(eq(r.id, notification.contactId ?? ''))
-  return counts ? [mark, bounce, hard] : [mark, bounce]
 }

@@ -4,6 +4,7 @@ import { isClash, readBatch } from '../db/client'
 import { models, records, type Values } from '../db/schema'
 import { clash, invalid, invalidFields, notFound } from '../fault'
 import { selectFollowers } from '../outbound/recipients'
+import { wakeOutbox } from '../outbound/wake'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { checkValues } from '../records/model'
 import { type Scope, sees } from '../records/scope'
@@ -46,6 +47,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   })
   try {
     await apply(tools, effects, { raw }, run)
+    await wakeOutbox(tools, effects.wakes)
   } catch (error) {
     throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error
   }

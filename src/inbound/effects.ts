@@ -2,12 +2,13 @@
 import type { InferInsertModel } from 'drizzle-orm'
 import type * as t from '../db/schema'
 import type { BounceSummary } from '../db/schema'
+import type { DeliveryFailure } from '../outbound/failure-effects'
 import type { NewMessage, NewNotification, NewOutboxRow } from '../outbound/compose'
 import type { KeyRing } from '../mail/token-address'
 import { loopSender } from './decide-alias'
 import { enterChatter } from './enter-chatter'
 import type { Telling } from './telling'
-import type { Decided, Decision, Facts, InboundMail, NotificationChange } from './decision'
+import type { Decided, Decision, Facts, InboundMail } from './decision'
 
 export type NewMail = InferInsertModel<typeof t.mails>
 export type NewRecord = InferInsertModel<typeof t.records>
@@ -34,7 +35,7 @@ export type Effects = {
   follow: { recordId: string; contactId: string } | undefined
   notifications: NewNotification[]
   outbox: NewOutboxRow[]
-  changes: NotificationChange[]
+  failures: ReportedFailure[]
   aliasStatus: { aliasId: string; status: 'valid' | 'invalid' } | undefined
   blockedSender: InferInsertModel<typeof t.blockedSenders> | undefined
   /** A sender who was blocked and passes again. */
@@ -42,7 +43,12 @@ export type Effects = {
   /** An ordinary mail from an address: it works after all. */
   worksAgain: string | undefined
   touchedRecordId: string | undefined
+  /** Outgoing mails that the queue is told of after the commit. */
+  wakes: string[]
 }
+
+/** `authorsMail` is the id of the mail that tells the author, where one is written. */
+export type ReportedFailure = DeliveryFailure & { authorsMail: string }
 
 export type Settled = Exclude<Decision, { outcome: 'needs-quota' }>
 export type Making = { keys: KeyRing; newId: () => string; now: Date }
@@ -68,6 +74,7 @@ export function effectsOf(
   const told = telling ?? run.replaces?.told
   const recordId = entry?.message.recordId ?? outline.recordId
   const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
+  const failures = failuresOf(decision, making)
   return {
     mail: {
       ...mailRow(mail, run, making.now),
@@ -88,12 +95,16 @@ export function effectsOf(
     follow: entry?.follow,
     notifications: entry?.notifications ?? [],
     outbox: entry?.outbox ?? [],
-    changes: decision.outcome === 'bounced' ? decision.changes : [],
+    failures,
     aliasStatus: aliasStatusOf(facts, decision),
     blockedSender: blockOf(mail, decision, run),
     freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail) : undefined,
     worksAgain: worksAgain(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
+    wakes: [
+      ...(entry?.outbox ?? []).map(({ id }) => id),
+      ...failures.filter(({ status }) => status !== 'delayed').map((failure) => failure.authorsMail),
+    ],
   }
 }
 
@@ -158,6 +169,14 @@ function companyOf(facts: Facts, decision: Settled): string | null {
 function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
   if (report?.kind !== 'delivery') return null
   return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients: report.recipients }
+}
+
+/** What a report says of notifications of ours. */
+function failuresOf(decision: Settled, { newId }: Making): ReportedFailure[] {
+  if (decision.outcome !== 'bounced') return []
+  return decision.changes.flatMap(({ notification: { notificationId }, status, reported: { failureType, reason }, counts }) =>
+    status ? [{ notificationId, status, failureType, reason, isHard: counts, authorsMail: newId() }] : [],
+  )
 }
 
 function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatus'] {

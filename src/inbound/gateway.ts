@@ -18,6 +18,7 @@ import { mayBeReport } from './report'
 import { foreseeFacts, gatherFacts } from './first-mail'
 import { parse } from './parse'
 import { askQuota, peekQuota } from './quota'
+import { wakeOutbox } from '../outbound/wake'
 import { prepareTelling, refusalOf, type Telling } from './telling'
 
 export type MailRow = typeof mails.$inferSelect
@@ -88,6 +89,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
       await apply(tools, effects, { raw: delivery.raw, kept }, run)
+      await wakeOutbox(tools, effects.wakes)
       return receiptOf(mail, facts, decided.decision, effects.mail, telling)
     } catch (error) {
       const committed = await findReceipt(tools, run)

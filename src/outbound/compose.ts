@@ -1,6 +1,7 @@
 /** From a message to the notifications and outgoing mails that carry it: ids, signed addresses, threading headers. Pure. */
 import type { InferInsertModel } from 'drizzle-orm'
 import type { messages, notifications, outbox } from '../db/schema'
+import type { Person } from '../mail/address'
 import { answerSubject } from '../mail/text'
 import { type KeyRing, signAddress } from '../mail/token-address'
 import type { Told } from './recipients'
@@ -43,7 +44,7 @@ export function composeLetters(letter: Letter): { notifications: NewNotification
   const mailed = rows.filter(({ notification }) => notification.way === 'email' && notification.status === 'queued')
   return {
     notifications: rows.map(({ notification }) => notification),
-    outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification)),
+    outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification.id)),
   }
 }
 
@@ -64,7 +65,8 @@ function notificationFor({ message, newId }: Letter, told: Told): NewNotificatio
   }
 }
 
-function mailFor(letter: Letter, told: Told, notification: NewNotification): NewOutboxRow {
+/** The mail that carries a message to one reader. The notification's id is what its signed addresses name. */
+export function mailFor(letter: Omit<Letter, 'told'>, { name, address }: Person, notificationId: string): NewOutboxRow {
   const { message, route, newId } = letter
   const own = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
   // A received mail is sent on under an id of ours; its own id lets the reader's mail program see one thread.
@@ -72,11 +74,11 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
   return {
     id: newId(),
     messageId: message.id,
-    notificationId: notification.id,
-    to: { name: told.name, address: told.address },
+    notificationId,
+    to: { name, address },
     from: { name: message.fromName, address: fromAddress(route, message.fromAddress) },
-    replyTo: replyToFor(letter, notification.id),
-    returnPath: returnPathFor(letter, notification.id),
+    replyTo: replyToFor(letter, notificationId),
+    returnPath: returnPathFor(letter, notificationId),
     subject: message.subject || answerSubject(letter.recordName),
     internetMessageId: own,
     // An answer that is to open elsewhere must name nothing that stands here.
@@ -88,13 +90,13 @@ function mailFor(letter: Letter, told: Told, notification: NewNotification): New
   }
 }
 
-function returnPathFor({ route: { domain }, keys }: Letter, notificationId: string): string | null {
+function returnPathFor({ route: { domain }, keys }: Omit<Letter, 'told'>, notificationId: string): string | null {
   if (!domain) return null
   const plain = `${domain.bounce}@${domain.name}`
   return signAddress(keys, { purpose: 'bounce', notificationId }, plain, undefined) ?? plain
 }
 
-function replyToFor({ message, route, keys, withReplyToken }: Letter, notificationId: string): string | null {
+function replyToFor({ message, route, keys, withReplyToken }: Omit<Letter, 'told'>, notificationId: string): string | null {
   const plain = message.replyTo ?? null
   const catchall = catchallOf(route.domain)
   const isOurs = plain !== null && (plain === route.aliasAddress || plain === catchall)
@@ -103,7 +105,7 @@ function replyToFor({ message, route, keys, withReplyToken }: Letter, notificati
 }
 
 /** Up to three ancestors, oldest first: the message answered, then public ones, then internal ones, newer before older. */
-function referencesOf({ message, ancestors }: Letter): string[] {
+function referencesOf({ message, ancestors }: Omit<Letter, 'told'>): string[] {
   const rank = (ancestor: Ancestor) => (ancestor.id === message.parentId ? 0 : ancestor.internal ? 2 : 1)
   return ancestors
     .filter(({ id }) => id !== message.id)

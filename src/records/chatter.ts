@@ -10,6 +10,7 @@ import { readToken } from '../mail/token-address'
 import { composeLetters, fromAddress, type NewMessage, newMessageId } from '../outbound/compose'
 import { type Reader, type Told, tellWhom } from '../outbound/recipients'
 import { replyAddress } from '../outbound/reply-route'
+import { wakeOutbox } from '../outbound/wake'
 import type { Tools } from '../tools'
 import { placeBody } from './body'
 import { type PostFacts, readPostFacts } from './post-facts'
@@ -182,4 +183,8 @@ async function writeMessage(
       : []),
     db.update(t.records).set({ updatedAt: createdAt }).where(eq(t.records.id, recordId)),
   ])
+  await wakeOutbox(
+    tools,
+    letters.outbox.map(({ id }) => id),
+  )
 }

@@ -10,11 +10,11 @@ import type { Tools } from '../tools'
 import type { Scope } from './scope'
 
 /** @throws Fault invalid when the address is one of ours */
-export async function refuseOwnAddress({ db, keys }: Tools, email: string | null): Promise<void> {
+export async function refuseOwnAddress({ db, keys }: Tools, email: string | null, field = 'email'): Promise<void> {
   const address = normalizeAddress(email ?? '')
   if (address === undefined) return
   const [ours] = await readBatch(db, [selectAddressesOfOurs(db, [address])])
-  if (ours.length > 0 || readToken(keys, address)) throw invalid('email', `${email} is an address of ours`)
+  if (ours.length > 0 || readToken(keys, address)) throw invalid(field, `${email} is an address of ours`)
 }
 
 /**

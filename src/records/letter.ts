@@ -1,50 +1,57 @@
-/** An outgoing mail as it leaves, made from its outbox row, its message and the attachments. */
+/** An outgoing mail, made from its outbox row, its message and the attachments. */
 import { eq } from 'drizzle-orm'
 import { readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
-import { buildMail } from '../outbound/mime'
+import { textToHtml } from '../mail/reply-text'
+import { buildMail, type OutgoingMail } from '../outbound/mime'
 import type { OutboxRow } from '../outbound/outbox'
 import type { Tools } from '../tools'
 import { bytesOfAttachment, type ReadPart } from './attachment'
 import { readBody } from './body'
 
+type Content = Pick<OutgoingMail, 'text' | 'html' | 'headers' | 'attachments'>
+
 /**
- * @returns RFC 5322 bytes; the same row always gives the same
+ * The same row always gives the same mail.
  * @throws {Fault} 404 when the message is gone
  */
+export async function composeLetter(tools: Tools, row: OutboxRow, readPart: ReadPart): Promise<OutgoingMail> {
+  const { to, from, replyTo, subject, internetMessageId, references, inReplyTo, createdAt } = row
+  const content = row.body === null ? await contentOfMessage(tools, row, readPart) : contentOfOurs(row.body)
+  return { to, from, replyTo, subject, internetMessageId, references, inReplyTo, date: createdAt, ...content }
+}
+
+/** The same as RFC 5322 bytes. @throws {Fault} 404 when the message is gone */
 export async function buildLetter(tools: Tools, row: OutboxRow, readPart: ReadPart): Promise<Uint8Array<ArrayBuffer>> {
+  return buildMail(await composeLetter(tools, row, readPart))
+}
+
+/** A mail that we write ourselves: no machine need answer it. */
+function contentOfOurs(body: string): Content {
+  const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+  return { text: body, html: textToHtml(body), headers, attachments: [] }
+}
+
+async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, readPart: ReadPart): Promise<Content> {
   const [messages, attachments] = await readBatch(tools.db, [
     tools.db
       .select()
       .from(t.messages)
-      .where(eq(t.messages.id, row.messageId ?? '')),
+      .where(eq(t.messages.id, messageId ?? '')),
     tools.db
       .select()
       .from(t.attachments)
-      .where(eq(t.attachments.messageId, row.messageId ?? ''))
+      .where(eq(t.attachments.messageId, messageId ?? ''))
       .orderBy(t.attachments.id),
   ])
   const [message] = messages
   if (!message) throw notFound('message')
-  const { to, from, replyTo, subject, internetMessageId, references, inReplyTo, createdAt } = row
   const files = await Promise.all(
     attachments.map(async (attachment) => ({
       ...attachment,
       content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array(),
     })),
   )
-  return buildMail({
-    to,
-    from,
-    replyTo,
-    subject,
-    internetMessageId,
-    references,
-    inReplyTo,
-    date: createdAt,
-    ...(await readBody(tools.bucket, message)),
-    headers: {},
-    attachments: files,
-  })
+  return { ...(await readBody(tools.bucket, message)), headers: {}, attachments: files }
 }

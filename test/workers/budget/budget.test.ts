@@ -8,22 +8,54 @@ import { stockBetween } from '../../../dev/bench/stock'
 import { seed } from '../../world'
 import { tools } from '../delivery'
 
-type Budget = Omit<Costs, 'd1Bytes' | 'r2Bytes' | 'queueCalls'>
+type Budget = Omit<Costs, 'd1Bytes' | 'r2Bytes'>
 
 /** At 100 stored messages. */
 const budget: Record<string, Budget> = {
-  'a new mail': { roundTrips: 2, statements: 13, rowsRead: 53, rowsWritten: 19, r2Calls: 1, senderCalls: 1 },
-  'a new mail with attachments': { roundTrips: 2, statements: 14, rowsRead: 56, rowsWritten: 31, r2Calls: 1, senderCalls: 1 },
-  'a reply': { roundTrips: 2, statements: 22, rowsRead: 214, rowsWritten: 29, r2Calls: 1, senderCalls: 0 },
-  'a reply with 100 References': { roundTrips: 2, statements: 22, rowsRead: 1361, rowsWritten: 29, r2Calls: 1, senderCalls: 0 },
-  'a reply by token': { roundTrips: 2, statements: 22, rowsRead: 180, rowsWritten: 29, r2Calls: 1, senderCalls: 0 },
-  'a reply by a user, sent on': { roundTrips: 2, statements: 23, rowsRead: 216, rowsWritten: 39, r2Calls: 1, senderCalls: 0 },
-  'a mail to a forced record': { roundTrips: 3, statements: 18, rowsRead: 105, rowsWritten: 23, r2Calls: 1, senderCalls: 0 },
-  'a refused mail': { roundTrips: 2, statements: 10, rowsRead: 64, rowsWritten: 4, r2Calls: 0, senderCalls: 0 },
-  'a refused mail with a notice': { roundTrips: 2, statements: 10, rowsRead: 42, rowsWritten: 6, r2Calls: 1, senderCalls: 1 },
-  'a duplicate': { roundTrips: 2, statements: 10, rowsRead: 56, rowsWritten: 6, r2Calls: 1, senderCalls: 0 },
-  'a bounce': { roundTrips: 2, statements: 21, rowsRead: 183, rowsWritten: 14, r2Calls: 1, senderCalls: 0 },
-  'a mail over the quota': { roundTrips: 2, statements: 11, rowsRead: 52, rowsWritten: 8, r2Calls: 1, senderCalls: 1 },
+  'a new mail': { roundTrips: 2, statements: 13, rowsRead: 53, rowsWritten: 19, r2Calls: 1, senderCalls: 1, queueCalls: 0 },
+  'a new mail with attachments': {
+    roundTrips: 2,
+    statements: 14,
+    rowsRead: 56,
+    rowsWritten: 31,
+    r2Calls: 1,
+    senderCalls: 1,
+    queueCalls: 0,
+  },
+  'a reply': { roundTrips: 2, statements: 22, rowsRead: 214, rowsWritten: 30, r2Calls: 1, senderCalls: 0, queueCalls: 1 },
+  'a reply with 100 References': {
+    roundTrips: 2,
+    statements: 22,
+    rowsRead: 1361,
+    rowsWritten: 30,
+    r2Calls: 1,
+    senderCalls: 0,
+    queueCalls: 1,
+  },
+  'a reply by token': { roundTrips: 2, statements: 22, rowsRead: 180, rowsWritten: 30, r2Calls: 1, senderCalls: 0, queueCalls: 1 },
+  'a reply by a user, sent on': {
+    roundTrips: 2,
+    statements: 23,
+    rowsRead: 216,
+    rowsWritten: 41,
+    r2Calls: 1,
+    senderCalls: 0,
+    queueCalls: 1,
+  },
+  'a mail to a forced record': { roundTrips: 3, statements: 18, rowsRead: 105, rowsWritten: 24, r2Calls: 1, senderCalls: 0, queueCalls: 1 },
+  'a refused mail': { roundTrips: 2, statements: 10, rowsRead: 64, rowsWritten: 4, r2Calls: 0, senderCalls: 0, queueCalls: 0 },
+  'a refused mail with a notice': {
+    roundTrips: 2,
+    statements: 10,
+    rowsRead: 42,
+    rowsWritten: 6,
+    r2Calls: 1,
+    senderCalls: 1,
+    queueCalls: 0,
+  },
+  'a duplicate': { roundTrips: 2, statements: 10, rowsRead: 56, rowsWritten: 6, r2Calls: 1, senderCalls: 0, queueCalls: 0 },
+  'a bounce': { roundTrips: 2, statements: 22, rowsRead: 196, rowsWritten: 15, r2Calls: 1, senderCalls: 0, queueCalls: 1 },
+  'a mail over the quota': { roundTrips: 2, statements: 11, rowsRead: 52, rowsWritten: 8, r2Calls: 1, senderCalls: 1, queueCalls: 0 },
 }
 
 /** Kinds of mail that take a third round trip, and why. */
@@ -55,6 +87,5 @@ async function budgetOf(kind: Kind, stored: number): Promise<Budget> {
   await seed(tools)
   await env.DB.batch(stockBetween(0, stored).map((text) => env.DB.prepare(text)))
   const { roundTrips, statements, rowsRead, rowsWritten, r2Calls, senderCalls, queueCalls } = costsOf(await callsOf(env, kind))
-  expect(queueCalls).toBe(0)
-  return { roundTrips, statements, rowsRead, rowsWritten, r2Calls, senderCalls }
+  return { roundTrips, statements, rowsRead, rowsWritten, r2Calls, senderCalls, queueCalls }
 }

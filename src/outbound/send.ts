@@ -1,0 +1,135 @@
+/**
+ * Sends mails of the outbox. Whoever has the lease on a row sends it; a lease that ran out is up for grabs, so that a mail
+ * can leave twice after a crash between the server's yes and our note of it, and only then.
+ */
+import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { runBatch, type Statement } from '../db/client'
+import { notifications, outbox } from '../db/schema'
+import type { Tools } from '../tools'
+import { nextAttemptAt } from './back-off'
+import { failureStatements } from './failure-effects'
+import { buildMail, type OutgoingMail } from './mime'
+import type { OutboxRow } from './outbox'
+import type { Departure, Dispatch, Transport } from './transport'
+import { wakeOutbox } from './wake'
+
+/** What a mail says, from its row; which transport takes it, by its From. */
+export type Post = { compose: (row: OutboxRow) => Promise<OutgoingMail>; transportFor: (row: OutboxRow) => Promise<Transport> }
+
+type Undelivered = Exclude<Dispatch, { outcome: 'sent' }>
+
+/** Longer than any transport takes. */
+const leaseMs = 5 * 60_000
+/** Rows that one sweep looks at; the next one goes on. */
+const sweptAtOnce = 20
+
+/** Sends one mail, unless it has left, waits for its time, or somebody is at it. */
+export async function sendOutgoing(tools: Tools, post: Post, outboxId: string): Promise<void> {
+  const row = await claim(tools, outboxId)
+  if (!row) return
+  const dispatch = await dispatchOf(post, row)
+  console.log(JSON.stringify({ event: 'outgoing', outboxId, attempts: row.attempts, ...withoutId(dispatch) }))
+  await (dispatch.outcome === 'sent' ? noteSent(tools, row, dispatch.transportMessageId) : noteFailure(tools, row, dispatch))
+}
+
+/** What the queue lost, and what waited for its time. */
+export async function sweepOutbox(tools: Tools, post: Post): Promise<void> {
+  const due = await tools.db.select({ id: outbox.id }).from(outbox).where(isDue(tools)).orderBy(outbox.nextAttemptAt).limit(sweptAtOnce)
+  for (const { id } of due) await sendOutgoing(tools, post, id)
+}
+
+/** One conditional UPDATE: of two who claim a row, one gets it. */
+async function claim(tools: Tools, outboxId: string): Promise<OutboxRow | undefined> {
+  const [row] = await tools.db
+    .update(outbox)
+    .set({ status: 'sending', attempts: sql`${outbox.attempts} + 1`, nextAttemptAt: new Date(tools.now().getTime() + leaseMs) })
+    .where(and(eq(outbox.id, outboxId), isDue(tools)))
+    .returning()
+  return row
+}
+
+function isDue({ now }: Tools): SQL | undefined {
+  return and(inArray(outbox.status, ['queued', 'sending']), lte(outbox.nextAttemptAt, now()))
+}
+
+async function dispatchOf({ compose, transportFor }: Post, row: OutboxRow): Promise<Dispatch> {
+  try {
+    const mail = await compose(row)
+    const transport = await transportFor(row)
+    const departure: Departure = { envelope: { from: row.returnPath, to: row.to.address }, mail, raw: await buildMail(mail) }
+    return await transport.send(departure)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { outcome: 'temporary', failureType: 'unreachable', reason, isAboutRecipient: false }
+  }
+}
+
+async function noteSent(tools: Tools, row: OutboxRow, transportMessageId: string | null): Promise<void> {
+  const { db } = tools
+  await insist(() =>
+    runBatch(db, [
+      db
+        .update(notifications)
+        .set({ status: 'sent' })
+        .where(and(eq(notifications.id, row.notificationId ?? ''), eq(notifications.status, 'queued'))),
+      db.update(outbox).set({ status: 'sent', transportMessageId, nextAttemptAt: null, error: null }).where(isOurs(row)),
+    ]),
+  )
+}
+
+async function noteFailure(tools: Tools, row: OutboxRow, failure: Undelivered): Promise<void> {
+  const retryAt = failure.outcome === 'temporary' ? nextAttemptAt(row.attempts, row.id, tools.now()) : undefined
+  if (retryAt) return noteRetry(tools, row, failure.reason, retryAt)
+  const authorsMail = tools.newId()
+  await insist(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
+  if (row.notificationId) await wakeOutbox(tools, [authorsMail])
+}
+
+async function noteRetry({ db, work, now }: Tools, row: OutboxRow, error: string, retryAt: Date): Promise<void> {
+  await db.update(outbox).set({ status: 'queued', nextAttemptAt: retryAt, error }).where(isOurs(row))
+  try {
+    await work.send({ kind: 'send', outboxId: row.id }, { delaySeconds: Math.ceil((retryAt.getTime() - now().getTime()) / 1000) })
+  } catch (cause) {
+    console.warn({ event: 'queue failed', outgoing: 1, error: String(cause) })
+  }
+}
+
+function givingUp(tools: Tools, row: OutboxRow, failure: Undelivered, authorsMail: string): Statement[] {
+  const { db } = tools
+  const expired = failure.outcome === 'temporary'
+  const reason = expired ? `Tried for two days. The last time: ${failure.reason}` : failure.reason
+  const stillOurs = sql`exists (select 1 from outbox where ${isOurs(row)})`
+  const failed = {
+    notificationId: row.notificationId ?? '',
+    status: 'failed' as const,
+    failureType: expired && failure.failureType === 'unreachable' ? ('expired' as const) : failure.failureType,
+    reason,
+    isHard: !expired && failure.isAboutRecipient,
+  }
+  return [
+    ...(row.notificationId ? failureStatements(tools, failed, authorsMail, stillOurs) : []),
+    db.update(outbox).set({ status: 'failed', nextAttemptAt: null, error: reason }).where(isOurs(row)),
+  ]
+}
+
+/** The lease that this run took: a later one has counted another attempt. */
+function isOurs({ id, attempts }: OutboxRow): SQL | undefined {
+  return and(eq(outbox.id, id), eq(outbox.status, 'sending'), eq(outbox.attempts, attempts))
+}
+
+/** The mail has left, or never will: that must not be lost to a moment's trouble with the database. */
+async function insist(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (tries === 3) throw error
+    }
+  }
+}
+
+function withoutId(dispatch: Dispatch) {
+  return dispatch.outcome === 'sent'
+    ? { outcome: dispatch.outcome }
+    : { outcome: dispatch.outcome, failureType: dispatch.failureType, reason: dispatch.reason.slice(0, 200) }
+}

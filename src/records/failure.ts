@@ -1,0 +1,184 @@
+/** Notifications in error: who did not get which message, and what a person does about it. */
+import { z } from '@hono/zod-openapi'
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { insertAll, readBatch, runBatch } from '../db/client'
+import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
+import * as t from '../db/schema'
+import { failureTypes } from '../db/schema'
+import { invalid, notFound } from '../fault'
+import { id, mailAddress, time } from '../input'
+import { normalizeAddress } from '../mail/address'
+import { mailFor } from '../outbound/compose'
+import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
+import { wakeOutbox } from '../outbound/wake'
+import { withDefaults } from '../settings/parameters'
+import type { Tools } from '../tools'
+import { refuseOwnAddress } from './contact-address'
+
+export const failureSchema = z
+  .object({
+    id,
+    recordId: id,
+    messageId: id,
+    address: z.string(),
+    contactId: id.nullable(),
+    status: z.enum(['bounced', 'failed']),
+    failureType: z.enum(failureTypes),
+    failureReason: z.string(),
+    authorId: id.nullable().openapi({ description: 'Contact of the user who wrote the message' }),
+    createdAt: time,
+  })
+  .openapi('Failure')
+export type Failure = z.output<typeof failureSchema>
+export type Notification = typeof t.notifications.$inferSelect
+
+export const retryInput = z
+  .strictObject({ address: mailAddress.optional().openapi({ description: 'Where the message goes instead' }) })
+  .openapi('FailureRetry')
+
+/** Whose failures: an administrator sees all, others those of their own messages. */
+export type Concern = { everything: boolean; contactId: string | null }
+
+/** Newest message first. */
+export async function listFailures({ db }: Tools, concern: Concern, { limit, after }: Slice): Promise<Page<Failure>> {
+  const rows = await db
+    .select(columns)
+    .from(t.notifications)
+    .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
+    .where(and(inError(), concerns(concern), olderThan(t.notifications.id, after)))
+    .orderBy(desc(t.notifications.id))
+    .limit(limit + 1)
+  return pageOf(rows.map(failureOf), limit, (failure) => failure.id)
+}
+
+/** @throws {Fault} 404, also for a notification that is in no error */
+export async function readFailure({ db }: Tools, concern: Concern, failureId: string): Promise<Failure> {
+  const [row] = await db
+    .select(columns)
+    .from(t.notifications)
+    .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
+    .where(and(eq(t.notifications.id, failureId), inError(), concerns(concern)))
+  if (!row) throw notFound('failure')
+  return failureOf(row)
+}
+
+/** It stays as it is in the chatter, and is no failure any more. @throws {Fault} 404 */
+export async function dismissFailure(tools: Tools, concern: Concern, failureId: string): Promise<Notification> {
+  await readFailure(tools, concern, failureId)
+  await tools.db
+    .update(t.notifications)
+    .set({ status: 'dismissed' })
+    .where(and(eq(t.notifications.id, failureId), inError()))
+  return readNotification(tools, failureId)
+}
+
+/**
+ * Sends the message once more, to another address if one is given. Whoever asks vouches for the address: that it bounced for
+ * good is forgotten. Of two who ask at once, one sends it.
+ * @throws {Fault} 404; 422 for an address of ours, or without any
+ */
+export async function retryFailure(tools: Tools, concern: Concern, failureId: string, wanted: string | undefined): Promise<Notification> {
+  const failure = await readFailure(tools, concern, failureId)
+  const to = normalizeAddress(wanted ?? failure.address)
+  if (!to) throw invalid('address', 'The notification has no address: give one')
+  await refuseOwnAddress(tools, to, 'address')
+  const outgoing = await composeAgain(tools, failure, wanted ?? failure.address)
+  const isStillOne = sql`exists (select 1 from notifications where id = ${failureId} and status in ('bounced', 'failed'))`
+  await runBatch(tools.db, [
+    tools.db
+      .update(t.records)
+      .set({ hardBounces: 0 })
+      .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, to), isStillOne)),
+    ...insertAll(t.outbox, [outgoing]).map((insert) => sql`${insert} where ${isStillOne}`),
+    tools.db
+      .update(t.notifications)
+      .set({ status: 'queued', failureType: null, failureReason: null, address: to })
+      .where(and(eq(t.notifications.id, failureId), inError())),
+  ])
+  await wakeOutbox(tools, [outgoing.id])
+  return readNotification(tools, failureId)
+}
+
+async function readNotification({ db }: Tools, notificationId: string): Promise<Notification> {
+  const [notification] = await db.select().from(t.notifications).where(eq(t.notifications.id, notificationId))
+  if (!notification) throw notFound('notification')
+  return notification
+}
+
+/** The mail to one reader, made as it was made when the message was posted. */
+async function composeAgain(
+  { db, keys, newId, now }: Tools,
+  { id: notificationId, messageId, recordId, contactId }: Failure,
+  address: string,
+) {
+  const one = sql`(${recordId})`
+  const [messages, records, routes, ancestors, parameters, readers] = await readBatch(db, [
+    db.select().from(t.messages).where(eq(t.messages.id, messageId)),
+    db.select({ name: t.records.name }).from(t.records).where(eq(t.records.id, recordId)),
+    selectReplyRoutes(db, one),
+    selectAncestors(db, one),
+    db.select().from(t.parameters),
+    db
+      .select({ name: t.records.name })
+      .from(t.records)
+      .where(eq(t.records.id, contactId ?? '')),
+  ])
+  const [message, record, route] = [messages[0], records[0], routes[0]]
+  if (!message || !record || !route) throw notFound('failure')
+  const answers = await idOfParent(db, message.parentId)
+  const letter = {
+    message: { ...message, createdAt: now() },
+    recordName: record.name,
+    route,
+    ancestors: ancestors.filter((ancestor) => ancestor.id <= messageId),
+    answers,
+    keys,
+    withReplyToken: withDefaults(parameters)['mail.gateway.reply_token'],
+    newId,
+  }
+  return mailFor(letter, { name: readers[0]?.name ?? '', address }, notificationId)
+}
+
+async function idOfParent(db: Tools['db'], parentId: string | null): Promise<string | null> {
+  const [parent] = await db
+    .select({ internetMessageId: t.messages.internetMessageId })
+    .from(t.messages)
+    .where(eq(t.messages.id, parentId ?? ''))
+  return parent?.internetMessageId ?? null
+}
+
+function inError(): SQL | undefined {
+  return inArray(t.notifications.status, ['bounced', 'failed'])
+}
+
+function concerns({ everything, contactId }: Concern): SQL | undefined {
+  return everything ? undefined : eq(t.messages.authorId, contactId ?? '')
+}
+
+const { id: notificationId, recordId, messageId, address, contactId, status, failureType, failureReason, createdAt } = t.notifications
+const columns = {
+  id: notificationId,
+  recordId,
+  messageId,
+  address,
+  contactId,
+  status,
+  failureType,
+  failureReason,
+  createdAt,
+  authorId: t.messages.authorId,
+}
+type Row = Pick<
+  typeof t.notifications.$inferSelect,
+  'id' | 'recordId' | 'messageId' | 'address' | 'contactId' | 'status' | 'failureType' | 'failureReason' | 'createdAt'
+> & { authorId: string | null }
+
+function failureOf(row: Row): Failure {
+  return {
+    ...row,
+    status: row.status === 'bounced' ? 'bounced' : 'failed',
+    failureType: row.failureType ?? 'other',
+    failureReason: row.failureReason ?? 'The reason is unknown',
+    createdAt: row.createdAt.toISOString(),
+  }
+}
