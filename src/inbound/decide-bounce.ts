@@ -41,18 +41,19 @@ function matchReport(mail: InboundMail, report: Report, facts: Facts, trace: Tra
     return { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about }
   const named = facts.reported.filter((notification) => notification.messageId === first.messageId)
   const byToken = named.find((notification) => notification.notificationId === bounceToken(mail))
-  const changes = byToken ? changesByToken(byToken, report.recipients) : changesByAddress(named, report.recipients)
+  const changes = byToken ? changesByToken(byToken, report.recipients, mail.text) : changesByAddress(named, report.recipients, mail.text)
   for (const { notification, status, reported } of changes)
     trace.say('recipient', status ?? reported.action, `${notification.address}: ${reported.reason}`)
   return changes.length > 0 ? { outcome: 'bounced', reason: 'delivery-report', changes, ...about } : undefined
 }
 
-/** The token names the one recipient; the report says what became of the mail to it. */
-function changesByToken(notification: ReportedNotification, recipients: ReportedRecipient[]): NotificationChange[] {
+/** The token names the one recipient; the report says what became of the mail to it, maybe under the address that it went on to. */
+function changesByToken(notification: ReportedNotification, recipients: ReportedRecipient[], text: string): NotificationChange[] {
   const reported =
-    recipients.find(({ address }) => normalizeAddress(address) === notification.address) ??
+    recipients.find((recipient) => isAbout(notification, recipient)) ??
+    recipients.find(({ action }) => action === 'failed') ??
     recipients[0] ??
-    unreadable(notification.address)
+    unreadable(notification.address, text)
   return [changeOf(notification, reported, true)]
 }
 
@@ -60,13 +61,18 @@ function changesByToken(notification: ReportedNotification, recipients: Reported
  * Without a token, a reported address counts only if the message was sent to it: knowing an id must not silence a customer.
  * A report that names nobody is about the only person that the message was sent to.
  */
-function changesByAddress(named: ReportedNotification[], recipients: ReportedRecipient[]): NotificationChange[] {
+function changesByAddress(named: ReportedNotification[], recipients: ReportedRecipient[], text: string): NotificationChange[] {
   const [only, ...others] = named
-  if (recipients.length === 0 && only && others.length === 0) return [changeOf(only, unreadable(only.address), false)]
-  return recipients.flatMap((reported) => {
-    const notification = named.find(({ address }) => address === normalizeAddress(reported.address))
-    return notification ? [changeOf(notification, reported, false)] : []
+  if (recipients.length === 0 && only && others.length === 0) return [changeOf(only, unreadable(only.address, text), false)]
+  return named.flatMap((notification) => {
+    const reported = recipients.find((recipient) => isAbout(notification, recipient))
+    return reported ? [changeOf(notification, reported, false)] : []
   })
+}
+
+function isAbout(notification: ReportedNotification, { address, finalAddress }: ReportedRecipient): boolean {
+  const ours = normalizeAddress(notification.address) ?? notification.address
+  return normalizeAddress(address) === ours || normalizeAddress(finalAddress ?? '') === ours
 }
 
 function changeOf(notification: ReportedNotification, reported: ReportedRecipient, counts: boolean): NotificationChange {
@@ -74,13 +80,14 @@ function changeOf(notification: ReportedNotification, reported: ReportedRecipien
   return { notification, status, reported, counts: counts && status === 'bounced' && reported.permanent }
 }
 
-/** A reason that cannot be read is shown as unknown, never as "no error". */
-function unreadable(address: string): ReportedRecipient {
+/** A reason that cannot be read is shown as unknown, with the report's own words, and never as "no error". */
+function unreadable(address: string, text: string): ReportedRecipient {
+  const words = text.slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed()
   return {
     address,
     action: 'failed',
     failureType: 'other',
     permanent: false,
-    reason: 'The report does not say why in a form that can be read',
+    reason: `The reason is unknown; the report says: ${words || 'nothing'}`,
   }
 }

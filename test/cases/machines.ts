@@ -92,6 +92,36 @@ export const machines: Case[] = [
     because: 'the marks of old vacation programs count',
   },
   {
+    file: 'automatic/by-subject',
+    to: 'support@example.com',
+    expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply', automatic: true },
+    because: "a vacation program's subject is enough, in any language",
+  },
+  {
+    file: 'automatic/asks-about-absence',
+    to: 'support@example.com',
+    expect: { ...opened, model: 'ticket', kind: 'ordinary', automatic: false },
+    because: 'a person may write about absence',
+  },
+  {
+    file: 'automatic/challenge',
+    to: 'support@example.com',
+    expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply' },
+    because: 'nobody answers a machine that asks whether a person wrote',
+  },
+  {
+    file: 'automatic/sent-by-an-inbox-rule',
+    to: 'support@example.com',
+    expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply' },
+    because: 'what an inbox rule of the sender writes is an automatic reply',
+  },
+  {
+    file: 'automatic/redirected-by-an-inbox-rule',
+    to: 'support@example.com',
+    expect: { ...opened, model: 'ticket', kind: 'ordinary', automatic: false },
+    because: "a customer's mail that somebody's inbox rule redirects is the customer's",
+  },
+  {
     file: 'automatic/precedence-auto-reply',
     to: 'support@example.com',
     expect: { outcome: 'held', reason: 'auto-reply' },
