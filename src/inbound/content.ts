@@ -49,7 +49,8 @@ function withLineFeeds(raw: Uint8Array): Uint8Array {
 }
 
 /** HTML where there is one that says something; and the words as text, whatever they were written in. */
-function readBodies({ segments, attachments }: MimeContent): { html: string; text: string } {
+function readBodies({ segments: all, attachments }: MimeContent): { html: string; text: string } {
+  const segments = all.filter(({ text = '', html = '' }) => text.trim() !== '' || html.trim() !== '')
   const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
   const written = hasHtml ? storable(safeHtml(segments.map(asHtml).join('\n').slice(0, maxBodyLength)).trim()) : ''
   const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))

@@ -97,18 +97,15 @@ function joinAroundAt(words: Word[]): Word[] {
 }
 
 function nameOf(tokens: Token[]): string {
-  const words = tokens.flatMap((token) => {
-    if (token.kind === 'separator') return [',']
-    return token.kind === 'word' || token.kind === 'quoted' ? [token.text] : []
-  })
-  const text = words
-    .join(' ')
-    .slice(0, 2 * maxName)
-    .replace(/ ,/g, ',')
-  return decodeWords(text)
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s,;]+|[\s,;]+$/g, '')
-    .slice(0, maxName)
+  const isSaid = ({ kind }: Token): boolean => kind === 'word' || kind === 'quoted'
+  const named = tokens.slice(Math.max(tokens.findIndex(isSaid), 0), tokens.findLastIndex(isSaid) + 1)
+  let text = ''
+  for (const token of named) {
+    if (token.kind === 'separator') text += ','
+    else if (token.kind === 'word' || token.kind === 'quoted') text += text === '' ? token.text : ` ${token.text}`
+    if (text.length > 2 * maxName) break
+  }
+  return decodeWords(text).replace(/\s+/g, ' ').trim().slice(0, maxName)
 }
 
 /** Without routes (`@relay.example.com:ann@…`, RFC 5322 section 4.4), `mailto:`, comments, white space and stray punctuation. */

@@ -1,5 +1,5 @@
 /** Bytes that strangers sent as text, in whatever charset they are and whatever charset they say they are. Pure. */
-import { Buffer } from 'node:buffer'
+import { Buffer, isUtf8 } from 'node:buffer'
 import { type Charset, charsetOf } from './charset-label'
 import { decodeHz, decodeIso2022, decodeUtf7 } from './shifted-charsets'
 
@@ -131,7 +131,9 @@ function isPlausible(bytes: Uint8Array): boolean {
   return isMany(bytes) || !bytes.some((byte) => byte >= 0xc7 && byte <= 0xcd)
 }
 
+/** Undefined where a byte makes no character. */
 function strict(bytes: Uint8Array, name: string): string | undefined {
+  if (name === 'utf-8') return isUtf8(bytes) ? lenient(bytes, name) : undefined
   try {
     return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
@@ -140,5 +142,5 @@ function strict(bytes: Uint8Array, name: string): string | undefined {
 }
 
 function lenient(bytes: Uint8Array, name: string): string {
-  return new TextDecoder(name).decode(bytes)
+  return new TextDecoder(name, { fatal: false, ignoreBOM: name === 'utf-8' }).decode(bytes)
 }

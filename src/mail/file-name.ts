@@ -15,7 +15,6 @@ const types: [extension: string, type: string][] = [
   ['p7m', 'application/x-pkcs7-mime'],
   ['asc', 'application/pgp-signature'],
   ['asc', 'application/pgp-keys'],
-  ['dat', 'application/ms-tnef'],
   ['ics', 'text/calendar'],
   ['vcf', 'text/vcard'],
   ['vcf', 'text/x-vcard'],
@@ -70,6 +69,7 @@ function shorten(name: string): string {
 
 /** A name for a file without one. */
 export function unnamed(mimeType: string): string {
+  if (mimeType === 'application/ms-tnef') return 'winmail.dat'
   const [extension] = types.find(([, type]) => type === mimeType) ?? []
   return extension === undefined ? 'attachment' : `attachment.${extension}`
 }

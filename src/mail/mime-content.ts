@@ -129,6 +129,7 @@ function contentOf({ raw }: Reading, { headers, start, end }: MimePart): Uint8Ar
   return decodeTransfer(raw.subarray(start, end), headerValue(headers, 'content-transfer-encoding') ?? '')
 }
 
+/** A file without a type is what its name says, not the text that RFC 2045 section 5.2 takes it for. */
 function attachedOf(reading: Reading, part: MimePart, type: string): Attached {
   const isMail = type === 'message/rfc822' || type === 'message/global'
   const content = new Uint8Array(isMail ? mailContent(reading, part) : contentOf(reading, part))
@@ -138,7 +139,7 @@ function attachedOf(reading: Reading, part: MimePart, type: string): Attached {
   const isRelated = part.parent?.contentType.value === 'multipart/related'
   return {
     filename: isMail ? mailName(named, content) : (named ?? unnamed(type)),
-    mimeType: mendType(type, named),
+    mimeType: mendType(named !== undefined && headerValue(part.headers, 'content-type') === undefined ? '' : type, named),
     contentId,
     inline: contentId !== null && (isRelated || part.disposition.value === 'inline'),
     content,

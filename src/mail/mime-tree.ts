@@ -70,34 +70,45 @@ function boundaryOf(bytes: Buffer, part: MimePart): string | undefined {
 function scanParts(scan: Scan, top: MimePart, boundary: string): MimePart[] {
   const { bytes } = scan
   const stack: Open[] = [{ boundary, part: top, isClosed: false }]
-  const opened: MimePart[] = [top]
+  const multiparts: MimePart[] = [top]
   let levels = levelsOf(stack)
   let current: MimePart | undefined
   let position = top.start
   for (let at = dashesFrom(bytes, position, top.end); at !== -1; at = dashesFrom(bytes, position, top.end)) {
     const line = lineAt(bytes, at, top.end)
     position = line.next
-    const text = line.end - at > maxBoundary + 4 ? '' : bytes.toString('utf8', at + 2, line.end).trimEnd()
-    const isEnd = !levels.has(text) && text.endsWith('--')
-    const level = levels.get(isEnd ? text.slice(0, -2) : text)
-    const open = level === undefined ? undefined : stack[level]
-    if (level === undefined || !open) continue
-    for (const { part } of stack.splice(level + 1)) part.end = contentEnd(bytes, part.start, at)
+    const { open, isEnd } = delimiter(stack, levels, textOf(bytes, at + 2, line.end))
+    if (!open || (isEnd && open.isClosed && open === stack.at(-1))) continue
+    for (const { part } of stack.splice(stack.indexOf(open) + 1)) part.end = contentEnd(bytes, part.start, at)
     if (current) current.end = contentEnd(bytes, current.start, at)
-    current = undefined
+    current = isEnd ? undefined : readPart(scan, open.part, line.next, top.end)
+    if (scan.beyond !== undefined) return []
     open.isClosed = isEnd
-    if (!isEnd) {
-      const part = readPart(scan, open.part, line.next, top.end)
-      if (!part) return []
-      current = part
-      position = part.start
-      const inner = boundaryOf(bytes, part)
-      if (inner !== undefined) stack.push({ boundary: inner, part, isClosed: false })
-      if (inner !== undefined || isMultipart(part)) opened.push(part)
+    if (current) {
+      position = current.start
+      if (openPart(bytes, stack, current)) multiparts.push(current)
     }
     levels = levelsOf(stack)
   }
-  return opened.filter(({ children }) => children.length === 0)
+  return multiparts.filter(({ children }) => children.length === 0)
+}
+
+/** Answers whether the part should have parts of its own. */
+function openPart(bytes: Buffer, stack: Open[], part: MimePart): boolean {
+  const boundary = boundaryOf(bytes, part)
+  if (boundary !== undefined) stack.push({ boundary, part, isClosed: false })
+  return boundary !== undefined || isMultipart(part)
+}
+
+/** Which open multipart a line with two dashes in front belongs to, if any, and whether it ends it. A boundary itself may end in dashes. */
+function delimiter(stack: Open[], levels: Map<string, number>, text: string): { open: Open | undefined; isEnd: boolean } {
+  const isEnd = text.endsWith('--') && !levels.has(text)
+  const level = levels.get(isEnd ? text.slice(0, -2) : text)
+  return { open: level === undefined ? undefined : stack[level], isEnd }
+}
+
+function textOf(bytes: Buffer, from: number, to: number): string {
+  return to - from > maxBoundary + 2 ? '' : bytes.toString('utf8', from, to).trimEnd()
 }
 
 /** The innermost open multipart with a boundary has it. One that was closed may go on, unless one around it has the same. */
