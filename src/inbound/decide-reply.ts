@@ -146,8 +146,15 @@ export function withoutRepeat(facts: Facts, trace: Trace, posted: Posted): Decis
   const standing = facts.standsIn.find(({ recordId }) => recordId === posted.recordId)
   if (!standing) {
     trace.say('chatter', 'posted', `Added to the chatter of ${posted.recordId}${posted.internal ? ', as an internal note' : ''}`)
-    return posted
+    return calmed(facts, trace, posted)
   }
   trace.say('chatter', 'stands already', `The same mail is message ${standing.messageId} of this record`)
   return { outcome: 'dropped', reason: 'duplicate', aliasId: posted.aliasId, recordId: standing.recordId, messageId: standing.messageId }
+}
+
+/** Answers are never stopped, but a sender who answers without end makes us write to nobody: so two machines that answer each other come to rest. */
+function calmed({ flooded, senderIsAllowed }: Facts, trace: Trace, posted: Posted): Posted {
+  if (senderIsAllowed || !flooded.includes(posted.recordId)) return posted
+  trace.say('loop', 'calmed', 'So many mails came from this sender to this record lately that nobody is told by mail')
+  return { ...posted, audience: 'inbox' }
 }

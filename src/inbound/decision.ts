@@ -190,6 +190,8 @@ export type Facts = {
   senderIsBlocked: boolean
   /** Mail to the sender failed since the last mail from there. */
   senderBounced: boolean
+  /** Records that got as many mails from the sender in one loop window as the loop quota allows: two machines may be answering each other. */
+  flooded: string[]
   /** Followers of the records that the mail may concern, where answers to those records go, and their last messages. */
   readers: (Reader & { recordId: string })[]
   routes: ReplyRoute[]

@@ -67,6 +67,7 @@ export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): F
     readers: rows.readers,
     routes: rows.routes,
     ancestors: rows.ancestors,
+    flooded: rows.flooded.map(({ id }) => id),
     defaultCompany: rows.companies[0] ?? { id: '', name: '', email: null },
     reported: reportedBy(mail, rows),
     quota: undefined,

@@ -7,7 +7,15 @@ import { selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import type { Tools } from '../tools'
 import { ask, type Asking, questionsOf } from './questions'
-import { messagesSentAs, selectParts, selectReferenced, selectReported, selectTokenMessage, threadRecords } from './thread-facts'
+import {
+  messagesSentAs,
+  selectFlooded,
+  selectParts,
+  selectReferenced,
+  selectReported,
+  selectTokenMessage,
+  threadRecords,
+} from './thread-facts'
 
 /** Rows as D1 answers them; `factsOfRows` makes sense of them. */
 export type FactRows = Awaited<ReturnType<typeof readRows>>
@@ -24,17 +32,31 @@ export async function readRows({ db, now }: Tools, mail: Asking, { withDomainles
   const rows = looksBack ? await readPrepared(db, ofAnswer, questions) : { ...(await readPrepared(db, ofAny, questions)), ...noThread }
   const recordIds = rows.aliasRows.flatMap(recordsOfAlias)
   if (recordIds.length === 0) return rows
-  const { follows, readers, routes, ancestors } = await readPrepared(db, ofRecords, { ...questions, recordIds: packList(recordIds) })
+  const { follows, readers, routes, ancestors, flooded } = await readPrepared(db, ofRecords, {
+    ...questions,
+    recordIds: packList(recordIds),
+  })
   return {
     ...rows,
     follows: [...rows.follows, ...follows],
     readers: [...rows.readers, ...readers],
     routes: [...rows.routes, ...routes],
     ancestors: [...rows.ancestors, ...ancestors],
+    flooded: [...rows.flooded, ...flooded],
   }
 }
 
-const noThread = { follows: [], readers: [], routes: [], ancestors: [], tokenMessages: [], referenced: [], takesPart: [], reported: [] }
+const noThread = {
+  follows: [],
+  readers: [],
+  routes: [],
+  ancestors: [],
+  flooded: [],
+  tokenMessages: [],
+  referenced: [],
+  takesPart: [],
+  reported: [],
+}
 
 /** Records of an alias whose followers or readers the decision may need. */
 function recordsOfAlias({
@@ -91,13 +113,14 @@ function buildQueries(db: Database) {
   }
 }
 
-/** Who follows the records of a subquery, who reads them, and where their answers go. */
+/** Who follows the records of a subquery, who reads them, where their answers go, and whether the sender floods them. */
 function circleOf(db: Database, recordIds: SQL) {
   return {
     follows: selectFollows(db, recordIds),
     readers: selectFollowers(db, recordIds),
     routes: selectReplyRoutes(db, recordIds),
     ancestors: selectAncestors(db, recordIds),
+    flooded: selectFlooded(db, recordIds),
   }
 }
 

@@ -4,6 +4,7 @@ import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn } from '../db/client'
 import * as t from '../db/schema'
 import { isAddressOfOurs } from '../outbound/recipients'
+import { definitions, type ParameterKey } from '../settings/parameters'
 import { ask } from './questions'
 
 const author = tableAlias(t.records, 'author')
@@ -90,6 +91,20 @@ export function selectParts(db: Database) {
         ),
       ),
     )
+}
+
+/**
+ * Those of the records in whose chatter the sender has written as often in one loop window as the loop quota lets mails open
+ * records: at most so many rows are read.
+ */
+export function selectFlooded(db: Database, recordIds: SQL) {
+  const parameter = (key: ParameterKey) =>
+    sql`coalesce((select value ->> '$' from parameters where key = ${key}), ${sql.raw(String(definitions[key].default))})`
+  const oldest = sql`(select created_at from ${t.messages} where ${t.messages.recordId} = ${t.records.id} and ${t.messages.fromNormalized} = ${ask('sender')} and kind = 'received' order by rowid desc limit 1 offset max(0, ${parameter('mail.gateway.loop.threshold')} - 1))`
+  return db
+    .select({ id: t.records.id })
+    .from(t.records)
+    .where(and(inArray(t.records.id, recordIds), sql`${oldest} > ${ask('now')} - 60000 * ${parameter('mail.gateway.loop.minutes')}`))
 }
 
 /** Notifications of the message that a report is about: by its token, else by the ids of the returned mail, else by the report's own references. */
