@@ -3,6 +3,7 @@ import { failureTypes, messageKinds, messageMarks, notificationStatuses, notific
 import { id, isStorable, line, mailAddress, prose, time, unstorable } from '../input'
 import { postMessage } from '../records/chatter'
 import type { Notification } from '../records/failure'
+import { sendOn } from '../records/send-on'
 import { getMessage, listMessages, type Message } from '../records/message'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
@@ -109,6 +110,15 @@ const read = createRoute({
   responses: { 200: answer('The message', messageSchema), ...problems(404) },
 })
 
+const sendOnRoute = createRoute({
+  method: 'post',
+  path: '/messages/{id}/send-on',
+  tags,
+  summary: 'Send on what a user wrote by mail without proof: whoever asks vouches for it',
+  request: { params: idParams },
+  responses: { 200: answer('The message as it is now', messageSchema), ...problems(404, 409) },
+})
+
 export const messages = resource()
   .openapi(list, async (c) => {
     const { data, next } = await listMessages(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, sliceOf(c.req.valid('query')))
@@ -129,6 +139,11 @@ export const messages = resource()
     return c.json(messageAnswer(await getMessage(tools, scope, messageId)), 201)
   })
   .openapi(read, async (c) => c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
+  .openapi(sendOnRoute, async (c) => {
+    const { id: messageId } = c.req.valid('param')
+    await sendOn(c.var.tools, scopeOf(c.var.caller), messageId)
+    return c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), messageId)), 200)
+  })
 
 function messageAnswer(message: Message): z.input<typeof messageSchema> {
   const { id, recordId, parentId, kind, internal, marks, internetMessageId, authorId, to, cc, subject, html, text, preview, mailId } =

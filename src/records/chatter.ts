@@ -139,7 +139,7 @@ function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: Na
 }
 
 /** The outsider in the conversation hears of the message without following. */
-function outsiderAnswered({ outsider }: PostFacts): Reader[] {
+export function outsiderAnswered({ outsider }: Pick<PostFacts, 'outsider'>): Reader[] {
   if (!outsider?.address) return []
   return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null }]
 }

@@ -7,6 +7,7 @@ import { readToken } from '../../../src/mail/token-address'
 import { readAttachment } from '../../../src/records/attachment'
 import { postMessage, type PostInput } from '../../../src/records/chatter'
 import { buildLetter } from '../../../src/records/letter'
+import { sendOn } from '../../../src/records/send-on'
 import { companies, contacts, messages, records, replyTo, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -119,6 +120,31 @@ describe('a message', () => {
     const heard = await deliver(new Uint8Array(await letter(row)), { from: 'bob@example.com', to: 'info@example.com' })
     expect(heard).toEqual({ rejection: undefined, notices: [] })
     expect(await db.select().from(t.mails)).toMatchObject([{ outcome: 'dropped', reason: 'own-mail' }])
+  })
+})
+
+describe('an answer by a user who is not proved', () => {
+  it('is sent on to outsiders once, when a person vouches for it', async () => {
+    const raw = writeMail({
+      From: 'ann@example.com',
+      To: 'catchall@example.com',
+      Subject: 'Re: Quote',
+      'Message-ID': '<mine@example.com>',
+      'In-Reply-To': '<quote-request@example.org>',
+    })
+    await deliver(raw, { from: 'ann@example.com', to: 'catchall@example.com' })
+    const [mail] = await db.select().from(t.mails)
+    const id = mail?.messageId ?? ''
+    expect((await messageOf(id))?.marks).toEqual(['sender-not-proved'])
+    expect((await outgoing(id)).map(({ to }) => to.address)).toEqual(['bob@example.com'])
+    await Promise.allSettled([1, 2, 3].map(() => sendOn(tools, ann.scope, id)))
+    expect((await outgoing(id)).map(({ to }) => to.address).toSorted()).toEqual([
+      'bob@example.com',
+      'carla@example.org',
+      'fred@example.org',
+    ])
+    expect((await messageOf(id))?.marks).toEqual([])
+    await expect(sendOn(tools, ann.scope, id)).rejects.toThrow('Only a message that is marked')
   })
 })
 
