@@ -23,7 +23,7 @@ export async function readContent(raw: Uint8Array, head: MailHead): Promise<Mail
   const { content, beyond } = readMime(raw)
   const bodies = readBodies(content)
   const attachments = content.attachments.map((part) => describePart(part, bodies.html))
-  return { ...bodies, attachments, report: readReport(head, asEmail(content)), beyond }
+  return { ...bodies, attachments, report: readReport(head, asWritten(content)), beyond }
 }
 
 /** The bytes of an attachment of a raw mail, by its place in `MailContent.attachments`. */
@@ -78,16 +78,8 @@ function describePart({ filename, mimeType, contentId, inline, content }: Attach
   return { filename, mimeType, size: content.byteLength, contentId, inline: isShown }
 }
 
-/** What the reading of reports goes by. */
-function asEmail({ segments, attachments }: MimeContent): Parameters<typeof readReport>[1] {
-  return {
-    headers: [],
-    headerLines: [],
-    text: segments.map(({ text }) => text ?? '').join('\n'),
-    html: segments
-      .map(({ html }) => html ?? '')
-      .join('\n')
-      .trim(),
-    attachments: attachments.map((part) => ({ ...part, contentId: part.contentId ?? undefined, disposition: null })),
-  }
+/** The words as they were written, for what reads reports. */
+function asWritten({ segments, attachments }: MimeContent): Parameters<typeof readReport>[1] {
+  const [text, html] = [segments.map((segment) => segment.text ?? ''), segments.map((segment) => segment.html ?? '')]
+  return { text: text.join('\n'), html: html.join('\n').trim(), attachments }
 }

@@ -1,7 +1,7 @@
 /** The parts of a report, by what they are for: its words, its fields, the mail that it returns. Pure. */
-import type { Attachment, Email } from 'postal-mime'
 import { hasDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, readHeaders } from '../mail/headers'
+import type { Attached } from '../mail/mime-content'
 import { htmlToText } from '../mail/reply-text'
 
 /** As much of a part as is looked at for headers and recipients. */
@@ -10,6 +10,9 @@ const maxHtmlLength = 200_000
 const maxParts = 200
 const mailTypes = ['message/rfc822', 'message/global', 'message/partial']
 const statusTypes = ['message/delivery-status', 'message/global-delivery-status']
+
+/** The parts of a mail before they are made sense of as a report. */
+export type MailParts = { text: string; html: string; attachments: Pick<Attached, 'mimeType' | 'content'>[] }
 
 export type ReportParts = {
   /** What a person would read. */
@@ -22,7 +25,7 @@ export type ReportParts = {
   returned: { headers: Header[]; text: string }[]
 }
 
-export function readParts(email: Email): ReportParts {
+export function readParts(email: MailParts): ReportParts {
   const parts: ReportParts = { words: wordsOf(email), statuses: [], dispositions: [], feedback: [], returned: [] }
   for (const part of email.attachments.slice(0, maxParts)) {
     const text = textOf(part)
@@ -50,13 +53,11 @@ function readMail(text: string): { headers: Header[]; text: string } {
 }
 
 /** The text, or the HTML where there is no more than a line of text. */
-function wordsOf({ text = '', html = '' }: Email): string {
+function wordsOf({ text, html }: MailParts): string {
   if (text.trim().length > 20 || html === '') return text
   return `${text}\n${htmlToText(html.slice(0, maxHtmlLength))}`
 }
 
-function textOf({ content }: Attachment): string {
-  if (typeof content === 'string') return content.slice(0, maxPartBytes)
-  const bytes = content instanceof Uint8Array ? content : new Uint8Array(content)
-  return new TextDecoder().decode(bytes.subarray(0, maxPartBytes))
+function textOf({ content }: MailParts['attachments'][number]): string {
+  return new TextDecoder().decode(content.subarray(0, maxPartBytes))
 }

@@ -1,10 +1,9 @@
 /** Reports about mail, as machines send them: delivery (RFC 3464), read receipts (RFC 8098), abuse (RFC 5965). Pure. */
-import type { Email } from 'postal-mime'
 import { readDisposition } from '../mail/feedback-report'
 import type { MailHead, Report } from './decision'
 import { returnedIds } from './report-ids'
 import { reportKind } from './report-kind'
-import { type ReportParts, readParts } from './report-parts'
+import { type MailParts, type ReportParts, readParts } from './report-parts'
 import { readComplaints, readFailed } from './report-recipients'
 
 export { mayBeReport } from './report-kind'
@@ -12,7 +11,7 @@ export { mayBeReport } from './report-kind'
 const maxRecipients = 200
 
 /** The report that a mail is, if it is one. A delivery-status part in mail from a person is just an attachment. */
-export function readReport(head: MailHead, email: Email): Report | undefined {
+export function readReport(head: MailHead, email: MailParts): Report | undefined {
   const parts = readParts(email)
   const kind = reportKind(head, parts, () => readFailed(head, parts).length > 0)
   if (!kind) return undefined

@@ -60,15 +60,17 @@ function decodeUtf32(bytes: Uint8Array, order: 'big' | 'little'): string {
   return letters.join('').toWellFormed()
 }
 
-/** 7-bit bytes are what they look like, unless they switch alphabets by escapes: those tell their charset even without a label. */
+/**
+ * 7-bit bytes are what they look like, unless they switch alphabets by escapes: those tell their charset even without a label. Terminals
+ * have escapes, too, and switch to ASCII and nothing else.
+ */
 function decodeAscii(text: string, bytes: Uint8Array, charset: Charset | undefined): string {
   if (charset?.kind === 'shifted') return decodeShifted(text, charset.name)
-  const escape = text.indexOf('\x1b')
-  if (escape === -1) return text
-  const designation = text.slice(escape + 1, escape + 4)
+  // oxlint-disable-next-line no-control-regex -- escapes are what this is about
+  const designation = /\x1b(\$\)[ACEG]|\$[@AB(]|\([IJ])/.exec(text)?.[1]
+  if (designation === undefined) return text
   if (designation === '$)C') return decodeIso2022(text, 'euc-kr')
-  if (/^\$\)[AEG]$/.test(designation)) return decodeIso2022(text, 'gb18030')
-  return /^(?:\$[@AB]|\$\(|\([BIJ])/.test(designation) ? lenient(bytes, 'iso-2022-jp') : text
+  return designation.startsWith('$)') ? decodeIso2022(text, 'gb18030') : lenient(bytes, 'iso-2022-jp')
 }
 
 function decodeShifted(text: string, name: (Charset & { kind: 'shifted' })['name']): string {

@@ -70,6 +70,7 @@ export function asHtml({ text, html }: Segment): string {
 
 function leafSegments(reading: Reading, part: MimePart): Segment[] {
   const type = isMultipart(part) ? 'text/plain' : part.contentType.value
+  if (otherForms.includes(type) && part.parent?.contentType.value === 'multipart/alternative') return []
   if (!isBody(part, type)) {
     reading.attachments.push(attachedOf(reading, part, type))
     return []
@@ -91,16 +92,21 @@ function takeText(reading: Reading, text: string, kind: 'text' | 'html'): Segmen
 
 /**
  * Text and HTML are body, unless they are said to be attached or, being named, come behind something else (as RFC 8621 section 4.1.4 has
- * it). What is no type at all is text where it is all there is.
+ * it). A text of another kind is text where it is all there is (RFC 2046 section 4.1.4), and so is what has no type that is one.
  */
 function isBody({ disposition, contentType, parent, headers }: MimePart, type: string): boolean {
   if (disposition.value === 'attachment') return false
-  const isText = type === 'text/plain' || type === 'text/html' || (!type.includes('/') && (!parent || type === 'text'))
-  if (!isText) return false
+  if (!parent && (!type.includes('/') || type.startsWith('text/'))) return !fileTexts.includes(type)
+  if (!['text/plain', 'text/html', 'text'].includes(type)) return false
   const isFirst = !parent || parent.children[0]?.headers === headers
   const isNamed = (disposition.parameters.get('filename') ?? contentType.parameters.get('name') ?? '') !== ''
   return isFirst || !isNamed || parent.contentType.value === 'multipart/alternative'
 }
+
+/** Texts that are made for programs. */
+const fileTexts = ['text/calendar', 'text/vcard', 'text/x-vcard', 'text/csv', 'text/directory']
+/** Forms of a multipart/alternative that repeat the others, for devices that we are not. */
+const otherForms = ['text/x-amp-html', 'text/watch-html']
 
 /** HTML may name its charset itself: that counts where the header names none that could be. */
 function htmlLabel(bytes: Uint8Array, label: string | undefined): string | undefined {

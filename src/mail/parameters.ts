@@ -16,7 +16,7 @@ const maxParameters = 200
 
 export function readStructured(header: string | undefined): Structured {
   const text = withoutComments((header ?? '').slice(0, maxLength)).trimEnd()
-  const value = /^[^;]*?(?=;|\s{1,20}[\w-]{1,60}(?:\*\d{0,4}\*?)?\s{0,20}=|$)/.exec(text)?.[0] ?? ''
+  const value = /^(?![\w*-]{1,60}\s{0,20}=)[^;]*?(?=;|\s{1,20}[\w-]{1,60}(?:\*\d{0,4}\*?)?\s{0,20}=|$)/.exec(text)?.[0] ?? ''
   const raw = rawParameters(text.slice(value.length))
   return { value: value.replace(/["'\s]+/g, '').toLowerCase(), parameters: decodeParameters(raw) }
 }

@@ -40,6 +40,7 @@ describe('text', () => {
     ['that is flowed and stuffed', ['Content-Type: text/plain; format="Flowed"'], ' >no quote\n From', '>no quote\nFrom'],
     ['that is flowed without spaces', ['Content-Type: text/plain; format=flowed; delsp=yes'], 'on \ne', 'one'],
     ['in a type of old machines', ['Content-Type: text'], 'Hello', 'Hello'],
+    ['in another kind of text', ['Content-Type: text/markdown'], '# Hello', '# Hello'],
     ['in no type at all', ['Content-Type: whatever'], 'Hello', 'Hello'],
     ['with two content types: the first counts', ['Content-Type: text/plain', 'Content-Type: text/html'], '<b>', '<b>'],
   ])('%s', async (_name, headers, body, text) => expect((await read(headers, body)).text.trim()).toBe(text))
@@ -191,6 +192,16 @@ describe('a multipart/alternative', () => {
       ],
       '',
       'T\nU',
+    ],
+    [
+      'with a form for other devices',
+      [
+        ['Content-Type: text/plain', 'T'],
+        ['Content-Type: text/x-amp-html', '<html amp4email>A</html>'],
+        ['Content-Type: text/html', '<p>H</p>'],
+      ],
+      '<p>H</p>',
+      'T',
     ],
     [
       'with names',

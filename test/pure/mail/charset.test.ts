@@ -76,6 +76,7 @@ describe('a label that is wrong or missing', () => {
     ['none, and a hint that cannot be', undefined, ascii('Men\xfc'), 'gb2312', 'Menü'],
     ['none, with the escapes of Japanese', undefined, bytes('1b 24 42 24 33 1b 28 42'), undefined, 'こ'],
     ['none, with the escapes of Korean', undefined, bytes('1b 24 29 43 0e 47 51 0f'), undefined, '한'],
+    ['none, with the escapes of a terminal', undefined, ascii('\x1b(B\x1b[mred'), undefined, '\x1b(B\x1b[mred'],
     ['us-ascii, in UTF-8', 'us-ascii', utf8('Grüße'), undefined, 'Grüße'],
     ['us-ascii, in Western', 'us-ascii', ascii('Gr\xfc\xdfe'), undefined, 'Grüße'],
     ['unknown-8bit', 'unknown-8bit', ascii('Gr\xfc\xdfe'), undefined, 'Grüße'],

@@ -22,6 +22,8 @@ describe('a header with parameters', () => {
     ['attachment; filename="a (1).txt"', 'attachment', { filename: 'a (1).txt' }],
     ['attachment; filename="a.txt"junk; size=3', 'attachment', { filename: 'a.txt', size: '3' }],
     ['attachment; filename=one.txt; filename=two.txt', 'attachment', { filename: 'one.txt' }],
+    ['filename="a.txt"', '', { filename: 'a.txt' }],
+    ['charset=utf-8; format=flowed', '', { charset: 'utf-8', format: 'flowed' }],
     ['', '', {}],
     [';', '', {}],
     ['"attachment"; x=y', 'attachment', { x: 'y' }],
