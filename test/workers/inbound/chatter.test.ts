@@ -142,6 +142,7 @@ describe('an answer by a user who is not proved', () => {
       'bob@example.com',
       'carla@example.org',
       'fred@example.org',
+      'gina@example.org',
     ])
     expect((await messageOf(id))?.marks).toEqual([])
     await expect(sendOn(tools, ann.scope, id)).rejects.toThrow('Only a message that is marked')
