@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { classify } from '../../src/inbound/classify.ts'
 import type { InboundMail } from '../../src/inbound/decision.ts'
 import { parse } from '../../src/inbound/parse.ts'
-import { visibleText } from '../../src/mail/reply-text.ts'
 
 export type Read = { raw: Uint8Array; mail: InboundMail; visible: string; ms: number }
 export type Reading = Read | { error: string }
@@ -37,8 +36,7 @@ async function readTimed(raw: Uint8Array, from: string | undefined): Promise<Rea
   const envelope = { from: from ?? envelopeSender(raw), to: 'gateway@postern.invalid' }
   const start = performance.now()
   const mail = classify(await parse({ door: 'api', envelope, raw, size: raw.byteLength }, [], now))
-  const visible = 'visibleText' in mail && typeof mail.visibleText === 'string' ? mail.visibleText : visibleText(mail.text)
-  return { raw, mail, visible, ms: performance.now() - start }
+  return { raw, mail, visible: mail.visibleText, ms: performance.now() - start }
 }
 
 function envelopeSender(raw: Uint8Array): string {

@@ -4,7 +4,6 @@ import { simulate as simulateDelivery } from '../inbound/gateway'
 import { maxRawBytes } from '../inbound/raw'
 import { id } from '../input'
 import { normalizeAddress } from '../mail/address'
-import { visibleText } from '../mail/reply-text'
 import { authenticationSchema, bounceSchema, traceSchema } from './mails'
 import { answer, body, bodyProblems, resource } from './route'
 
@@ -70,7 +69,7 @@ export const simulate = resource().openapi(route, async (c) => {
       aliasId,
       recordId,
       text: mail.text,
-      visibleText: visibleText(mail.text),
+      visibleText: mail.visibleText,
     },
     200,
   )

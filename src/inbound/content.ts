@@ -3,7 +3,8 @@ import { readMailHeaders } from '../mail/headers'
 import { bounds, maxBodyLength } from '../mail/mime-bounds'
 import { asHtml, type Attached, type MimeContent, readMimeContent } from '../mail/mime-content'
 import { readMimeTree } from '../mail/mime-tree'
-import { htmlToText } from '../mail/reply-text'
+import { markQuotes } from '../mail/quoted-html'
+import { htmlToText, newWords } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
 import { storable } from '../mail/text'
 import type { AttachmentPart, MailContent, MailHead } from './decision'
@@ -49,15 +50,16 @@ function withLineFeeds(raw: Uint8Array): Uint8Array {
 }
 
 /** HTML where there is one that says something; and the words as text, whatever they were written in. */
-function readBodies({ segments: all, attachments }: MimeContent): { html: string; text: string } {
+function readBodies({ segments: all, attachments }: MimeContent): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
   const segments = all.filter(({ text = '', html = '' }) => text.trim() !== '' || html.trim() !== '')
   const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
   const written = hasHtml ? storable(safeHtml(segments.map(asHtml).join('\n').slice(0, maxBodyLength)).trim()) : ''
   const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))
   const plain = storable(texts.join('\n')).slice(0, maxBodyLength)
-  const html = plain.trim() !== '' && isBlank(written) ? '' : written
-  const text = plain.trim() === '' ? htmlToText(html) : plain
-  return { html, text: text === '' && isBlank(html) ? (sealedNote(attachments) ?? text) : text }
+  const html = plain.trim() !== '' && isBlank(written) ? '' : markQuotes(written)
+  const read = plain.trim() === '' ? htmlToText(html) : plain
+  const text = read === '' && isBlank(html) ? (sealedNote(attachments) ?? read) : read
+  return { html, text, visibleText: newWords(plain, html, text) }
 }
 
 /** Sanitised HTML without words or pictures. */

@@ -58,9 +58,11 @@ export type MailHead = {
 
 /** What the parts of a mail say. */
 export type MailContent = {
-  /** Sanitised; empty when the mail has none. */
+  /** Sanitised, history and signature marked; empty when the mail has none. */
   html: string
   text: string
+  /** The text without history and signature. */
+  visibleText: string
   attachments: AttachmentPart[]
   report: Report | undefined
   /** Which bound the mail is beyond, in words: it is kept whole and a person looks at it. */

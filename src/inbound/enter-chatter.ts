@@ -1,5 +1,5 @@
 /** The message that a mail becomes, the record that it opens, and the mails that tell of it. Pure. */
-import { previewOf, visibleText } from '../mail/reply-text'
+import { previewOf } from '../mail/reply-text'
 import { composeLetters, type NewMessage } from '../outbound/compose'
 import { type Reader, tellWhom } from '../outbound/recipients'
 import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
@@ -80,7 +80,7 @@ function newMessage(
     subject: mail.subject,
     html: mail.html || null,
     text: mail.text,
-    preview: previewOf(visibleText(mail.text.slice(0, 4000))),
+    preview: previewOf(mail.visibleText),
     replyTo: route ? replyAddress(route, null) : null,
     mailId: run.mailId,
     date: mail.date,

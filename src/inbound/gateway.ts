@@ -112,7 +112,7 @@ async function read(tools: Tools, delivery: Delivery): Promise<Reading> {
   return { mail: classify({ ...head, ...(await readContent(delivery.raw, head)) }), rows, kept }
 }
 
-const unread: MailContent = { html: '', text: '', attachments: [], report: undefined, beyond: undefined }
+const unread: MailContent = { html: '', text: '', visibleText: '', attachments: [], report: undefined, beyond: undefined }
 
 /** A sender who was blocked lately is probably blocked still: a flood of refused mail writes nothing to R2. */
 function willBeKept({ keys }: Tools, head: MailHead, rows: FactRows): boolean {

@@ -1,34 +1,39 @@
-/** The words of a mail: HTML as text, and what is new in an answer apart from the history below it. Pure. */
-import EmailReplyParser from 'email-reply-parser'
+/** The words of a mail: HTML as text and text as HTML, what is new in them, and the line that lists show. Pure. */
 import { compile } from 'html-to-text'
+import { isFolded } from './quoted-html'
+import { foldsOf, visibleText } from './quoted-text'
 
-/** As much of a text as is searched for history: the library's time grows with the square of the length. */
-const maxSearchedLength = 20_000
+const limits = { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 }
+const selectors = [
+  { selector: 'img', format: 'skip' },
+  { selector: 'a', options: { ignoreHref: true } },
+]
 
-const toText = compile({
+const toText = compile({ wordwrap: false, limits, selectors })
+/** Quotes that stay are words like any others. */
+const toVisibleText = compile({
   wordwrap: false,
-  limits: { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 },
-  selectors: [
-    { selector: 'img', format: 'skip' },
-    { selector: 'a', options: { ignoreHref: true } },
-  ],
+  limits,
+  selectors: [...selectors, { selector: '[data-fold]', format: 'skip' }, { selector: 'blockquote', format: 'block' }],
 })
 
 export function htmlToText(html: string): string {
   return toText(html).trim()
 }
 
-/** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
-export function visibleText(text: string): string {
-  const head = text.slice(0, maxSearchedLength)
-  const searched = head
-    .replace(/\r\n?/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
-  const visible = new EmailReplyParser().read(searched).getVisibleText().trim()
-  if (visible === '') return text.trim()
-  const foundHistory = !searched.endsWith(visible.slice(-100))
-  return foundHistory ? visible : `${visible}${text.slice(head.trimEnd().length)}`.trim()
+/**
+ * What is new in a mail, of its plain text if it has one. Some programs mark the history in their HTML only. Never empty
+ * where the text is not.
+ * @param html with its history marked
+ * @param text made of the HTML where there is no plain text
+ */
+export function newWords(plain: string, html: string, text: string): string {
+  const isPlain = plain.trim() !== ''
+  const isShown = isPlain
+    ? foldsOf(plain).some(({ kind }) => kind === 'history') || !isFolded(html, 'history')
+    : !/data-fold|<blockquote/.test(html)
+  if (isShown) return isPlain ? visibleText(plain) : text
+  return toVisibleText(html).trim() || text.trim()
 }
 
 /** One line for lists: the beginning of the visible text. */

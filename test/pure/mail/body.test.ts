@@ -1,6 +1,7 @@
 /** HTML and text that strangers wrote. */
 import { describe, expect, it } from 'vitest'
-import { htmlToText, previewOf, textToHtml, visibleText } from '../../../src/mail/reply-text'
+import { visibleText } from '../../../src/mail/quoted-text'
+import { htmlToText, previewOf, textToHtml } from '../../../src/mail/reply-text'
 import { safeHtml } from '../../../src/mail/safe-html'
 
 describe('HTML', () => {

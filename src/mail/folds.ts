@@ -1,0 +1,207 @@
+/** What of a mail's lines is history or signature, and may be folded away. Pure. */
+import { findHeaderBlocks } from './quote-headers'
+import { findOpenings, type Opening } from './quote-openings'
+import { findSignatures, type LineRange } from './signatures'
+
+export type FoldKind = 'history' | 'signature'
+export type LineFold = LineRange & { kind: FoldKind }
+
+/** A line of a text, or of an HTML page as it would be seen. What the page says of it is in the optional keys. */
+export type Line = {
+  text: string
+  /** Marked as a quote, by ">" or by the page. */
+  isQuoted: boolean
+  /** Marked as a quote in a way that people use for what they point out themselves. */
+  isOwnQuote?: boolean
+  /** Marked as a quote in a way that only mail programs use. */
+  isSureQuote?: boolean
+  isOpening?: boolean
+  isSignature?: boolean
+  /** A line that the page draws. */
+  isRule?: boolean
+  /** A link to an address is in it. */
+  hasAddress?: boolean
+}
+
+/** A quote, with the line that opens it if there is one. */
+type Quote = LineRange & { opening: Opening | undefined; isOwn: boolean; isSure: boolean }
+
+/** A stretch without quotes, and the signatures in it. */
+type Passage = LineRange & { signatures: LineRange[]; hasWords: boolean }
+
+/** Folds in order, none within another. Something always stays that is not folded, unless all lines are blank. */
+export function foldLines(lines: Line[]): LineFold[] {
+  const texts = lines.map(({ text }) => text)
+  const isCode = codeLines(lines)
+  const openings = readOpenings(lines, texts, isCode)
+  const cut = withRule(
+    openings.find((opening) => opening.isSure && !isAboveQuote(lines, opening)),
+    lines,
+  )
+  const end = cut?.from ?? lines.length
+  const quotes = readQuotes(lines, openings, end)
+  const passages = passagesBetween(lines, texts, quotes, end, isCode)
+  const hasWords = passages.some((passage) => passage.hasWords)
+  const history = hasWords ? [...foldQuotes(lines, quotes, passages, cut), ...foldRest(lines, cut)] : []
+  const signatures = passages.flatMap((passage) => passage.signatures).map((range) => ({ ...range, kind: 'signature' as const }))
+  const keepsSignatures = hasWords || quotes.length > 0 || end < lines.length
+  return [...history, ...(keepsSignatures ? signatures : [])].toSorted((a, b) => a.from - b.from)
+}
+
+/** Lines within ``` … ```; a fence without an end is none. */
+function codeLines(lines: Line[]): (index: number) => boolean {
+  const code = new Set<number>()
+  let open: number | undefined
+  for (const [index, { text, isQuoted }] of lines.entries()) {
+    if (isQuoted || !/^\s{0,3}(?:```|~~~)/.test(text)) continue
+    if (open !== undefined) for (let inside = open; inside <= index; inside++) code.add(inside)
+    open = open === undefined ? index : undefined
+  }
+  return (index) => code.has(index)
+}
+
+function readOpenings(lines: Line[], texts: string[], isCode: (index: number) => boolean): Opening[] {
+  const isCandidate = (index: number): boolean => {
+    const line = lines[index]
+    return line !== undefined && !line.isQuoted && !isBlank(line) && !isCode(index)
+  }
+  const hasRule = (index: number): boolean => ruleAbove(lines, index) !== undefined
+  const hasAddress = (index: number): boolean => lines[index]?.hasAddress === true || /\S@\S/.test(texts[index] ?? '')
+  const blocks = findHeaderBlocks(texts, isCandidate, hasRule, hasAddress).map(({ from, to }): Opening => ({
+    kind: 'answered',
+    from,
+    to,
+    isSure: true,
+  }))
+  const marked = lines.flatMap(({ isOpening }, from): Opening[] =>
+    isOpening && isCandidate(from) ? [{ kind: 'answered', from, to: from + 1, isSure: false }] : [],
+  )
+  const written = findOpenings(texts, isCandidate)
+  return [...written, ...blocks, ...marked].toSorted((a, b) => a.from - b.from || b.to - a.to)
+}
+
+/** Outlook draws "________" above the fields of the mail that is answered, and pages draw a line. */
+function ruleAbove(lines: Line[], index: number): number | undefined {
+  for (let above = index - 1; above >= Math.max(0, index - 4); above--) {
+    if (lines[above]?.isRule || /^\s*[-_=*]{2,}\s*$/.test(lines[above]?.text ?? '')) return above
+    if (!isBlank(lines[above])) return undefined
+  }
+}
+
+/** The line that is drawn above history belongs to it. */
+function withRule(opening: Opening | undefined, lines: Line[]): Opening | undefined {
+  return opening && { ...opening, from: ruleAbove(lines, opening.from) ?? opening.from }
+}
+
+function isBlank(line: Line | undefined): boolean {
+  return line === undefined || line.text.trim() === ''
+}
+
+function firstFilled(lines: Line[], from: number): number {
+  let index = from
+  while (index < lines.length && isBlank(lines[index]) && !lines[index]?.isQuoted) index++
+  return index
+}
+
+function isAboveQuote(lines: Line[], { to }: Opening): boolean {
+  return lines[firstFilled(lines, to)]?.isQuoted === true
+}
+
+/** Runs of quoted lines before `end`. */
+function readQuotes(lines: Line[], openings: Opening[], end: number): Quote[] {
+  const openingAbove = new Map(openings.map((opening) => [firstFilled(lines, opening.to), opening]))
+  const quotes: Quote[] = []
+  for (let index = 0; index < end; index++) {
+    if (!lines[index]?.isQuoted) continue
+    const to = endOfQuote(lines, index, end)
+    const opening = openingAbove.get(index)
+    const isOwn = lines.slice(index, to).every(({ isQuoted, isOwnQuote }) => !isQuoted || isOwnQuote)
+    const isSure = opening !== undefined || lines[index]?.isSureQuote === true
+    quotes.push({ from: opening?.from ?? index, to, opening, isOwn, isSure })
+    index = to - 1
+  }
+  return quotes
+}
+
+function endOfQuote(lines: Line[], from: number, end: number): number {
+  let to = from
+  for (let index = from; index < end; index++) {
+    const line = lines[index]
+    if (line?.isQuoted || isBrokenOff(lines, index)) to = index + 1
+    else if (!isBlank(line)) break
+  }
+  return to
+}
+
+/** A long quoted line whose end another program put on a line of its own, without the mark. */
+function isBrokenOff(lines: Line[], index: number): boolean {
+  const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
+  if (!above?.isQuoted || !below?.isQuoted || isBlank(line) || line === undefined) return false
+  const isRest = above.text.length >= 60 && line.text.length <= 30 && /^\s*[\p{Ll}\p{Nd}(<_]/u.test(line.text)
+  return isRest || /[(<]https?:[^\s)>]*$/.test(above.text.slice(-400)) || /^\s*[(<](?:https?|mailto):\S*[)>]\s*>?\s*$/.test(line.text)
+}
+
+function passagesBetween(lines: Line[], texts: string[], quotes: Quote[], end: number, isCode: (index: number) => boolean): Passage[] {
+  const starts = [0, ...quotes.map(({ to }) => to)]
+  const ends = [...quotes.map(({ from }) => from), end]
+  return starts.map((from, index) => {
+    const to = Math.max(from, ends[index] ?? end)
+    const signatures = mergeRanges([...findSignatures(texts, { from, to }, isCode), ...markedSignatures(lines, from, to)])
+    return { from, to, signatures, hasWords: hasWordsOutside(lines, from, to, signatures) }
+  })
+}
+
+function markedSignatures(lines: Line[], from: number, to: number): LineRange[] {
+  const ranges: LineRange[] = []
+  for (let index = from; index < to; index++) if (lines[index]?.isSignature) ranges.push({ from: index, to: index + 1 })
+  return ranges
+}
+
+function mergeRanges(ranges: LineRange[]): LineRange[] {
+  const merged: LineRange[] = []
+  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else merged.push({ from, to })
+  }
+  return merged
+}
+
+function hasWordsOutside(lines: Line[], from: number, to: number, ranges: LineRange[]): boolean {
+  let index = from
+  for (const range of [...ranges, { from: to, to }]) {
+    for (; index < range.from; index++) if (!isBlank(lines[index])) return true
+    index = Math.max(index, range.to)
+  }
+  return false
+}
+
+/**
+ * What stands last is history; so is the only quote, if a program made it. Of answers between quotes the quotes are what
+ * they answer, and stay. A quote that nobody opened was chosen by the writer if he went on below, or before the history.
+ */
+function foldQuotes(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
+  const lastWords = passages.findLastIndex((passage) => passage.hasWords)
+  const lastOpened = cut ? quotes.length : quotes.findLastIndex(({ opening }) => opening)
+  return quotes.flatMap((quote, index): LineFold[] => {
+    const { from, to, opening, isOwn, isSure } = quote
+    const whole: LineFold = { kind: 'history', from, to }
+    if (opening && isPointedTo(opening, lines)) return []
+    if (lastWords <= index) return opening || (!isOwn && (isSure || lastOpened < index)) ? [whole] : []
+    if (isSure && quotes.length === 1) return [whole]
+    return opening ? [{ kind: 'history', from: opening.from, to: opening.to }] : []
+  })
+}
+
+/** Words that only point to the mail that is passed on below: it is what there is to read. */
+const pointsBelow =
+  /^(?:fyi|f\.y\.i\.?|for your information|(?:please )?see below|see attached|zur (?:info|information|kenntnis)|z\.? ?k\.?|s\. ?u\.?|siehe unten|pour info(?:rmation)?|pvi|voir ci-dessous|para su información|per conoscenza|ter info(?:rmatie)?|til info(?:rmation)?|för kännedom|do wiadomości|для информации)[\s.!:,-]*$/iu
+
+function isPointedTo({ kind, from }: Opening, lines: Line[]): boolean {
+  const above = lines.slice(0, Math.min(from, 20)).filter((line) => !isBlank(line))
+  return kind === 'forwarded' && above.length === 1 && pointsBelow.test(above[0]?.text.trim() ?? '')
+}
+
+function foldRest(lines: Line[], cut: Opening | undefined): LineFold[] {
+  return !cut || isPointedTo(cut, lines) ? [] : [{ kind: 'history', from: cut.from, to: lines.length }]
+}

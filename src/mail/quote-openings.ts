@@ -1,0 +1,159 @@
+/** The line above a quote, "On 5 May 2026, Ann wrote:", in the forms and languages of mail programs. Pure. */
+import { quoteWords } from './quote-words'
+
+export type OpeningKind = 'answered' | 'forwarded'
+
+/**
+ * `isSure` where everything below is history even if it is not marked as a quote; else only what is marked.
+ * Lines `from` to before `to`.
+ */
+export type Opening = { kind: OpeningKind; from: number; to: number; isSure: boolean }
+
+/** Programs break the line after 70 letters or so, and addresses may be long. */
+const maxLines = 5
+const maxLength = 400
+/** Lines that may end an opening, as many as are looked at: a stranger's text may consist of them. */
+const maxTries = 3000
+
+const { wrote, wroteSigns, wroteBeforeName, beginnings, beginningSigns, originalTitles, forwardTitles } = quoteWords
+const notLetter = String.raw`(?<![\p{L}\p{M}])`
+const endOfWord = String.raw`(?![\p{L}\p{M}])`
+/** Colons, dashes and brackets that may follow, and nothing else. */
+const endOfLine = String.raw`[\s:：.…\-–—_*>)\]]*$`
+
+const endsWithWrote = new RegExp(`(?:${notLetter}(?:${wrote})${endOfWord}|${wroteSigns})${endOfLine}`, 'iu')
+const endsWithColon = /[:：]\s*[-–—*_>]*$/u
+const namesAfterWrote = new RegExp(`${notLetter}(?:${wroteBeforeName})\\s.{1,160}[:：]\\s*[-–—*_]*$`, 'iu')
+const beginning = new RegExp(`^(?:(?:${beginnings})${endOfWord}[.,]?|${beginningSigns})`, 'iu')
+const address = /[\p{L}\d._%+'=-]{1,80}@[\p{L}\d-]{1,80}|\bmailto:/u
+const endsWithAddress = /(?:[<([][^<>()[\]]{0,100}@[^<>()[\]]{1,200}[>)\]]+|\S{1,80}@[\w.-]{1,80})\s*[:：]?\s*[-–—*_]*$/u
+/** A year, a time of day, a date in numbers, or a day beside a month. */
+const date =
+  /(?<!\p{Nd})(?:19|20|[۱٢٢۲][۰٠۴٩])\p{Nd}\p{Nd}(?!\p{Nd})|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]|\p{Nd}[.,]?(?:st|nd|rd|th|º|er)?\s{1,3}(?:de |of )?\p{L}{3}|\p{L}{3}\.?\s{1,3}\p{Nd}{1,2}(?!\p{Nd})|\p{Nd}\s?[年月日년월일]/u
+/** A date at the very beginning, a day of the week before it or not. */
+const beginsWithDate =
+  /^(?:[\p{L}\p{M}]{2,14}[.,]{0,2}\s{1,3}){0,2}(?:(?:\p{L}{1,9}\.?\s{1,3})?\p{Nd}{1,4}[.,:/\-年년h\s]|\p{L}{3,12}\s\p{Nd}{1,2},)/u
+const isoDateAndZone = /^\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:?\d\d \S/
+const dashesBefore = /^[-–—_*=]{2,}\s?\S/u
+/** "Ann Example <ann@example.com> wrote:", "(ann@example.com) writes:", "ann via A List wrote:". */
+const nameAndAddress = /^["'«“\p{L}][^<>@:]{0,80}[<([]{1,2}[^<>()[\]\s]{1,100}@[^<>()[\]]{1,150}[>)\]]/u
+const nameViaList = /^\S[^:]{0,60} via [^:]{1,80}[:：]?$/u
+const articleOrMessage = /^in (?:article|message) <?\S{3,}/iu
+const postedBy = /^posted by .{1,60} on \d{1,2}[/.]\d{1,2}[/.]\d{4}$/iu
+const quoting = /^(?:zitat von|citando a|citando|citation de|citeren van|missatge de|quoting)\s.{1,100}[:：]$/iu
+
+/** Signs that steer the direction of writing, and the like. */
+const invisible = /[\u00AD\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g
+
+const dashes = String.raw`[-–—_=*~]{2,60}`
+const title = (words: string): RegExp =>
+  new RegExp(`^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${words})\\s?(?:[-–—_=*~:：]{0,60})|(?:${words})\\s?[:：])[\\s*_]*$`, 'iu')
+const isOriginalTitle = title(originalTitles)
+const isForwardTitle = title(forwardTitles)
+/** Lotus Notes: "----- Forwarded by Ann Example/Sales/Example on 05/05/2026 10:00 AM -----". */
+const isNotesTitle = /^\s*[-–—]{3,60}\s?(?:forwarded by|weitergeleitet von|transféré par|reenviado por|inoltrato da)\s.{3,150}$/iu
+
+/** The openings among `lines`, in order. `isCandidate` says which lines are no quote, no code and not blank. */
+export function findOpenings(lines: string[], isCandidate: (index: number) => boolean): Opening[] {
+  const openings: Opening[] = []
+  let tries = 0
+  for (let index = 0; index < lines.length && tries < maxTries; index++) {
+    if (!isCandidate(index)) continue
+    const line = (lines[index] ?? '').replace(invisible, '')
+    const titled = readTitle(line, index)
+    if (titled) openings.push(titled)
+    else if (mayEnd(line)) {
+      tries++
+      const last = openings.at(-1)
+      const opening = openingEndingAt(lines, index, last && goesOn(last, index) ? last.from : (last?.to ?? 0), isCandidate)
+      if (opening && last && opening.from < last.to) openings.pop()
+      if (opening) openings.push(opening)
+    }
+  }
+  return openings
+}
+
+/** "On 5 May, Ann <ann@example.com>" alone may open a quote, and "wrote:" may stand below. */
+function goesOn({ to, isSure }: Opening, index: number): boolean {
+  return to === index && !isSure
+}
+
+/** A line between dashes: "-----Original Message-----". */
+function readTitle(line: string, index: number): Opening | undefined {
+  if (line.length > 200 || !/[-–—_=*~:：#]\s*[*_]*\s*$/u.test(line)) return isBareNotesTitle(line, index)
+  if (isOriginalTitle.test(line) || quoteWords.lineForAnswers.test(line))
+    return { kind: 'answered', from: index, to: index + 1, isSure: true }
+  if (isForwardTitle.test(line) || isNotesTitle.test(line)) return { kind: 'forwarded', from: index, to: index + 1, isSure: true }
+}
+
+function isBareNotesTitle(line: string, index: number): Opening | undefined {
+  return line.length <= 200 && isNotesTitle.test(line) ? { kind: 'forwarded', from: index, to: index + 1, isSure: true } : undefined
+}
+
+function mayEnd(line: string): boolean {
+  if (line.length > maxLength) return false
+  const end = line.slice(-60)
+  return endsWithColon.test(end) || endsWithWrote.test(end) || (/@.*[>)]\s*$/.test(end) && /\d{4}/.test(line)) || isSureAlone(line)
+}
+
+function isSureAlone(line: string): boolean {
+  return isoDateAndZone.test(line) || postedBy.test(line.trim())
+}
+
+/**
+ * Lines are joined from the end upwards. What begins like an opening is taken before what merely could be one: of
+ * "On 5 May, Ann ⏎ <ann@example.com> ⏎ wrote:" the last two lines would do.
+ */
+function openingEndingAt(lines: string[], end: number, first: number, isCandidate: (index: number) => boolean): Opening | undefined {
+  let joined = ''
+  let found: Opening | undefined
+  for (let from = end; from > end - maxLines && from >= first; from--) {
+    // Polymail puts the address in brackets below a blank line.
+    if (!isCandidate(from) && !(joined.startsWith('<') && lines[from]?.trim() === '')) break
+    joined = `${lines[from] ?? ''} ${joined}`.trim()
+    if (joined.length > maxLength) break
+    const sureness = readOpening(joined)
+    if (!sureness) continue
+    const opening: Opening = { kind: 'answered', from, to: end + 1, isSure: sureness.isSure }
+    if (sureness.beginsWell) return opening
+    found ??= opening
+  }
+  return found
+}
+
+/** Whether a line, once its parts are joined, opens a quote. */
+function readOpening(joined: string): { isSure: boolean; beginsWell: boolean } | undefined {
+  const line = plain(joined)
+  const hasDate = date.test(line)
+  const hasAddress = address.test(line)
+  if (isSureAlone(line)) return { isSure: true, beginsWell: true }
+  const beginsWell = (beginning.test(line) && hasDateSoon(line)) || beginsWithDate.test(line)
+  if (endsWithWrote.test(line.slice(-60))) return whatWrote(joined, line, beginsWell, hasDate, hasAddress)
+  if (namesAfterWrote.test(line) && hasDate) return { isSure: beginsWell || nameAndAddress.test(line), beginsWell }
+  if (quoting.test(line)) return { isSure: hasAddress, beginsWell: true }
+  if (!hasDate || !hasAddress || !(beginsWithDate.test(line) || beginsWell) || !endsWithAddress.test(line)) return undefined
+  return { isSure: endsWithColon.test(line), beginsWell: true }
+}
+
+function whatWrote(joined: string, line: string, beginsWell: boolean, hasDate: boolean, hasAddress: boolean) {
+  if (articleOrMessage.test(line)) return { isSure: true, beginsWell: true }
+  if (beginsWell && (hasDate || hasAddress)) return { isSure: true, beginsWell: true }
+  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2,}\s*$/u.test(joined)) return { isSure: true, beginsWell: true }
+  if (nameAndAddress.test(line) || nameViaList.test(line)) return { isSure: true, beginsWell: false }
+  if (hasDate || hasAddress) return { isSure: false, beginsWell: false }
+  return beginning.test(line) ? { isSure: false, beginsWell: true } : undefined
+}
+
+/** "On the other hand … 5 May" begins with "On", too. */
+function hasDateSoon(line: string): boolean {
+  return /\p{Nd}/u.test(line.slice(0, 45)) || articleOrMessage.test(line)
+}
+
+/** Without what decorates the line. */
+function plain(line: string): string {
+  return line
+    .replace(invisible, '')
+    .replace(/\s+/g, ' ')
+    .replace(/^[-–—_*=>|\s"'«“(]+/u, '')
+    .trim()
+}

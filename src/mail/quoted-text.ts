@@ -1,0 +1,82 @@
+/** Plain text: which of it is history or signature, and what is new. Pure. */
+import { type FoldKind, foldLines, type Line } from './folds'
+
+/** `start` to before `end`, counted in UTF-16 units of the text. */
+export type Fold = { kind: FoldKind; start: number; end: number }
+
+type TextLine = Line & { start: number; end: number }
+
+/** As much of a text as is looked at; the rest is taken for more of what stands at the bound. */
+const maxLength = 300_000
+const maxLines = 8000
+
+const quoteMark = /^[\s\u00A0]{0,4}(?:\p{Lu}{0,3}>|>)/u
+/** Visible lines like ">>> >>> https://example.com <<<" are decoration. */
+const isDecorated = /<{2,}\s*$/
+/** A link that was broken before its bracket, which then looks like the mark of a quote. */
+const openLink = /<\s?(?:https?:|mailto:)[^<>\n]{0,300}$/i
+
+/** What may be folded away, in order. Never all of the text. */
+export function foldsOf(text: string): Fold[] {
+  const lines = splitLines(text)
+  return foldLines(lines).flatMap(({ kind, from, to }): Fold[] => {
+    const start = lines[from]?.start
+    const end = to >= lines.length ? text.length : lines[to - 1]?.end
+    return start === undefined || end === undefined ? [] : [{ kind, start, end }]
+  })
+}
+
+/** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
+export function visibleText(text: string): string {
+  let from = 0
+  let visible = ''
+  for (const { start, end } of foldsOf(text)) {
+    visible += text.slice(from, start)
+    from = end
+  }
+  return `${visible}${text.slice(from)}`
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+function splitLines(text: string): TextLine[] {
+  const lines: TextLine[] = []
+  const bound = Math.min(text.length, maxLength)
+  for (let start = 0; start < bound && lines.length < maxLines;) {
+    const feed = text.indexOf('\n', start)
+    const end = feed === -1 ? text.length : feed + 1
+    for (const part of splitShared(text.slice(start, end).trimEnd()))
+      lines.push({ ...readLine(part.text, lines.at(-1)), start: start + part.at, end })
+    start = end
+  }
+  endWhereNextStarts(lines)
+  return lines
+}
+
+function endWhereNextStarts(lines: TextLine[]): void {
+  for (const [index, line] of lines.entries()) line.end = lines[index + 1]?.start ?? line.end
+}
+
+function readLine(text: string, above: TextLine | undefined): Line {
+  const isQuoted = quoteMark.test(text) && !isDecorated.test(text) && !closesLink(text, above)
+  return { text, isQuoted }
+}
+
+function closesLink(text: string, above: TextLine | undefined): boolean {
+  if (above === undefined || above.isQuoted || !/^>(?!>)/.test(text)) return false
+  return openLink.test(above.text.slice(-400)) || (text.length <= 30 && /[:：]$/.test(text) && above.text.includes('@'))
+}
+
+/** "Thanks! On Mon, 4 May 2026 at 10:00, Ann wrote:" are two lines. */
+const sharedOpening =
+  /(?:[-–—_]{2,60}\s?|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) (?:\p{L}{2,10}[.,]{0,2} )?(?:\d|\p{L}{3,9}\.? \d)[^\n]{0,30}(?:\d{4}|\d[:.]\d\d|\/\d))/u
+
+function splitShared(text: string): { text: string; at: number }[] {
+  const found = text.length <= 500 && !/^\s*>/.test(text) ? sharedOpening.exec(text) : null
+  if (!found || !/\p{L}/u.test(text.slice(0, found.index))) return [{ text, at: 0 }]
+  return [
+    { text: text.slice(0, found.index), at: 0 },
+    { text: text.slice(found.index), at: found.index },
+  ]
+}

@@ -1,0 +1,119 @@
+/** What stands under the words of a mail: signatures, what programs add, footers of mailing lists. Pure. */
+import { signatureWords } from './signature-words'
+
+/** Lines `from` to before `to`. */
+export type LineRange = { from: number; to: number }
+
+const { sentFrom, closings, footers } = signatureWords
+
+const maxLineLength = 160
+/** A phrase of a program is a line of its own, perhaps in brackets or as a link. */
+const isSentFrom = new RegExp(`^[\\s<(\\[*_]{0,6}(?:${sentFrom})`, 'iu')
+const isClosing = new RegExp(`^[*_]{0,2}(?:${closings})[\\s,.!;–—*_-]{0,6}\\p{Extended_Pictographic}?$`, 'iu')
+const isFooter = new RegExp(`^[\\s*_(\\[-]{0,6}(?:${footers})`, 'iu')
+const isPostscript = /^(?:p\.?\s?s\.?|nb|n\.b\.|edit)\b/iu
+
+/** "-- " of RFC 3676 section 4.3, as programs mangle it, and "__" of Mailman. */
+const isSignatureMark = /^\s?(?:--|__|—-|–-|--\p{Zs})\s*$/u
+/** Lines drawn by hand or by a program: a signature, a heading, or a pause. */
+const isDrawnLine = /^\s{0,3}(?:-{3,}|_{3,}|={2,}|~{2,}|\*{3,}|\+{2,}|#{4,}|[—–]{2,}|(?:[-*_] ){2,}[-*_])\s*$/u
+/** Programs and people put a mark of their own above "Sent from …"; "ᐧ" is what mail trackers leave. */
+const isLoneMark = /^\s*[-–—_=~*+#ᐧ]{1,80}\s*$/u
+
+const maxSignatureLines = 40
+/** Below a name or a drawn line, which alone say little. */
+const maxShortBlock = 12
+
+/** The lines of a passage that are no words of the writer, in order. `isCode(index)` lines are always words. */
+export function findSignatures(lines: string[], { from, to }: LineRange, isCode: (index: number) => boolean): LineRange[] {
+  const start = startOfSignature(lines, from, to, isCode)
+  const added = addedLines(lines, from, start, isCode)
+  return start < to ? [...added, { from: start, to }] : added
+}
+
+/** The first line of the signature that goes on to the end of the passage; `to` where there is none. */
+function startOfSignature(lines: string[], from: number, to: number, isCode: (index: number) => boolean): number {
+  let start = to
+  let filled = 0
+  for (let index = to - 1; index >= from && filled <= maxSignatureLines; index--) {
+    const line = lines[index] ?? ''
+    if (line.trim() === '') continue
+    filled++
+    if (!isCode(index) && beginsSignature(lines, { index, start, to, filled })) start = index
+  }
+  return start
+}
+
+/** `start` is where a signature begins further below; `filled` lines from `index` to the end are not blank. */
+type Place = { index: number; start: number; to: number; filled: number }
+
+function beginsSignature(lines: string[], { index, start, to, filled }: Place): boolean {
+  const line = lines[index] ?? ''
+  if (line.length > maxLineLength) return false
+  if (isSignatureMark.test(line)) return true
+  if (isClosing.test(line.trim())) return filled <= maxShortBlock && countBlock(lines, index + 1, start) >= 2
+  if (filled > maxShortBlock) return false
+  return isFooter.test(line) || (isDrawnLine.test(line) && !isUnderHeading(lines, index) && countBlock(lines, index + 1, to) > 0)
+}
+
+/** A line drawn right under words makes them a heading; only "____" is never drawn for that. */
+function isUnderHeading(lines: string[], index: number): boolean {
+  return index > 0 && (lines[index - 1] ?? '').trim() !== '' && !(lines[index] ?? '').trim().startsWith('_')
+}
+
+/** Lines of name, rank, numbers, addresses: short ones and no sentences. 0 where there are others. */
+function countBlock(lines: string[], from: number, to: number): number {
+  let filled = 0
+  for (let index = from; index < to; index++) {
+    const line = (lines[index] ?? '').trim()
+    if (line === '') continue
+    filled++
+    if (isFooter.test(line) || isSentFrom.test(line)) continue
+    if (line.length > maxLineLength || isSentence(line) || isPostscript.test(line)) return 0
+  }
+  return filled
+}
+
+function isSentence(line: string): boolean {
+  const words = line.split(/\s+/).length
+  return /\?\s*$/.test(line) || (words >= 7 && /[.!:…。]\s*$/u.test(line)) || words > 14
+}
+
+/** Lines that a program added amid the rest, with the mark above them. */
+function addedLines(lines: string[], from: number, to: number, isCode: (index: number) => boolean): LineRange[] {
+  const added: LineRange[] = []
+  for (let index = from; index < to; index++) {
+    if (isCode(index) || !isAdded(lines[index] ?? '') || !standsAlone(lines, index, from, to)) continue
+    const above = index > from && isLoneMark.test(lines[index - 1] ?? '') ? index - 1 : index
+    const last = added.at(-1)
+    if (last && isBlank(lines, last.to, above)) last.to = index + 1
+    else added.push({ from: above, to: index + 1 })
+  }
+  return added
+}
+
+function isAdded(line: string): boolean {
+  return line.length <= maxLineLength && isSentFrom.test(withoutLinks(line))
+}
+
+/** "Sent from [Mail](https://…) for Windows". */
+function withoutLinks(line: string): string {
+  return line.replace(/\[([^\][]{1,80})\]\([^()\s]{1,200}\)/g, '$1')
+}
+
+/** A paragraph of its own, or the end of one: in a longer text these are words like any others. */
+function standsAlone(lines: string[], index: number, from: number, to: number): boolean {
+  const above = index > from ? (lines[index - 1] ?? '') : ''
+  const below = index + 1 < to ? (lines[index + 1] ?? '') : ''
+  const isFree = (line: string): boolean => line.trim() === '' || isAdded(line) || isLoneMark.test(line)
+  return isFree(below) && (isFree(above) || isShort(above))
+}
+
+/** A name, and "Sent from my phone" right under it. */
+function isShort(line: string): boolean {
+  return line.trim().split(/\s+/).length <= 4
+}
+
+function isBlank(lines: string[], from: number, to: number): boolean {
+  return lines.slice(from, to).every((line) => line.trim() === '')
+}
