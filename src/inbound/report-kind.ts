@@ -63,11 +63,12 @@ function isFailedRecipients({ headers }: MailHead): boolean {
   return headerValue(headers, 'x-failed-recipients') !== undefined
 }
 
-/** Hotmail's junk mail reports, X-ARF, and reports that are no multipart: their headers give them away. */
+/** Hotmail's junk mail reports, X-ARF, Apple Mail's "unsubscribe" (the opt-out of RFC 5965's registry), and reports that are no multipart: their headers give them away. */
 function mayBeFeedback({ headers, subject, from }: MailHead): boolean {
   return (
     headerValue(headers, 'x-xarf') !== undefined ||
     headerValue(headers, 'x-arf') !== undefined ||
+    headerValue(headers, 'x-apple-unsubscribe') !== undefined ||
     /^\s*message\/feedback-report/i.test(headerValue(headers, 'content-type') ?? '') ||
     /^(?:complaint about message from|abuse report|e?-?mail feedback report|\[?feedback)/i.test(subject ?? '') ||
     /^(?:staff@hotmail\.|complaints?@|feedback|fbl|abuse|arf|scomp@)/i.test(from?.address ?? '')
@@ -78,6 +79,6 @@ function isFeedback(head: MailHead, { feedback, words, returned }: ReportParts):
   if (feedback.length > 0) return reportType(head) !== undefined || isByMachine(head) || mayBeFeedback(head)
   if (!mayBeFeedback(head)) return false
   const { headers, subject } = head
-  const isMarked = headerValue(headers, 'x-xarf') !== undefined || headerValue(headers, 'x-arf') !== undefined
+  const isMarked = ['x-xarf', 'x-arf', 'x-apple-unsubscribe'].some((name) => headerValue(headers, name) !== undefined)
   return isMarked || hasFeedbackReport(words) || (returned.length > 0 && /^complaint about message from/i.test(subject ?? ''))
 }

@@ -1,10 +1,10 @@
 /** Whom a report is about, from its fields, its words and, last of all, the mail that it returns. Pure. */
-import { normalizeAddress } from '../mail/address'
+import { normalizeAddress, splitAddress } from '../mail/address'
 import { readBounceText } from '../mail/bounce-text'
 import { hasDeliveryStatus, readDeliveryStatus, type ReportedRecipient } from '../mail/delivery-status'
 import { failureTypeOf } from '../mail/failure-type'
 import { complaintsOf, readFeedbackReport } from '../mail/feedback-report'
-import { type Header, headerValues, readHeaders } from '../mail/headers'
+import { type Header, headerValue, headerValues, readHeaders } from '../mail/headers'
 import { unknownReason } from '../mail/reason'
 import { readReportAddress } from '../mail/report-address'
 import { readReportText } from '../mail/report-text'
@@ -25,11 +25,13 @@ export function readFailed(head: MailHead, parts: ReportParts): ReportedRecipien
 
 /** What the words of the report name, the recipients of X-Failed-Recipients first (Exim, Gmail). */
 export function readWords(head: MailHead, parts: ReportParts, failed = failedRecipients(head)): ReportedRecipient[] {
-  return readBounceText(parts.words, { subject: head.subject ?? '', own: ownAddresses(head, parts), failed })
+  return readBounceText(parts.words, { subject: head.subject ?? '', own: ownAddresses(head, parts), domain: domainOf(head), failed })
 }
 
 /** Whoever complained, or whom the mail was to that the complaint is about. */
-export function readComplaints({ feedback, words, returned }: ReportParts): ReportedRecipient[] {
+export function readComplaints({ headers: own, from }: MailHead, { feedback, words, returned }: ReportParts): ReportedRecipient[] {
+  if (headerValue(own, 'x-apple-unsubscribe') !== undefined && from) return complaintsOf([from.address], 'opt-out')
+
   const said = orElse(feedback.flatMap(readFeedbackReport), feedback.length === 0 ? readFeedbackReport(words) : [])
   if (said.length > 0) return said
   const headers = returned[0]?.headers ?? []
@@ -83,14 +85,25 @@ function readReturnedTo(head: MailHead, parts: ReportParts): ReportedRecipient[]
 
 function recipientsOf(headers: Header[], head: MailHead, parts: ReportParts): string[] {
   const own = ownAddresses(head, parts)
-  const named = ['x-envelope-to', 'x-rcpt-to', 'envelope-to', 'to', 'cc'].map((name) => headerValues(headers, name).flatMap(addressesIn))
-  return (named.find((addresses) => addresses.length > 0) ?? []).filter((address) => !own.has(normalizeAddress(address) ?? ''))
+  const noted = ['x-envelope-to', 'x-rcpt-to', 'envelope-to'].map((name) => headerValues(headers, name).flatMap(addressesIn))
+  const receivedFor = headerValues(headers, 'received').flatMap((value) =>
+    addressesIn(/\sfor\s+<?([^\s<>;]{3,320})/i.exec(value)?.[1] ?? ''),
+  )
+  const written = ['to', 'cc'].flatMap((name) => headerValues(headers, name)).flatMap(addressesIn)
+  const foreign = [...noted, receivedFor, written].map((addresses) =>
+    addresses.filter((address) => !own.has(normalizeAddress(address) ?? '')),
+  )
+  return foreign.find((addresses) => addresses.length > 0) ?? []
 }
 
 function failedRecipients({ headers }: MailHead): string[] {
   return headerValues(headers, 'x-failed-recipients')
     .flatMap((value) => value.split(',').slice(0, 500))
     .flatMap((value) => readReportAddress(value) ?? [])
+}
+
+function domainOf({ from }: MailHead): string {
+  return splitAddress(normalizeAddress(from?.address ?? '') ?? '')?.domain ?? ''
 }
 
 /** Addresses that did not fail: whoever wrote the returned mail gets the report, from whoever wrote that. */

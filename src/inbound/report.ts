@@ -20,5 +20,5 @@ export function readReport(head: MailHead, email: MailParts): Report | undefined
 
 function readRecipients(kind: Report['kind'], head: MailHead, parts: ReportParts): Report['recipients'] {
   if (kind === 'delivery') return readFailed(head, parts)
-  return kind === 'abuse' ? readComplaints(parts) : parts.dispositions.flatMap(readDisposition)
+  return kind === 'abuse' ? readComplaints(head, parts) : parts.dispositions.flatMap(readDisposition)
 }

@@ -11,8 +11,8 @@ export type Entry = {
 }
 
 /** From `it leads its line, or a word says that it is the recipient` to `it is mentioned somewhere`. */
-const places = ['named', 'spoken-to', 'answered', 'mentioned'] as const
-type Place = (typeof places)[number]
+const places = ['named', 'spoken-to', 'answered', 'listed', 'mentioned'] as const
+type Place = Exclude<(typeof places)[number], 'listed'>
 type Found = Entry & { place: Place; indent: number }
 
 const maxEntries = 2000
@@ -39,17 +39,39 @@ const ownedByNobody =
 /**
  * The failed recipients of a report: the best place that any address stands in tells which are meant.
  * @param own normalised addresses that are ours or the reporter's: meant only where nothing else is
+ * @param domain the reporter's: names without a domain are its users
  */
-export function findEntries(lines: string[], own: ReadonlySet<string>): Entry[] {
-  const found = lines.flatMap((line, index) => readLine(line, index))
+export function findEntries(lines: string[], own: ReadonlySet<string>, domain = ''): Entry[] {
+  const found = lines.flatMap((line, index) => (isFolded(line, lines[index - 1] ?? '') ? [] : readLine(line, index)))
   const entries = withOrigins(withoutContinuations(found, lines))
   for (const place of places) {
-    const here = entries.filter((entry) => entry.place === place)
+    const here = place === 'listed' ? localNames(lines, domain) : entries.filter((entry) => entry.place === place)
     const foreign = here.filter((entry) => !own.has(keyOf(entry)) && !(place === 'mentioned' && ownedByNobody.test(entry.address)))
     const meant = foreign.length > 0 ? foreign : place === 'named' ? here : []
     if (meant.length > 0) return unique(meant)
   }
   return []
+}
+
+/** AOL, Yale and GroupWise list their users by name alone, below a line about "the following recipients". */
+function localNames(lines: string[], domain: string): Entry[] {
+  const intro = lines.findIndex((line) => /\bfollowing (?:recipient|address|user)/i.test(line))
+  const colon = lines.findIndex((line, index) => index >= intro && index < intro + 4 && /:\s*$/.test(line))
+  if (domain === '' || intro < 0 || colon < 0) return []
+  const below = lines
+    .slice(colon + 1, colon + 1 + maxEntries)
+    .map((line, index) => ({ match: /^\s*([\w.+-]{1,64})(\s*\([^()]{0,80}\))?\s*$/.exec(line), line, index }))
+  const end = below.findIndex(({ match, line }) => !match && line.trim() !== '')
+  return below
+    .slice(0, end < 0 ? undefined : end)
+    .flatMap(({ match, index }) =>
+      match ? [{ address: `${match[1] ?? ''}@${domain}`, line: colon + 1 + index, before: '', rest: match[2] ?? '' }] : [],
+    )
+}
+
+/** The value of a quoted header may begin below its name. */
+function isFolded(line: string, above: string): boolean {
+  return /^\s/.test(line) && /:\s*$/.test(above) && quotedHeader.test(above)
 }
 
 export function keyOf(entry: Entry): string {

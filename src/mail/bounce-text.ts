@@ -14,14 +14,19 @@ export type BounceHints = {
   subject?: string
   /** Normalised addresses of ours and of the reporter: they fail only where the report names nobody else. */
   own?: ReadonlySet<string>
+  /** Where the report comes from: names without a domain are its users. */
+  domain?: string
   /** Recipients that are known from elsewhere: the words are read for the reasons. */
   failed?: string[]
 }
 
 /** Every recipient that the words of a report name, with the words beside it; at most 200. A report without any is not understood. */
-export function readBounceText(text: string, { subject = '', own = new Set(), failed = [] }: BounceHints = {}): ReportedRecipient[] {
+export function readBounceText(
+  text: string,
+  { subject = '', own = new Set(), domain = '', failed = [] }: BounceHints = {},
+): ReportedRecipient[] {
   const { lines } = readReportText(text)
-  const named = findEntries(lines, own)
+  const named = findEntries(lines, own, domain)
   const entries = (failed.length > 0 ? failed.map((address) => entryOf(address, named, lines)) : named).slice(0, maxRecipients)
   const isDelay = speaksOfDelay(`${subject} ${lines.join(' ').slice(0, 20_000)}`)
   const places = new Set([...named, ...entries].map(({ line }) => line))

@@ -4,7 +4,7 @@ import { type FailureType, failureTypeOf } from './failure-type'
 import { type Header, headerValue, readHeaders } from './headers'
 import { plainReason } from './reason'
 import { readReportAddress, readReportName } from './report-address'
-import { bestStatus, findStatus } from './status-code'
+import { bestStatus, findReply, findStatus } from './status-code'
 
 export type { FailureType } from './failure-type'
 
@@ -27,7 +27,18 @@ const maxRecipients = 200
 /** As much of a report as is read: enough for a thousand recipients. */
 const maxLength = 400_000
 const recipientFields = ['original-recipient', 'final-recipient', 'x-actual-recipient']
-const ownFields = [...recipientFields, 'action', 'status', 'diagnostic-code', 'remote-mta', 'will-retry-until', 'last-attempt-date']
+/** Where gateways of X.400 and Exchange put what the other server said. */
+const supplements = ['x-supplementary-info', 'x400-supplementary-info']
+const ownFields = [
+  ...recipientFields,
+  ...supplements,
+  'action',
+  'status',
+  'diagnostic-code',
+  'remote-mta',
+  'will-retry-until',
+  'last-attempt-date',
+]
 
 /** Whether a text has the fields of a delivery status somewhere, whatever it calls itself. */
 export function hasDeliveryStatus(text: string): boolean {
@@ -89,7 +100,7 @@ function readRecipient(fields: Header[]): ReportedRecipient | undefined {
   const address = original ?? final ?? actual ?? readReportName(value('final-recipient') ?? value('original-recipient'))
   if (!address) return undefined
   const finalAddress = original && [final, actual].find((other) => other && normalizeAddress(other) !== normalizeAddress(original))
-  const diagnostic = plainReason(withoutType(value('diagnostic-code') ?? ''))
+  const diagnostic = readDiagnostic(fields)
   const status = bestStatus(value('status'), diagnostic)
   const action = readAction(value('action'), status, value('will-retry-until') !== undefined)
   const reason = diagnostic || commentOf(value('status') ?? '')
@@ -114,9 +125,15 @@ function readAction(value: string | undefined, status: string | undefined, willR
   return word === '' && willRetry ? 'delayed' : 'failed'
 }
 
+/** A diagnostic with a code, else what a gateway noted beside it. */
+function readDiagnostic(fields: Header[]): string {
+  const said = ['diagnostic-code', ...supplements].map((name) => plainReason(withoutType(headerValue(fields, name) ?? '')))
+  return said.find((text) => findStatus(text) ?? findReply(text)) ?? said.find((text) => text !== '') ?? ''
+}
+
 /** `smtp; 550 …` is `550 …`. Some write no type at all, and a diagnostic may have semicolons of its own. */
 function withoutType(diagnostic: string): string {
-  return diagnostic.replace(/^\s*(?:smtp|lmtp|esmtp|dns|local|unknown|rfc\d+|x-[\w-]{1,40}|x\.?400)\s*;/i, '')
+  return diagnostic.replace(/^[\s<#]*(?:smtp|lmtp|esmtp|dns|local|unknown|rfc\d+|x-[\w-]{1,40}|x\.?400)\s*;/i, '')
 }
 
 /** Messaging Server explains the status in a comment: `5.1.1 (Remote SMTP server has rejected address)`. */

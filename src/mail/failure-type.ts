@@ -40,7 +40,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'rejected',
-    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accepted)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted)/i,
+    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accept\w*)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted)/i,
   ],
 ]
 

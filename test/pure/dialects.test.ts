@@ -82,6 +82,10 @@ const dialects: [file: string, recipients: string[]][] = [
   ['bounces/dialects/yahoo-several', ['carla@example.org failed - mailbox-full', 'fred@example.org failed - unknown-user']],
   ['bounces/dialects/yahoo', ['carla@example.org failed 5.0.0 unknown-user']],
   ['bounces/dialects/zoho', ['carla@example.org failed 5.1.1 unknown-user']],
+  ['bounces/dialects/amavisd', ['carla@example.org failed 5.7.1 rejected']],
+  ['bounces/dialects/ftgate', ['carla@example.org failed - unknown-user']],
+  ['bounces/dialects/local-names', ['carla@example.org failed - rejected', 'fred@example.org failed - rejected']],
+  ['bounces/dialects/x400', ['carla@example.org failed 5.7.1 rejected']],
 ]
 
 describe.each(dialects)('%s', (file, recipients) => {
