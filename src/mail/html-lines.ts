@@ -18,7 +18,7 @@ type Reading = Omit<HtmlLines, 'root'> & { current: HtmlLine | undefined; firstL
 const blocks = new Set(
   (
     'address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 ' +
-    'header hr li main nav ol p pre section table tbody td tfoot th thead tr ul'
+    'header hr li main nav ol p pre section table tbody tfoot thead tr ul'
   ).split(' '),
 )
 
@@ -66,6 +66,8 @@ function readElement(reading: Reading, element: Element, around: Surroundings, d
   if (name === 'br' || name === 'img' || name === 'hr') return readVoid(reading, element, around)
   const isBlock = blocks.has(name)
   if (isBlock) endLine(reading)
+  // Cells stand beside each other: Thunderbird makes a table of "From:" and who it is.
+  if (reading.current && (name === 'td' || name === 'th')) reading.current.text += ' '
   readNodes(reading, children, surroundings(element, around), depth + 1)
   if (isBlock) endLine(reading)
 }

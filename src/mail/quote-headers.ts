@@ -82,11 +82,9 @@ function readBlock(lines: string[], from: number, hasRule: boolean, hasAddress: 
 /** All fields on one line, as converters of HTML leave them: "From: Ann <ann@example.com> Sent: Monday … To: …". */
 function readLine(line: string, index: number): HeaderBlock | undefined {
   if (line.length > 600 || !/\S@\S/.test(line) || !/\p{Nd}/u.test(line)) return undefined
-  const fields = [...line.matchAll(/(?<![\p{L}\p{M}])(\p{L}[\p{L}\p{M}-]{0,14})\s?[:：]/gu)].map(([, name]) =>
-    fieldOf.get(name?.toLowerCase() ?? ''),
-  )
-  const isBlock = fields[0] === 'from' && fields.some((field) => field === 'date' || field === 'sent')
-  return isBlock ? { from: index, to: index + 1 } : undefined
+  const names = line.matchAll(/(?<![\p{L}\p{M}])(\p{L}[\p{L}\p{M}-]{0,14})\s?[:：]/gu)
+  const fields = new Set([...names].map(([, name]) => fieldOf.get(name?.toLowerCase() ?? '')))
+  return fields.has('from') && (fields.has('date') || fields.has('sent')) ? { from: index, to: index + 1 } : undefined
 }
 
 /** Between two fields: blank lines, or the rest of the field above. Not a paragraph after a blank line. */

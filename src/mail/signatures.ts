@@ -9,12 +9,19 @@ const { sentFrom, closings, footers } = signatureWords
 const maxLineLength = 160
 /** A phrase of a program is a line of its own, perhaps in brackets or as a link. */
 const isSentFrom = new RegExp(`^[\\s<(\\[*_]{0,6}(?:${sentFrom})`, 'iu')
-const isClosing = new RegExp(`^[*_]{0,2}(?:${closings})[\\s,.!;–—*_-]{0,6}\\p{Extended_Pictographic}?$`, 'iu')
+const isClosing = new RegExp(
+  `^[*_]{0,2}(?:${closings})(?:\\s?[/|]\\s?(?:${closings})){0,2}[\\s,.!;–—*_-]{0,6}\\p{Extended_Pictographic}?$`,
+  'iu',
+)
 const isFooter = new RegExp(`^[\\s*_(\\[-]{0,6}(?:${footers})`, 'iu')
 const isPostscript = /^(?:p\.?\s?s\.?|nb|n\.b\.|edit)\b/iu
 
 /** "-- " of RFC 3676 section 4.3, as programs mangle it, and "__" of Mailman. */
-const isSignatureMark = /^\s?(?:--|__|—-|–-|--\p{Zs})\s*$/u
+const isSignatureMark = /^\s?(?:--|__|—-|–-|--=20|-----BEGIN PGP SIGNATURE-----)\s*$/u
+/** "-- Bob", the last line of all. */
+const isSignedOnLine = /^(?:--|—) ?\p{Lu}[\p{L}\p{M}.'’-]{0,20}(?: \p{Lu}[\p{L}\p{M}.'’-]{0,20}){0,2}$/u
+/** What OpenPGP puts above the words (RFC 9580 section 7). */
+const isArmour = /^(?:-----BEGIN PGP SIGNED MESSAGE-----|Hash: [\w, -]{1,60})\s*$/
 /** Lines drawn by hand or by a program: a signature, a heading, or a pause. */
 const isDrawnLine = /^\s{0,3}(?:-{3,}|_{3,}|={2,}|~{2,}|\*{3,}|\+{2,}|#{4,}|[—–]{2,}|(?:[-*_] ){2,}[-*_])\s*$/u
 /** Programs and people put a mark of their own above "Sent from …"; "ᐧ" is what mail trackers leave. */
@@ -50,7 +57,7 @@ type Place = { index: number; start: number; to: number; filled: number }
 function beginsSignature(lines: string[], { index, start, to, filled }: Place): boolean {
   const line = lines[index] ?? ''
   if (line.length > maxLineLength) return false
-  if (isSignatureMark.test(line)) return true
+  if (isSignatureMark.test(line) || (filled === 1 && isSignedOnLine.test(line.trim()))) return true
   if (isClosing.test(line.trim())) return filled <= maxShortBlock && countBlock(lines, index + 1, start) >= 2
   if (filled > maxShortBlock) return false
   return isFooter.test(line) || (isDrawnLine.test(line) && !isUnderHeading(lines, index) && countBlock(lines, index + 1, to) > 0)
@@ -93,7 +100,7 @@ function addedLines(lines: string[], from: number, to: number, isCode: (index: n
 }
 
 function isAdded(line: string): boolean {
-  return line.length <= maxLineLength && isSentFrom.test(withoutLinks(line))
+  return line.length <= maxLineLength && (isArmour.test(line) || isSentFrom.test(withoutLinks(line)))
 }
 
 /** "Sent from [Mail](https://…) for Windows". */

@@ -44,6 +44,8 @@ const programs: Record<string, string> = {
   'a quote that others renamed': `${answer}<div class="m_-12345gmail_quote"><div class="x_gmail_attr">Ann ekri:</div><blockquote class="x_gmail_quote">${old}</blockquote></div>`,
   'no element of its own': `${answer}${opening}<br><br>Did it come?<br>Ann`,
   'one paragraph for all': `<p>It came.<br>Thanks,<br>Bob<br><br>${opening}</p><blockquote>${old}</blockquote>`,
+  'Thunderbird, passing on': `<p>${answer}</p><div class="moz-forward-container"><br>-------- Forwarded Message --------<table class="moz-email-headers-table"><tbody><tr><th>Subject: </th><td>Parcel</td></tr><tr><th>From: </th><td>Ann</td></tr></tbody></table><br>${old}</div>`,
+  'a table of fields': `${answer}<table><tr><th>Subject: </th><td>Parcel</td></tr><tr><th>Date: </th><td>Mon, 4 May 2026 10:00</td></tr><tr><th>From: </th><td>Ann</td></tr></table>${old}`,
   'a list': `${answer}${opening}<ul><li>Did it come?</li><li>Ann</li></ul>`,
 }
 

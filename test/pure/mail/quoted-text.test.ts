@@ -93,6 +93,7 @@ const heads: Record<string, string> = {
   BlackBerry:
     '-----Original Message-----\nFrom: "Ann" <ann@example.com>\n\nDate: Mon, 4 May 2026 10:00:00\nTo:<bob@example.com>\n\n\nSubject: Parcel',
   'the subject first': 'Subject: Parcel\nDate: Mon, 4 May 2026 10:00:00 +0200\nFrom: ann@example.com\nTo: bob@example.com',
+  'one line, the date first': 'Date: Mon, 4 May 2026 10:00:00 +0200 From: ann@example.com To: Example, Bob Subject: Parcel',
   'one line': 'From: Ann Example <ann@example.com> Sent: Monday, May 4, 2026 10:00 AM To: Bob Subject: Parcel',
   'a title only': '-----Original Message-----',
   'a line for answers': '##- Please type your reply above this line -##',
@@ -205,6 +206,9 @@ const signatures: Record<string, string> = {
   'a group':
     'You received this message because you are subscribed to the group "plants".\nTo unsubscribe, send a mail to leave@example.com.',
   'a farewell with name and rank': 'Kind regards,\n\nBob Example\nHead of Sales\n+1 555 0100',
+  'a farewell in two languages': 'Med venlig hilsen / Kind regards\n\nBob Example\nSales',
+  'a name on the line of the dashes': '-- Bob Example',
+  OpenPGP: '-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n=abcd\n-----END PGP SIGNATURE-----',
   'German farewell': 'Mit freundlichen Grüßen\n\nBob Example\nVertrieb\nwww.example.de',
   'English phone': 'Sent from my iPhone',
   'under a dash': '—\nSent from Mailbox',
@@ -234,6 +238,9 @@ describe('a signature is folded', () => {
   it.each(Object.entries(signatures))('%s', (_name, signature) => {
     expect(visibleText(`${answer}\n\n${signature}\n`)).toBe(answer)
     expect(visibleText(`${answer}\n\n${signature}\n\nOn 4 May 2026, Ann wrote:\n\n${quoted}`)).toBe(answer)
+  })
+  it('above the words too', () => {
+    expect(visibleText(`-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n${answer}`)).toBe(answer)
   })
   it('below the history too', () => {
     expect(visibleText(`${answer}\n\nOn 4 May 2026, Ann wrote:\n${quoted}\n\n-- \nBob`)).toBe(answer)
