@@ -6,8 +6,16 @@ import type { ReportParts } from './report-parts'
 
 const maxIds = 50
 const maxTextLength = 400_000
-/** Exchange and list managers give the mail a new id and keep ours in a header of their own. */
-const names = ['message-id', 'x-microsoft-original-message-id', 'x-original-message-id', 'original-message-id', 'resent-message-id']
+/** Exchange, Gmail and list managers give the mail a new id and keep ours in a header of their own. */
+const names = [
+  'message-id',
+  'x-microsoft-original-message-id',
+  'x-google-original-message-id',
+  'x-gmail-original-message-id',
+  'x-original-message-id',
+  'original-message-id',
+  'resent-message-id',
+]
 
 export function returnedIds({ words, statuses, dispositions, returned }: ReportParts): string[] {
   const ids = [
@@ -31,6 +39,6 @@ function noticeIds(headers: Header[]): string[] {
 /** Headers quoted in words: indented, behind `>`, folded before the id, without a blank behind the colon. */
 function idsInText(text: string): string[] {
   const pattern =
-    /^[>|* \t]{0,40}(?:x-microsoft-original-|x-original-|original-|resent-)?message-id[ \t]{0,20}:\s{0,20}(<[^<>]{1,1000}>)/gim
+    /^[>|* \t]{0,40}(?:(?:x-(?:(?:microsoft|google|gmail)-)?)?original-|resent-)?message-id[ \t]{0,20}:\s{0,20}(<[^<>]{1,1000}>)/gim
   return [...text.slice(0, maxTextLength).matchAll(pattern)].flatMap(([, id]) => messageIds(id ?? ''))
 }

@@ -1,4 +1,5 @@
 /** Which mail is a report about mail, and of which kind. Pure. */
+import { isNoReplyAddress } from '../mail/address'
 import { isBounceSubject, isBounceText } from '../mail/bounce-dialects'
 import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
 import { headerValue } from '../mail/headers'
@@ -34,7 +35,8 @@ function receiptKind({ dispositions, words }: ReportParts): Report['kind'] {
 
 /**
  * A report without the type of one. What MAILER-DAEMON writes is one; other machines must say so, in a status part, in
- * the words of a mail system, or with a subject, a recipient and the returned mail. A person's mail never is.
+ * the words of a mail system, or with a subject, a recipient and the returned mail. A no-reply address, which tells of
+ * parcels as well, must say it in words and subject. A person's mail never is one.
  */
 function isDeliveryReport(head: MailHead, { words, statuses, returned }: ReportParts, namesSomebody: () => boolean): boolean {
   if (isMailerDaemon(head.from)) return true
@@ -44,12 +46,16 @@ function isDeliveryReport(head: MailHead, { words, statuses, returned }: ReportP
   const isSaid = isBounceText(words)
   if (isSaid && hasNullSender(head)) return true
   const isCalled = isBounceSubject(head.subject ?? '')
-  return (isSaid || (isCalled && (returned.length > 0 || hasNullSender(head)))) && namesSomebody()
+  const isReport = isByMailSystem(head) ? isSaid || (isCalled && (returned.length > 0 || hasNullSender(head))) : isSaid && isCalled
+  return isReport && namesSomebody()
 }
 
 function isByMachine(head: MailHead): boolean {
-  const { from, recipient } = head
-  return hasNullSender(head) || isMailSystem(from) || isFailedRecipients(head) || recipient.token?.purpose === 'bounce'
+  return isByMailSystem(head) || isNoReplyAddress(head.from?.address ?? '')
+}
+
+function isByMailSystem(head: MailHead): boolean {
+  return hasNullSender(head) || isMailSystem(head.from) || isFailedRecipients(head) || head.recipient.token?.purpose === 'bounce'
 }
 
 /** Said by the envelope or, where mail was fetched or passed on, by what the last server noted of it. */

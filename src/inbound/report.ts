@@ -2,16 +2,17 @@
 import { readDisposition } from '../mail/feedback-report'
 import type { MailHead, Report } from './decision'
 import { returnedIds } from './report-ids'
-import { reportKind } from './report-kind'
+import { mayBeReport, reportKind } from './report-kind'
 import { type MailParts, type ReportParts, readParts } from './report-parts'
 import { readComplaints, readFailed } from './report-recipients'
 
-export { mayBeReport } from './report-kind'
+export { mayBeReport }
 
 const maxRecipients = 200
 
 /** The report that a mail is, if it is one. A delivery-status part in mail from a person is just an attachment. */
 export function readReport(head: MailHead, email: MailParts): Report | undefined {
+  if (!mayBeReport(head)) return undefined
   const parts = readParts(email)
   const kind = reportKind(head, parts, () => readFailed(head, parts).length > 0)
   if (!kind) return undefined

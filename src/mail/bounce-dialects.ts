@@ -54,11 +54,11 @@ const openings = [
   /the group you tried to contact .{0,80}may not exist/i, // Google Groups
   /machine generated message from mail service/i,
   // Other languages: German, French, Spanish and Portuguese, Italian, Dutch, Nordic, Polish and Czech, Russian, Japanese, Chinese, Korean.
-  /(?:nachricht|e-?mail|mail).{0,60}(?:konnte|kann|wurde).{0,60}nicht (?:zugestellt|übermittelt|ausgeliefert|gesendet)|fehler bei der (?:nachrichten)?zustellung|konnte(?:n)? nicht erreicht werden/is,
-  /(?:message|courriel|mail).{0,60}n'a (?:pas|pu).{0,30}(?:pu )?[eê]tre (?:remis|d[ée]livr[ée]|distribu[ée]|envoy[ée])|[ée]chec de la remise|la remise .{0,40}a [ée]chou[ée]/is,
+  /(?:nachricht|e-?mail|mail)(?:(?![.!?]\s).){0,60}(?:konnte|kann|wurde)(?:(?![.!?]\s).){0,60}nicht (?:zugestellt|übermittelt|ausgeliefert|gesendet)|fehler bei der (?:nachrichten)?zustellung|konnte(?:n)? nicht erreicht werden/is,
+  /(?:message|courriel|mail)(?:(?![.!?]\s).){0,60}n'a (?:pas|pu).{0,30}(?:pu )?[eê]tre (?:remis|d[ée]livr[ée]|distribu[ée]|envoy[ée])|[ée]chec de la remise|la remise .{0,40}a [ée]chou[ée]/is,
   /no (?:se )?(?:ha )?pud?o (?:ser )?entrega|no se (?:ha )?(?:pudo|podido) entregar|error al entregar|(?:n[aã]o (?:p[oô]de|foi poss[ií]vel|pode)).{0,30}entreg/is,
   /(?:impossibile|non [eè] stato possibile) (?:consegnare|recapitare)|mancat[ao] (?:recapito|consegna)|recapito non riuscito|non [eè] stat[ao] (?:recapitat|consegnat)/is,
-  /(?:bericht|e-mail).{0,60}(?:kon|kan|is) niet (?:worden )?(?:bezorgd|afgeleverd)|bezorging .{0,60}mislukt/is,
+  /(?:bericht|e-mail)(?:(?![.!?]\s).){0,60}(?:kon|kan|is) niet (?:worden )?(?:bezorgd|afgeleverd)|bezorging (?:(?![.!?]\s).){0,60}mislukt/is,
   /(?:kunde|kunne|kan) (?:inte|ikke) (?:levereras|leveres)|leverans.{0,40}misslyckades|levering.{0,40}mislykke/is,
   /nie (?:można|udało się|mogła) .{0,20}dostarcz|nepodařilo se doručit|nebyla doručena|kézbesíthetetlen|nem sikerült kézbesíteni/is,
   /не может быть доставлено|не удалось доставить|не было доставлено|создано автоматически сервером/i,

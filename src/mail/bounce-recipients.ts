@@ -3,6 +3,8 @@ import { normalizeAddress } from './address'
 
 export type Entry = {
   address: string
+  /** Where the mail went from there. */
+  finalAddress?: string
   /** Which line of the report names it. */
   line: number
   /** What that line says before and behind the address. */
@@ -143,8 +145,10 @@ function withOrigins(candidates: Candidate[]): Found[] {
   const entries: Found[] = []
   for (const { isOrigin, ...entry } of candidates) {
     const last = entries.at(-1)
-    if (isOrigin && last && last.place === 'named' && entry.line - last.line <= 3) last.address = entry.address
-    else entries.push(isOrigin ? { ...entry, place: 'named' } : entry)
+    if (isOrigin && last && last.place === 'named' && entry.line - last.line <= 3) {
+      last.finalAddress ??= last.address
+      last.address = entry.address
+    } else entries.push(isOrigin ? { ...entry, place: 'named' } : entry)
   }
   return entries
 }

@@ -46,6 +46,7 @@ function describe(entry: Entry, surroundings: Surroundings, isAllDelayed: boolea
   const isTemporary = status ? status.startsWith('4') : /\btemporar(?:y|ily)\b|try again later|transient/i.test(reason)
   return {
     address: entry.address,
+    ...(entry.finalAddress && { finalAddress: entry.finalAddress }),
     action: isDelay ? 'delayed' : 'failed',
     ...(status && { status }),
     failureType: failureTypeOf(status, reason),

@@ -6,9 +6,9 @@ export function isMailerDaemon(person: Person | undefined): boolean {
   return /^mailer[-_]?daemon(?=@|[\s(]|$)/i.test(person?.address ?? '')
 }
 
-/** Seen: postmaster, post_master, MDaemon, imss, Mail.Delivery.System, Symantec_AntiVirus_for_SMTP_Gateways, E500_SMTP_Mail_Service, no-reply of carriers. */
+/** Seen: postmaster, post_master, MDaemon, imss, Mail.Delivery.System, Symantec_AntiVirus_for_SMTP_Gateways, E500_SMTP_Mail_Service. */
 const localParts =
-  /^"?'?(?:mailer[-_]?daemon|post[-_.]?master|poostmaster|mdaemon|imss|mail[-_.]?(?:daemon|admin|system|delivery|service|er|sweeper)|mail[-_.]delivery[-_.](?:sub)?system|system[-_. ]administrator|delivery|bounce[sd]?(?:\+[^@]*)?|maildelivery|e\d+_smtp_mail_service|[\w-]*smtp[\w-]*|smtp|ndr|nondelivery|sysadmin|no[-_.]?reply|do[-_.]?not[-_.]?reply|symantec_antivirus\w*|[^@]{1,40}-admin)(?:\\?@|"|$)/i
+  /^"?'?(?:mailer[-_]?daemon|post[-_.]?master|poostmaster|mdaemon|imss|mail[-_.]?(?:daemon|admin|system|delivery|service|er|sweeper)|mail[-_.]delivery[-_.](?:sub)?system|system[-_. ]administrator|delivery|bounce[sd]?(?:\+[^@]*)?|maildelivery|e\d+_smtp_mail_service|[\w-]*smtp[\w-]*|smtp|ndr|nondelivery|sysadmin|symantec_antivirus\w*|[^@]{1,40}-admin)(?:\\?@|"|$)/i
 
 const names =
   /mail(?:er)?[ -]?(?:delivery|deliver|daemon|administrator|admin\b|system|server|router|service)|delivery (?:sub)?system|(?:system|e-?mail|mail) administrator|post ?master|internet mail|interscan|spam firewall|mail gateway|microsoft (?:exchange|outlook)|message router|undeliver|delivery (?:status|notification)|lsmtp|mailsweeper|antivirus|mailmarshal|メール(?:配信|サーバ)/i

@@ -39,6 +39,8 @@ const ends = '[\\])】*"”>.!]{0,3}\\s*$'
 
 const beginsAutomatic = new RegExp(`${opens}(?:${automaticAnswers.join('|')})(?:${closes}${follows}|${ends})`, 'iu')
 const isAutomatic = new RegExp(`${prefix}(?:${automaticAnswers.join('|')})${ends}`, 'iu')
+/** AOL puts it behind the subject that it answers. */
+const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]\s*$/iu
 const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}${follows}|${ends})`, 'iu')
 
 /**
@@ -48,5 +50,5 @@ const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}$
  */
 export function isVacationSubject(subject: string, answers = false): boolean {
   const text = subject.slice(0, 300)
-  return beginsAutomatic.test(text) || isAutomatic.test(text) || (answers && beginsAbsence.test(text))
+  return beginsAutomatic.test(text) || endsAutomatic.test(text) || isAutomatic.test(text) || (answers && beginsAbsence.test(text))
 }

@@ -86,6 +86,14 @@ describe('a delivery report', () => {
       '',
     ],
     [
+      'news of a parcel from a no-reply address',
+      plain(
+        'From: no-reply@parcels.example.org\nSubject: Ihr Paket',
+        'Diese E-Mail wurde automatisch erzeugt. Ihr Paket konnte nicht zugestellt werden. Fragen an carla@example.org.',
+      ),
+      'no-reply@parcels.example.org',
+    ],
+    [
       'a TLS report',
       multipart(['{}'], { headers: `${person}\nTLS-Report-Domain: example.com`, type: 'report; report-type=tlsrpt' }),
       'eve@example.org',
@@ -139,6 +147,11 @@ describe('the recipients of a report', () => {
         text: 'See below.',
       }),
     ],
+    [
+      'a report whose headers lost their folding, and their boundary with it',
+      multipart([status], { headers: daemon, type: 'report; report-type=delivery-status' }).replace('; boundary=', ';\nboundary='),
+    ],
+    ['a report with bare CR', multipart([status], { headers: daemon, type: 'report; report-type=delivery-status' }).replaceAll('\n', '\r')],
     ['the returned mail', multipart([copy], { headers: daemon, text: 'It failed.' })],
     ['the returned mail in the text', plain(daemon, `It failed.\n\n----- Original message -----\n\n${copy}`)],
   ])('stand in %s', async (_, raw) => {
@@ -195,6 +208,10 @@ describe('the mail that a report is about', () => {
     [
       'under an id of a list',
       multipart([copy.replace('Message-ID:', 'Message-ID: <other@mx.example.net>\nX-Original-Message-ID:')], { headers: daemon }),
+    ],
+    [
+      'under an id of Gmail',
+      multipart([copy.replace('Message-ID:', 'Message-ID: <other@mx.example.net>\nX-Gmail-Original-Message-ID:')], { headers: daemon }),
     ],
     ['in the status part', multipart([`X-Original-Message-ID: <quote-answer@example.com>\n${status}`], { headers: daemon })],
   ])('is found %s', async (_, raw) => expect((await read(raw, '')).report?.returnedIds).toContain('quote-answer@example.com'))

@@ -86,6 +86,7 @@ describe('subjects', () => {
     'I am out of the office',
     'Re: Out of office',
     '[Auto-Reply] Your order',
+    'Re: Your order (Automatic Response)',
     'Automatische Antwort: Ihre Bestellung',
     'Abwesenheitsnotiz: Ihre Bestellung',
     'Réponse automatique : Votre commande',
