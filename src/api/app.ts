@@ -21,6 +21,7 @@ import { messages } from './messages'
 import { models } from './models'
 import { openapi } from './openapi'
 import { outbox } from './outbox'
+import { outgoingServers } from './outgoing-servers'
 import { parameters } from './parameters'
 import { answerError, answerProblem, Problem } from './problem'
 import { records } from './records'
@@ -36,6 +37,7 @@ const resources = [
   messages,
   attachments,
   outbox,
+  outgoingServers,
   failures,
   simulate,
   companies,

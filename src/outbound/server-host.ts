@@ -49,13 +49,14 @@ export function normalizeHost(text: string): string | undefined {
 export function endpointErrors({ host, port, security }: Endpoint, isDevelopment: boolean): FieldError[] {
   const wrong: (FieldError | false)[] = [
     port === 25 && { path: 'port', message: 'Port 25 is blocked by Cloudflare: take 465 (tls) or 587 (starttls)' },
-    !isDevelopment && isLocal(host) && { path: 'host', message: localHost(host) },
+    !isDevelopment && isLocalHost(host) && { path: 'host', message: localHost(host) },
     !isDevelopment && security === 'none' && { path: 'security', message: 'Without TLS only under wrangler dev: take tls or starttls' },
   ]
   return wrong.filter((error) => error !== false)
 }
 
-function isLocal(host: string): boolean {
+/** An address or a name that means this machine or its own network. */
+export function isLocalHost(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1')
   const family = isIP(address)
   if (family === 0) return localNames.test(host) || !host.includes('.')

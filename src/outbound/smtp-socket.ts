@@ -24,6 +24,9 @@ const connectMs = 10_000
 const prologueMs = 10_000
 const maxReplyLength = 65_536
 
+/** How we greet for want of a domain. */
+export const noDomain = '[127.0.0.1]'
+
 const transports = { tls: 'on', starttls: 'starttls', none: 'off' } as const satisfies Record<Endpoint['security'], string>
 
 /** @param clientName what we call ourselves in EHLO: a domain, or an address in brackets */
@@ -37,9 +40,9 @@ export async function dial(endpoint: Endpoint, clientName: string): Promise<Resu
 async function open({ host, port, security }: Endpoint): Promise<Socket | 'failed' | 'late'> {
   // Loaded here, since there is no such module in plain Node.
   const { connect } = await import('cloudflare:sockets')
-  const socket = connect({ hostname: host, port }, { secureTransport: transports[security], allowHalfOpen: false })
-  foreseeEnd(socket)
   try {
+    const socket = connect({ hostname: host, port }, { secureTransport: transports[security], allowHalfOpen: false })
+    foreseeEnd(socket)
     const opened = await within(connectMs, socket.opened)
     if (opened !== 'late') return socket
     hangUp(socket)
@@ -140,7 +143,8 @@ function idleTimer(whenIdle: () => void) {
   return { restart, set }
 }
 
-async function within<T>(maxMs: number, promise: Promise<T>): Promise<T | 'late'> {
+/** The promise, or `late`. */
+export async function within<T>(maxMs: number, promise: Promise<T>): Promise<T | 'late'> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), maxMs)

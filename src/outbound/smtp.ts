@@ -4,7 +4,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { normalizeDomain, splitAddress } from '../mail/address'
 import type { Result } from '../result'
 import { dispatchOf, type MailServer, type SmtpFailure, type SmtpStep } from './smtp-failure'
-import { dial, type Line } from './smtp-socket'
+import { dial, type Line, noDomain } from './smtp-socket'
 import type { Departure, Dispatch, Transport } from './transport'
 
 const greetingMs = 10_000
@@ -19,9 +19,6 @@ const mailAnswerMs = 120_000
 const sessionMs = 240_000
 /** Nothing depends on the server's goodbye. */
 const goodbyeMs = 1000
-
-/** How nodemailer greets, too, for want of a domain. */
-const noDomain = '[127.0.0.1]'
 
 export function smtpTransport(server: MailServer): Transport {
   return { name: server.name, send: (departure) => handOver(server, departure) }

@@ -1,7 +1,8 @@
-/** Mail handed to real SMTP servers from real workerd. */
+/** Mail handed to real SMTP servers from real workerd, and the test that an administrator makes of a server. */
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TestHarness } from 'wrangler'
+import type { ServerTest } from '../../src/outbound/server-access'
 import type { MailServer } from '../../src/outbound/smtp-failure'
 import type { Dispatch } from '../../src/outbound/transport'
 import { answering, authority, login, startMailServer, startRudeServer, type TestServer } from './mail-server'
@@ -11,7 +12,9 @@ const mail = Buffer.from(
   'From: robot@example.com\r\nTo: ann@example.org\r\nSubject: Hello\r\nMessage-ID: <ours@example.com>\r\n\r\nHello.\r\n',
 )
 
-let worker: TestHarness
+const secrets = { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' }
+
+let workers: TestHarness
 let servers: TestServer[] = []
 
 beforeAll(async () => {
@@ -24,8 +27,9 @@ beforeAll(async () => {
     compatibility_date: '2026-10-23',
     compatibility_flags: ['nodejs_compat'],
   }
-  worker = createTestHarness({ workers: [{ config }] })
-  await worker.listen()
+  workers = createTestHarness({ workers: [{ configPath: join(import.meta.dirname, '../../wrangler.toml'), secrets }, { config }] })
+  await workers.listen()
+  await workers.getWorker<{ DB: D1Database }>('postern').applyD1Migrations('DB')
 })
 
 afterEach(async () => {
@@ -33,7 +37,7 @@ afterEach(async () => {
   servers = []
 })
 
-afterAll(() => worker.close())
+afterAll(() => workers.close())
 
 describe.each(['tls', 'starttls', 'none'] as const)('over %s', (security) => {
   test('a mail arrives as it is, from whom we said, after a login', async () => {
@@ -243,7 +247,11 @@ describe('a server that is not there, or not all there', () => {
   test('it says nothing', async () => {
     const server = await keep(startRudeServer(() => undefined))
     const began = Date.now()
-    const dispatches = await Promise.all((['none', 'starttls', 'tls'] as const).map((security) => send(at(server, security))))
+    const [test, ...dispatches] = await Promise.all([
+      testOf(at(server, 'tls')),
+      ...(['none', 'starttls', 'tls'] as const).map((security) => send(at(server, security))),
+    ])
+    expect(test).toEqual({ ok: false, detail: expect.stringContaining('No answer from') })
     for (const dispatch of dispatches)
       expect(dispatch).toMatchObject({
         outcome: 'temporary',
@@ -253,6 +261,70 @@ describe('a server that is not there, or not all there', () => {
     expect(Date.now() - began).toBeLessThan(15_000)
   })
 })
+
+describe('the test of a server', () => {
+  test.each(['tls', 'starttls', 'none'] as const)('logs in over %s, and sends nothing', async (security) => {
+    const server = await keep(startMailServer({ security }))
+    const how = { tls: 'with TLS', starttls: 'with STARTTLS', none: 'without TLS' }[security]
+    expect(await testOf(at(server, security))).toEqual({
+      ok: true,
+      detail: `Connected to 127.0.0.1:${server.port} ${how}, logged in as robot@example.com`,
+    })
+    expect(server.received).toEqual([])
+  })
+
+  test('knows a wrong password', async () => {
+    const server = await keep(startMailServer({ security: 'tls' }))
+    expect(await testOf({ ...at(server, 'tls'), password: 'hunter3' })).toEqual({
+      ok: false,
+      detail: '127.0.0.1 does not take this user (robot@example.com) and password: 535 5.7.8 Wrong password',
+    })
+  })
+
+  test('does without a login where there is no password', async () => {
+    const server = await keep(startMailServer({ security: 'none' }))
+    const { ok, detail } = await testOf({ ...at(server, 'none'), user: '', password: null })
+    expect([ok, detail]).toEqual([true, expect.stringContaining('without a login')])
+  })
+
+  test.each<[string, MailServer['security'], () => Promise<TestServer>, string]>([
+    ['a certificate that is not trusted', 'tls', () => startMailServer({ security: 'tls', certificate: 'untrusted' }), 'is not trusted'],
+    [
+      'a certificate for another name',
+      'tls',
+      () => startMailServer({ security: 'tls', certificate: 'other-name' }),
+      'to another name than',
+    ],
+    ['the same behind STARTTLS', 'starttls', () => startMailServer({ security: 'starttls', certificate: 'untrusted' }), 'is not trusted'],
+    ['no STARTTLS', 'starttls', () => startMailServer({ security: 'starttls', offersStarttls: false }), 'does not offer STARTTLS'],
+    ['a port without TLS', 'tls', () => startMailServer({ security: 'starttls' }), 'does not begin with TLS'],
+  ])('knows %s', async (_, security, start, words) => {
+    const { ok, detail } = await testOf(at(await keep(start()), security))
+    expect([ok, detail]).toEqual([false, expect.stringContaining(words)])
+  })
+
+  test('knows a port where nobody listens, and a name that is not there', async () => {
+    const server = await startMailServer({ security: 'none' })
+    await server.end()
+    expect((await testOf(at(server, 'tls'))).detail).toContain('connection refused')
+    expect((await testOf({ ...at(server, 'starttls'), host: 'smtp.invalid' })).detail).toBe(
+      'There is no server named smtp.invalid: name not found',
+    )
+  })
+})
+
+async function testOf(server: MailServer): Promise<ServerTest> {
+  const made = (await callApi('', server)) as { id: string } // 201
+  return (await callApi(`/${made.id}/test`)) as ServerTest // 200
+}
+
+async function callApi(below: string, body?: object): Promise<unknown> {
+  const headers = { authorization: `Bearer ${secrets.ADMIN_TOKEN}`, 'content-type': 'application/json' }
+  const init = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) }
+  const response = await workers.getWorker('postern').fetch(`http://localhost/api/outgoing-servers${below}`, init)
+  if (!response.ok) throw new Error(await response.text())
+  return response.json()
+}
 
 async function keep(starting: Promise<TestServer>): Promise<TestServer> {
   const server = await starting
@@ -271,7 +343,7 @@ function at({ port }: TestServer, security: MailServer['security']): MailServer 
 
 async function send(server: MailServer, from: string | null = 'robot@example.com', to = 'ann@example.org', raw = mail): Promise<Dispatch> {
   const handover: Handover = { server, from, to, rawBase64: raw.toString('base64') }
-  const response = await worker.fetch('http://localhost/', { method: 'POST', body: JSON.stringify(handover) })
+  const response = await workers.getWorker('smtp').fetch('http://localhost/', { method: 'POST', body: JSON.stringify(handover) })
   if (!response.ok) throw new Error(await response.text())
   return (await response.json()) as Dispatch // what the Worker answers
 }

@@ -11,7 +11,7 @@ const arrows: Record<string, string[]> = {
   db: ['mail'],
   settings: ['mail', 'db', 'root'],
   loops: ['mail', 'db', 'settings', 'root'],
-  outbound: ['mail', 'db', 'root'],
+  outbound: ['mail', 'db', 'settings', 'root'],
   aliases: ['mail', 'db', 'records', 'root'],
   records: ['mail', 'db', 'settings', 'outbound', 'aliases', 'root'],
   inbound: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'root'],

@@ -1,0 +1,53 @@
+/**
+ * Why there is no connection to a mail server. workerd says the same of a name that is not there, of a port where nobody
+ * listens and of a certificate that is not trusted; a second look tells them apart.
+ */
+import { resolve4, resolve6 } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { isLocalHost } from './server-host'
+import { failureInWords, type MailServer } from './smtp-failure'
+import { dial, noDomain, within } from './smtp-socket'
+
+const greetingMs = 2000
+const lookupMs = 5000
+
+/** For people. */
+export async function whyNoConnection(server: MailServer): Promise<string> {
+  const { host, port, security } = server
+  const greeting = security === 'tls' ? await greetingWithoutTls(server) : undefined
+  if (greeting === '') return failureInWords({ kind: 'no-tls' }, server)
+  if (greeting !== undefined) return `${host}:${port} does not begin with TLS: take starttls, or the port it has for tls (465, usually)`
+  const name = await lookUp(host)
+  if (name === 'unknown') return `There is no server named ${host}: name not found`
+  const unsure = name === 'unsure' ? 'name not found, ' : ''
+  return `Cannot connect to ${host}:${port}: ${unsure}connection refused, or a firewall is in the way`
+}
+
+/** What the server says to somebody who does not begin with TLS; a server that does waits. Undefined without a connection. */
+async function greetingWithoutTls(server: MailServer): Promise<string | undefined> {
+  const dialled = await dial({ ...server, security: 'none' }, noDomain)
+  if (!dialled.ok) return undefined
+  const { stream } = dialled.value
+  const said = new Promise<string>((resolve) => {
+    stream.on('data', (chunk: Buffer) => resolve(chunk.toString('latin1')))
+    stream.on('error', () => resolve(''))
+    stream.on('close', () => resolve(''))
+  })
+  const greeting = await within(greetingMs, said)
+  stream.destroy()
+  return greeting === 'late' ? '' : greeting
+}
+
+async function lookUp(host: string): Promise<'known' | 'unknown' | 'unsure'> {
+  if (isIP(host) || host.startsWith('[') || isLocalHost(host)) return 'known'
+  // RFC 6761 section 6.4: no need to ask.
+  if (host.endsWith('.invalid')) return 'unknown'
+  const answers = await within(lookupMs, Promise.allSettled([resolve4(host), resolve6(host)]))
+  if (answers === 'late') return 'unsure'
+  if (answers.some(({ status }) => status === 'fulfilled')) return 'known'
+  return answers.every((answer) => answer.status === 'rejected' && isNotFound(answer.reason)) ? 'unknown' : 'unsure'
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'ENODATA')
+}
