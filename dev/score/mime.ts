@@ -121,8 +121,9 @@ function isSame(expected: unknown, actual: unknown): boolean {
   })
 }
 
+/** Words where an address should stand are one to some parsers, and nothing to others. */
 function addressesOf(addresses: string[]): string[] {
-  return addresses.map((address) => address.trim().toLowerCase())
+  return addresses.map((address) => address.trim().toLowerCase()).filter((address) => address.includes('@'))
 }
 
 function idsIn(values: unknown[]): string[] {
