@@ -74,6 +74,12 @@ describe('answers', () => {
       'history folded',
     ])
   })
+  it('that say nothing new are counted apart, since we show them whole', async () => {
+    expect(await wrongOf(truth({ visible: '', elided: '> old words' }), '> old words')).toEqual([
+      'nothing new, nothing shown',
+      'history folded',
+    ])
+  })
   it('may be judged by what must stand in them, or must not', async () => {
     expect(await wrongOf(truth({ must_contain: ['Thanks'], must_not_contain: ['old words'] }), answer)).toEqual([])
     expect(await wrongOf(truth({ must_contain: ['Ann'], must_not_contain: ['Thanks'] }), answer)).toEqual(['words kept', 'words folded'])
