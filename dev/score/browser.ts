@@ -1,46 +1,42 @@
-/** A real browser that tells what a page would run or load, for what only a browser can judge. */
+/** A real browser that tells what a page runs, loads or holds, for what only a browser can judge. */
 import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as playwright, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core'
+import { tellOfScripts, touch } from './browser-page.ts'
 
-/** What the page of an HTML did by itself or when it was touched, a line for each. */
+/** What the page of an HTML did by itself or when it was touched, and what it holds that would, a line for each. */
 export type Doings = string[]
 
 const address = 'http://mail.invalid/'
 
-/** Nothing runs, and the page is told of whatever would have: scripts, handlers, `javascript:` addresses. */
-const policy = "script-src 'none'"
+/**
+ * It only tells: the page has nothing between it and a person but what was done to its HTML. What looks into the page is
+ * evaluated, which takes a script to do.
+ */
+const policy = "script-src 'unsafe-eval' 'report-sample'"
 
 /** Pages that do something: a browser that overlooks them judges nothing. */
 const alive = [
   '<script>1</script>',
+  '<script>setTimeout(() => alert(1), 5)</script>',
   '<img src=x:x onerror=1>',
   '<b onmouseover=1>x</b>',
+  '<b style="animation:x" onclick=open()>x</b>',
   '<a href=" javascript:1">x</a>',
+  '<a href="data:text/html,x">x</a>',
+  '<svg><a xlink:href="&#106;avascript:1"><text y=9>x</text></a></svg>',
   '<img src="http://elsewhere.invalid/x">',
   '<p style="background:url(http://elsewhere.invalid/x)">x</p>',
+  '<meta http-equiv=refresh content="0;url=http://elsewhere.invalid/">',
+  '<meta http-equiv=refresh content="9;url=http://elsewhere.invalid/">',
+  '<form action="http://elsewhere.invalid/"><button>x</button></form>',
+  '<base href="http://elsewhere.invalid/">',
+  '<iframe srcdoc="<script>1</script>"></iframe>',
+  '<img name=body>',
 ]
 
-const tellOfScripts = `document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sample }) =>
-  console.log('runs', effectiveDirective, sample))`
-
-/** Puts the HTML in once more, as programs that show mail do, and touches everything. Gives the addresses that would run. */
-const touch = `(async () => {
-  document.body.innerHTML = document.body.innerHTML
-  const elements = [...document.body.querySelectorAll('*')]
-  for (const element of elements)
-    for (const event of ['mouseover', 'focus', 'toggle', 'error', 'load']) element.dispatchEvent(new Event(event))
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  const addresses = ['href', 'src', 'xlink:href', 'action', 'formaction', 'background', 'data', 'to', 'values']
-  return elements
-    .flatMap((element) => addresses.map((name) => name + '=' + (element.getAttribute(name) ?? '')))
-    .filter((address) => /^[\\w:]+=[\\x00-\\x20]*(?:javascript|vbscript|data):/i.test(address))
-})()`
-
-/** Shows each HTML in a page of its own. @throws where the browser overlooks what it must see */
+/** Shows each HTML by itself. @throws where the browser overlooks what it must see */
 export async function watchPages(htmls: string[]): Promise<Doings[]> {
-  // In a single process, the first page that is closed takes the browser with it.
-  const args = chromium.args.filter((arg) => arg !== '--single-process')
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+  const browser = await openBrowser()
   try {
     const overlooked = (await watchAll(browser, alive)).findIndex((doings) => doings.length === 0)
     if (overlooked !== -1) throw new Error(`The browser overlooked ${alive[overlooked]}`)
@@ -50,30 +46,69 @@ export async function watchPages(htmls: string[]): Promise<Doings[]> {
   }
 }
 
+export async function openBrowser(): Promise<Browser> {
+  // In a single process, the first page that is closed takes the browser with it.
+  const args = chromium.args.filter((arg) => arg !== '--single-process')
+  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+}
+
+/** A page is used again until one does something: what came of it must not be taken for the next one's. */
 async function watchAll(browser: Browser, htmls: string[]): Promise<Doings[]> {
   const context = await browser.newContext()
   await context.addInitScript(tellOfScripts)
   const found: Doings[] = []
+  let stage = await openStage(context)
   for (const html of htmls) {
-    const page = await context.newPage()
-    found.push(await watch(page, html))
-    await page.close()
+    const doings = await watch(stage, html)
+    found.push(doings)
+    if (doings.length === 0) continue
+    await stage.page.close()
+    stage = await openStage(context)
   }
   await context.close()
   return found
 }
 
-async function watch(page: Page, html: string): Promise<Doings> {
-  const doings = new Set<string>()
-  page.on('console', (line) => line.text().startsWith('runs ') && doings.add(line.text()))
+type Stage = { page: Page; doings: Set<string>; html: string }
+
+async function openStage(context: BrowserContext): Promise<Stage> {
+  const stage: Stage = { page: await context.newPage(), doings: new Set(), html: '' }
+  const { page, doings } = stage
+  page.on('console', (line) => /^(?:runs|calls) /.test(line.text()) && doings.add(line.text()))
+  page.on('pageerror', (error) => doings.add(`throws ${error.message}`))
+  page.on('dialog', (dialog) => {
+    doings.add(`asks ${dialog.type()}`)
+    dialog.dismiss().catch(leftEarly)
+  })
+  page.on('popup', (popup) => {
+    doings.add(`opens ${popup.url()}`)
+    popup.close().catch(leftEarly)
+  })
+  page.on('framenavigated', (frame) => frame.url().startsWith(address) || doings.add(`goes to ${frame.url()}`))
   await page.route('**', (route) => {
     const url = route.request().url()
     if (url === address)
-      return route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'Content-Security-Policy': policy }, body: html })
+      return route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        headers: { 'Content-Security-Policy-Report-Only': policy },
+        body: stage.html,
+      })
     doings.add(`loads ${url}`)
     return route.abort()
   })
-  await page.goto(address)
-  for (const address of await page.evaluate<string[]>(touch)) doings.add(`leads to ${address}`)
-  return [...doings]
+  return stage
+}
+
+async function watch(stage: Stage, html: string): Promise<Doings> {
+  stage.html = html
+  stage.doings.clear()
+  await stage.page.goto(address).catch(leftEarly)
+  // A page that goes elsewhere while it is touched has said enough.
+  const held = await stage.page.evaluate<string[]>(touch).catch(leftEarly)
+  return [...stage.doings, ...(held ?? [])]
+}
+
+function leftEarly(error: Error): undefined {
+  if (!/interrupted|destroyed|navigat|net::ERR_|closed/i.test(error.message)) throw error
+  return undefined
 }
