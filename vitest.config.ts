@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import type { Vite } from 'vitest/node'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
 
@@ -27,10 +26,7 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: { bindings: { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' } },
           }),
-          withoutRe2(),
         ],
-        // As [define] in wrangler.toml.
-        define: { 'import.meta.url': '"file:///worker.js"' },
         test: {
           ...atOnce,
           name: 'workers',
@@ -60,12 +56,4 @@ export default defineConfig({
 function readCorpus(): Record<string, string> {
   const files = readdirSync(corpusFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eml'))
   return Object.fromEntries(files.toSorted().map((file) => [file.replaceAll('\\', '/'), readFileSync(join(corpusFolder, file), 'base64')]))
-}
-
-/** email-reply-parser asks for a package that is not installed and does without it; the plugin would report that every time. */
-function withoutRe2(): Vite.Plugin {
-  return {
-    name: 'without-re2',
-    transform: (code, id) => (id.includes('/email-reply-parser/') ? code.replace('require("re2")', 'undefined.re2') : undefined),
-  }
 }

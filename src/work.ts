@@ -5,14 +5,16 @@ import { retryFailed } from './inbound/replay'
 import { keepUp } from './inbound/upkeep'
 import { cloudflareEmail } from './outbound/cloudflare-email'
 import { applyDeliveryEvent, readDeliveryEvent } from './outbound/delivery-event'
+import { selectTransportServers, serverFor } from './outbound/outgoing-server'
 import { type Post, sendOutgoing, sweepOutbox } from './outbound/send'
+import { serverTransport } from './outbound/server-access'
 import { composeLetter } from './records/letter'
 import type { Tools } from './tools'
 
 const retryAfterSeconds = 60
 
 /** Items fail one by one: one that throws comes again, the others are done. */
-export async function workOff(tools: Tools, { messages }: MessageBatch<unknown>): Promise<void> {
+export async function workOff(tools: Tools, { messages }: MessageBatch): Promise<void> {
   await Promise.all(
     messages.map(async (item) => {
       try {
@@ -48,6 +50,9 @@ function isOurs(body: unknown): body is WorkItem {
 function postOf(tools: Tools): Post {
   return {
     compose: (row) => composeLetter(tools, row, attachmentBytes),
-    transportFor: async () => cloudflareEmail(tools.email),
+    transportFor: async ({ from }) => {
+      const server = serverFor(await selectTransportServers(tools.db), from.address)
+      return server ? serverTransport(tools, server) : cloudflareEmail(tools.email)
+    },
   }
 }

@@ -168,7 +168,15 @@ function companyOf(facts: Facts, decision: Settled): string | null {
 
 function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
   if (report?.kind !== 'delivery') return null
-  return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients: report.recipients }
+  const recipients = report.recipients.map(({ address, action, status, failureType, permanent, reason }) => ({
+    address,
+    action,
+    failureType,
+    permanent,
+    reason,
+    ...(status && { status }),
+  }))
+  return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients }
 }
 
 /** What a report says of notifications of ours. */

@@ -65,8 +65,9 @@ function hasNullSender({ envelopeSender, headers }: MailHead): boolean {
   return noted !== undefined && /^\s*<?\s*(?:mailer-daemon(?:@[^\s<>]*)?)?\s*>?\s*$/i.test(noted)
 }
 
+/** Exim and Gmail write it; without an address it says nothing. */
 function isFailedRecipients({ headers }: MailHead): boolean {
-  return headerValue(headers, 'x-failed-recipients') !== undefined
+  return headerValue(headers, 'x-failed-recipients')?.includes('@') ?? false
 }
 
 /** Hotmail's junk mail reports, X-ARF, Apple Mail's "unsubscribe" (the opt-out of RFC 5965's registry), and reports that are no multipart: their headers give them away. */
