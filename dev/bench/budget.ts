@@ -1,4 +1,4 @@
-/** What each kind of mail costs, counted at 100 stored messages and at many more: it must be the same. */
+/** What each kind of mail costs, counted at 100 stored messages, at 100,000 and at a million: it must be the same. */
 import { call, type Contender, readGateway, startInspected } from './contenders.ts'
 import type { Counted } from './inspected.ts'
 import { median, table, tenths, whole } from './table.ts'
@@ -12,7 +12,7 @@ export async function reportBudget(folder: string, { isQuick, rows }: { isQuick:
   const inspected = await startInspected(folder)
   const names = await readGateway<string[]>(inspected.port, '/bench/kinds')
   const findings = names.map((kind): Finding => ({ kind, at: [] }))
-  const sizes = [...new Set([100, rows])]
+  const sizes = [...new Set([100, 100_000, rows])].filter((size) => size <= rows)
   let stored = 0
   for (const size of sizes) {
     stored = await store(inspected, stored, size)

@@ -1,95 +1,124 @@
 /** Mail HTML made harmless before it is stored: layout stays, nothing that runs, loads or navigates by itself does. Pure. */
 import sanitizeHtml from 'sanitize-html'
+import { beyondTags, firstTags } from './html-bounds'
+import { targetWords, tellFalseLinks } from './link-target'
+import { safeStyle } from './safe-style'
 
-const colour = [/^#[0-9a-f]{3,8}$/i, /^rgba?\([\d\s.,%]+\)$/i, /^[a-z]+$/i]
-const length = [/^-?[\d.]+(px|em|rem|pt|%)?$/i, /^auto$/i]
-// White space between the values is required: with it optional, a run of digits splits in endless ways.
-const lengths = [/^(?:-?[\d.]{1,20}(?:px|em|rem|pt|%)?|auto)(?:\s{1,9}(?:-?[\d.]{1,20}(?:px|em|rem|pt|%)?|auto)){0,3}$/i]
-const words = [/^[a-z -]+$/i]
-
-const styles = {
-  color: colour,
-  'background-color': colour,
-  'font-family': [/^[\w\s,'"-]+$/],
-  'font-size': [...length, ...words],
-  'font-style': words,
-  'font-weight': [/^\d{3}$/, ...words],
-  'text-align': words,
-  'text-decoration': words,
-  'text-transform': words,
-  'vertical-align': [...length, ...words],
-  'line-height': length,
-  'white-space': words,
-  width: length,
-  'max-width': length,
-  'min-width': length,
-  height: length,
-  padding: lengths,
-  'padding-left': length,
-  'padding-right': length,
-  'padding-top': length,
-  'padding-bottom': length,
-  margin: lengths,
-  'margin-left': length,
-  'margin-right': length,
-  'margin-top': length,
-  'margin-bottom': length,
-  border: [/^[\w\s#.,()%-]+$/],
-  'border-left': [/^[\w\s#.,()%-]+$/],
-  'border-collapse': words,
-  'border-radius': lengths,
-  display: [/^(block|inline|inline-block|table|table-cell|table-row|none)$/i],
-}
-
-const options: sanitizeHtml.IOptions = {
-  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'font', 'center', 'big', 'strike', 'del', 'ins'],
+/**
+ * Style sheets go: what they say of a mail's classes is repeated in its `style` attributes by whoever writes mail that
+ * is to look right, since Gmail drops many of them too. So do ids and names that could hide those of a page around it.
+ */
+const options = {
+  allowedTags: [
+    ...sanitizeHtml.defaults.allowedTags,
+    ...['img', 'font', 'center', 'big', 'strike', 'del', 'ins', 'tt', 'nobr', 'acronym', 'details', 'summary'],
+  ],
+  nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title'],
   allowedAttributes: {
-    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height', 'class'],
+    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height', 'class', 'id', layoutRole()],
     a: ['href', 'name', 'rel', 'target'],
-    img: ['src', 'alt', 'data-remote-src'],
+    img: ['src', 'alt', 'data-remote-src', 'border', 'hspace', 'vspace'],
     font: ['color', 'face', 'size'],
-    table: ['border', 'cellpadding', 'cellspacing'],
-    td: ['colspan', 'rowspan'],
-    th: ['colspan', 'rowspan'],
-    ol: ['start', 'type'],
+    table: ['border', 'cellpadding', 'cellspacing', 'bordercolor', 'rules', 'frame'],
+    col: ['span'],
+    colgroup: ['span'],
+    td: ['colspan', 'rowspan', 'nowrap', 'bordercolor'],
+    th: ['colspan', 'rowspan', 'nowrap', 'bordercolor', 'scope'],
+    ol: ['start', 'type', 'reversed'],
+    ul: ['type'],
+    li: ['type', 'value'],
+    hr: ['size', 'noshade', 'color'],
+    br: ['clear'],
+    time: ['datetime'],
     blockquote: ['type'],
   },
-  allowedStyles: { '*': styles },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-  allowedSchemesByTag: { img: ['cid'] },
+  allowedSchemesByTag: { img: ['cid', 'data'] },
   allowProtocolRelative: false,
   nestingLimit: 200,
-  transformTags: { a: openOutside, img: blockRemoteImage },
+  parseStyleAttributes: false,
+} satisfies sanitizeHtml.IOptions
+
+type Transform = sanitizeHtml.Transformer
+type Attributes = sanitizeHtml.Attributes
+
+/** Tables that only lay out are no tables to who listens to them. */
+function layoutRole(): sanitizeHtml.AllowedAttribute {
+  return { name: 'role', values: ['presentation', 'none'] }
 }
 
-/** A link leads somewhere else, in a window of its own. One that names no scheme of its own leads nowhere in a mail. */
-function openOutside(tagName: string, { href, rel: _rel, target: _target, ...rest }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
-  const leads = href !== undefined && /^(https?:|mailto:|tel:|#)/i.test(href.trim())
-  return { tagName, attribs: { ...rest, ...(leads && { href }), rel: 'noopener noreferrer nofollow', target: '_blank' } }
+/** Whatever stands behind the bounds is left out of the result, which says so; the raw mail still has it. */
+export function safeHtml(html: string): string {
+  const bounded = firstTags(html)
+  // Newsletters repeat a few styles a thousand times.
+  const styles = new Map<string, string>()
+  const transformTags = { a: openOutside, img: blockRemoteImage, body: keepLook, '*': mendAttributes(styles) }
+  const safe = tellFalseLinks(sanitizeHtml(bounded, { ...options, transformTags }))
+  return bounded.length < html.length ? safe + beyondTags : safe
 }
+
+/** The look of a page is that of its body, which cannot stay one within another page. */
+const keepLook: Transform = (_name, attribs) => {
+  const { style = '', bgcolor = '', text = '' } = attribs
+  const look = [bgcolor && `background-color:${bgcolor}`, text && `color:${text}`, style].filter(Boolean).join(';')
+  return look === '' ? { tagName: 'body', attribs: {} } : { tagName: 'div', attribs: { style: look } }
+}
+
+/** Of the attributes of any element: the style that is harmless, and names under which nothing but the mail itself looks. */
+function mendAttributes(styles: Map<string, string>): Transform {
+  return (tagName, attribs) => {
+    if (attribs['style'] !== undefined) setOrDrop(attribs, 'style', styleFrom(styles, attribs['style']))
+    if (attribs['id'] !== undefined) setOrDrop(attribs, 'id', ownName(attribs['id']))
+    if (attribs['name'] !== undefined) setOrDrop(attribs, 'name', ownName(attribs['name']))
+    return { tagName, attribs }
+  }
+}
+
+function setOrDrop(attribs: Attributes, name: string, value: string): void {
+  if (value) attribs[name] = value
+  else delete attribs[name]
+}
+
+function styleFrom(styles: Map<string, string>, style: string): string {
+  const known = styles.get(style)
+  if (known !== undefined) return known
+  const safe = safeStyle(style)
+  styles.set(style, safe)
+  return safe
+}
+
+/** `<img name="body">` would take the place of `document.body`. Safe HTML may come here again, when a message quotes one. */
+function ownName(name: string): string {
+  if (!/^[\w.:-]{1,100}$/.test(name)) return ''
+  return name.startsWith('mail-') ? name : `mail-${name}`
+}
+
+/** A link leads somewhere else, in a window of its own, or to a place in the mail. One without a scheme leads nowhere. */
+function openOutside(tagName: string, { href = '', rel: _rel, target: _target, title: _title, ...rest }: Attributes): sanitizeHtml.Tag {
+  const address = withScheme(href.trim())
+  if (address.startsWith('#')) return { tagName, attribs: { href: `#${ownName(address.slice(1))}`, ...rest } }
+  const leads = /^(?:https?:|mailto:|tel:)/i.test(address)
+  const title = leads ? targetWords(address) : ''
+  return {
+    tagName,
+    attribs: { ...(leads && { href: address }), ...(title && { title }), ...rest, rel: 'noopener noreferrer nofollow', target: '_blank' },
+  }
+}
+
+/** People write hosts without a scheme, and programs leave it to the page. */
+function withScheme(address: string): string {
+  if (/^www\./i.test(address)) return `https://${address}`
+  return /^\/\/[^/]/.test(address) ? `https:${address}` : address
+}
+
+/** A picture that is in the HTML itself. */
+const picture = /^data:image\/(?:png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]*$/i
 
 /** Remote pictures tell the sender that somebody looked: their address is kept aside until a person asks for them. */
-function blockRemoteImage(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
-  const { src, 'data-remote-src': setAside, ...rest } = attribs
-  if (src && /^cid:/i.test(src)) return { tagName, attribs: { ...rest, src } }
-  // Safe HTML may come here again, when a message is posted that quotes one.
-  const remote = [src, setAside].find((url) => url && /^https?:/i.test(url))
-  return { tagName, attribs: remote ? { ...rest, 'data-remote-src': remote } : rest }
-}
-
-/** Beyond this many tags the time grows with their square; no mail that people read comes near it. */
-const maxTags = 40_000
-
-/** Whatever stands behind the bound is left out of the result; the raw mail still has it. */
-export function safeHtml(html: string): string {
-  return sanitizeHtml(firstTags(html), options)
-}
-
-function firstTags(html: string): string {
-  let at = -1
-  for (let tags = 0; tags <= maxTags; tags++) {
-    at = html.indexOf('<', at + 1)
-    if (at === -1) return html
-  }
-  return html.slice(0, at)
+function blockRemoteImage(tagName: string, attribs: Attributes): sanitizeHtml.Tag {
+  const { src = '', 'data-remote-src': setAside = '', ...rest } = attribs
+  const address = src.trim()
+  if (/^cid:/i.test(address) || picture.test(address)) return { tagName, attribs: { src: address, ...rest } }
+  const remote = [withScheme(address), setAside].find((url) => /^https?:/i.test(url))
+  return { tagName, attribs: remote ? { 'data-remote-src': remote, ...rest } : rest }
 }

@@ -8,12 +8,9 @@ const { sentFrom, closings, footers } = signatureWords
 
 const maxLineLength = 160
 /** A phrase of a program is a line of its own, perhaps in brackets or as a link. */
-const isSentFrom = new RegExp(`^[\\s<(\\[*_]{0,6}(?:${sentFrom})`, 'iu')
-const isClosing = new RegExp(
-  `^[*_]{0,2}(?:${closings})(?:\\s?[/|]\\s?(?:${closings})){0,2}[\\s,.!;–—*_-]{0,6}\\p{Extended_Pictographic}?$`,
-  'iu',
-)
-const isFooter = new RegExp(`^[\\s*_(\\[-]{0,6}(?:${footers})`, 'iu')
+const sentFromLine = new RegExp(`^[\\s<(\\[*_]{0,6}(?:${sentFrom})`, 'u')
+const closingWords = new RegExp(`^(?:${closings})$`, 'u')
+const footerLine = new RegExp(`^[\\s*_(\\[-]{0,6}(?:${footers})`, 'u')
 const isPostscript = /^(?:p\.?\s?s\.?|nb|n\.b\.|edit)\b/iu
 
 /** "-- " of RFC 3676 section 4.3, as programs mangle it, and "__" of Mailman. */
@@ -58,14 +55,28 @@ function beginsSignature(lines: string[], { index, start, to, filled }: Place): 
   const line = lines[index] ?? ''
   if (line.length > maxLineLength) return false
   if (isSignatureMark.test(line) || (filled === 1 && isSignedOnLine.test(line.trim()))) return true
-  if (isClosing.test(line.trim())) return filled <= maxShortBlock && countBlock(lines, index + 1, start) >= 2
+  if (isClosing(line.trim())) return filled <= maxShortBlock && countBlock(lines, index + 1, start) >= 2
   if (filled > maxShortBlock) return false
-  return isFooter.test(line) || (isDrawnLine.test(line) && !isUnderHeading(lines, index) && countBlock(lines, index + 1, to) > 0)
+  return isFooter(line) || (isDrawnLine.test(line) && !isUnderHeading(lines, index) && countBlock(lines, index + 1, to) > 0)
 }
 
 /** A line drawn right under words makes them a heading; only "____" is never drawn for that. */
 function isUnderHeading(lines: string[], index: number): boolean {
   return index > 0 && (lines[index - 1] ?? '').trim() !== '' && !(lines[index] ?? '').trim().startsWith('_')
+}
+
+// Ignoring case in the expression would take ten times as long, most of it before the first mail is read.
+const isSentFrom = (line: string): boolean => sentFromLine.test(line.toLowerCase())
+const isFooter = (line: string): boolean => footerLine.test(line.toLowerCase())
+
+/** "Best regards", up to three of them ("Mit freundlichen Grüßen / Kind regards"), with what people put around them. */
+function isClosing(line: string): boolean {
+  const words = line
+    .toLowerCase()
+    .replace(/^[*_]{1,2}/, '')
+    .replace(/[\s,.!;–—*_-]{0,6}\p{Extended_Pictographic}?$/u, '')
+    .split(/\s?[/|]\s?/)
+  return words.length <= 3 && words.every((phrase) => closingWords.test(phrase))
 }
 
 /** Lines of name, rank, numbers, addresses: short ones and no sentences. 0 where there are others. */
@@ -75,7 +86,7 @@ function countBlock(lines: string[], from: number, to: number): number {
     const line = (lines[index] ?? '').trim()
     if (line === '') continue
     filled++
-    if (isFooter.test(line) || isSentFrom.test(line)) continue
+    if (isFooter(line) || isSentFrom(line)) continue
     if (line.length > maxLineLength || isSentence(line) || isPostscript.test(line)) return 0
   }
   return filled
@@ -100,7 +111,7 @@ function addedLines(lines: string[], from: number, to: number, isCode: (index: n
 }
 
 function isAdded(line: string): boolean {
-  return line.length <= maxLineLength && (isArmour.test(line) || isSentFrom.test(withoutLinks(line)))
+  return line.length <= maxLineLength && (isArmour.test(line) || isSentFrom(withoutLinks(line)))
 }
 
 /** "Sent from [Mail](https://…) for Windows". */

@@ -37,11 +37,11 @@ const follows = '\\s*(?:[:：!|–—\\])】>]|-(?=\\s)|\\.{2,}|…|[\\[(（])'
 const prefix = '^\\s*(?:(?:re|aw|sv|antw|odp|ynt|res?)\\s*:\\s*)?[\\[(【*"“<]{0,2}'
 const ends = '[\\])】*"”>.!]{0,3}\\s*$'
 
-const beginsAutomatic = new RegExp(`${opens}(?:${automaticAnswers.join('|')})(?:${closes}${follows}|${ends})`, 'iu')
-const isAutomatic = new RegExp(`${prefix}(?:${automaticAnswers.join('|')})${ends}`, 'iu')
+const beginsAutomatic = new RegExp(`${opens}(?:${automaticAnswers.join('|')})(?:${closes}${follows}|${ends})`, 'u')
+const isAutomatic = new RegExp(`${prefix}(?:${automaticAnswers.join('|')})${ends}`, 'u')
 /** AOL puts it behind the subject that it answers. */
-const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]\s*$/iu
-const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}${follows}|${ends})`, 'iu')
+const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]\s*$/u
+const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}${follows}|${ends})`, 'u')
 
 /**
  * Whether a subject is a vacation program's own: its words, then a colon, a bracket or nothing. `Out of office on
@@ -49,6 +49,7 @@ const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}$
  * @param answers whether the mail answers another one
  */
 export function isVacationSubject(subject: string, answers = false): boolean {
-  const text = subject.slice(0, 300)
+  // Ignoring case in the expressions would take several times as long, most of it before the first mail is read.
+  const text = subject.slice(0, 300).toLowerCase()
   return beginsAutomatic.test(text) || endsAutomatic.test(text) || isAutomatic.test(text) || (answers && beginsAbsence.test(text))
 }
