@@ -17,6 +17,7 @@ import { failures } from './failures'
 import { followers } from './followers'
 import { health } from './health'
 import { mails } from './mails'
+import { messageBody } from './message-body'
 import { messages } from './messages'
 import { models } from './models'
 import { openapi } from './openapi'
@@ -35,6 +36,7 @@ import { users } from './users'
 const resources = [
   mails,
   messages,
+  messageBody,
   attachments,
   outbox,
   outgoingServers,

@@ -1,0 +1,39 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { attachmentBytes } from '../inbound/content'
+import { getMessage } from '../records/message'
+import { frameOf } from '../records/message-frame'
+import { idParams, problems, resource, scopeOf } from './route'
+
+const read = createRoute({
+  method: 'get',
+  path: '/messages/{id}/html',
+  tags: ['Messages'],
+  summary: 'The HTML of a message as a document for a sandboxed frame',
+  request: {
+    params: idParams,
+    query: z.object({
+      images: z
+        .enum(['blocked', 'remote'])
+        .default('blocked')
+        .openapi({ description: '`remote` loads pictures from elsewhere, which their senders see' }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'A document that runs nothing and, unless asked to, loads nothing',
+      content: { 'text/html': { schema: z.string() } },
+    },
+    ...problems(404, 422),
+  },
+})
+
+export const messageBody = resource().openapi(read, async (c) => {
+  const message = await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
+  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, message, c.req.valid('query').images === 'remote', attachmentBytes)
+  return c.html(document, 200, {
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'private, no-store',
+  })
+})
