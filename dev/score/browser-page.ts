@@ -2,6 +2,11 @@
 
 /** Before anything of the page. Violations tell of every script, handler and `javascript:` address, even those that do nothing. */
 export const tellOfScripts = `(() => {
+  const names = new Set()
+  for (const start of [window, document])
+    for (let object = start; object; object = Object.getPrototypeOf(object))
+      for (const name of Object.getOwnPropertyNames(object)) names.add(name)
+  Object.defineProperty(window, Symbol.for('own names'), { value: names })
   const tell = console.log.bind(console)
   addEventListener('securitypolicyviolation', ({ effectiveDirective, sample }) => tell('runs', effectiveDirective, sample), true)
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open', 'fetch', 'postMessage', 'XMLHttpRequest', 'WebSocket'])
@@ -31,14 +36,14 @@ export const touch = `(async () => {
   }
   await new Promise((resolve) => setTimeout(resolve, 20))
   const leads = elements.flatMap((element) => addresses.map((name) => name + '=' + (element.getAttribute(name) ?? '')))
-    .filter((address) => /^[\\w:]+=[\\x00-\\x20]*(?:javascript|vbscript|data|file|blob|filesystem):/i.test(address))
+    .filter((address) => /^[\\w:]+=[\\x00-\\x20]*(?:javascript|vbscript|data(?!:image.(?:png|jpe?g|gif|webp|bmp);base64,)|file|blob|filesystem):/i.test(address))
   const links = elements.filter((element) => element.matches('a[href], area[href]') && element.protocol && !harmless.test(element.protocol))
   return [
     ...leads.map((address) => 'leads to ' + address),
     ...links.map((link) => 'leads to ' + link.protocol),
     ...[...document.querySelectorAll(holds)].map(({ localName }) => 'holds ' + localName),
     ...elements.flatMap(({ id, attributes }) => [id, attributes.name?.value ?? ''])
-      .filter((name) => name in document || (name in window && !/^\\d+$/.test(name)))
+      .filter((name) => window[Symbol.for('own names')].has(name))
       .map((name) => 'hides ' + name),
   ]
 })()`

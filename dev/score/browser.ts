@@ -62,8 +62,10 @@ async function watchAll(browser: Browser, htmls: string[]): Promise<Doings[]> {
     const doings = await watch(stage, html)
     found.push(doings)
     if (doings.length === 0) continue
-    await stage.page.close()
+    // The other way round the browser may be left without any page, and end.
+    const { page } = stage
     stage = await openStage(context)
+    await page.close()
   }
   await context.close()
   return found

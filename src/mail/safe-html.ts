@@ -11,7 +11,18 @@ import { safeStyle } from './safe-style'
 const options = {
   allowedTags: [
     ...sanitizeHtml.defaults.allowedTags,
-    ...['img', 'font', 'center', 'big', 'strike', 'del', 'ins', 'tt', 'nobr', 'acronym', 'details', 'summary'],
+    'img',
+    'font',
+    'center',
+    'big',
+    'strike',
+    'del',
+    'ins',
+    'tt',
+    'nobr',
+    'acronym',
+    'details',
+    'summary',
   ],
   nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title'],
   allowedAttributes: {
@@ -97,12 +108,9 @@ function ownName(name: string): string {
 function openOutside(tagName: string, { href = '', rel: _rel, target: _target, title: _title, ...rest }: Attributes): sanitizeHtml.Tag {
   const address = withScheme(href.trim())
   if (address.startsWith('#')) return { tagName, attribs: { href: `#${ownName(address.slice(1))}`, ...rest } }
-  const leads = /^(?:https?:|mailto:|tel:)/i.test(address)
-  const title = leads ? targetWords(address) : ''
-  return {
-    tagName,
-    attribs: { ...(leads && { href: address }), ...(title && { title }), ...rest, rel: 'noopener noreferrer nofollow', target: '_blank' },
-  }
+  const title = /^(?:https?:|mailto:|tel:)/i.test(address) ? targetWords(address) : ''
+  const leads = title !== '' && { href: address, title }
+  return { tagName, attribs: { ...leads, ...rest, rel: 'noopener noreferrer nofollow', target: '_blank' } }
 }
 
 /** People write hosts without a scheme, and programs leave it to the page. */

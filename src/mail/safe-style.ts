@@ -120,5 +120,5 @@ function knownPieces(value: string): string {
 
 /** What lies over its neighbours, as Gmail sees it too, or reads in another order than it is written. */
 function isOutOfPlace(name: string, value: string): boolean {
-  return (/^margin/.test(name) && /-\s?[\d.]|calc|min|max|clamp/i.test(value)) || (name === 'unicode-bidi' && /override/i.test(value))
+  return (name.startsWith('margin') && /-\s?[\d.]|calc|min|max|clamp/i.test(value)) || (name === 'unicode-bidi' && /override/i.test(value))
 }
