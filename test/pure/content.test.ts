@@ -1,4 +1,4 @@
-/** What is read from a mail besides its address: bodies, attachments, dates. gateway.md section 2. */
+/** What is read from a mail besides its address: bodies, attachments, dates. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
