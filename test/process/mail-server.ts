@@ -106,7 +106,7 @@ function refusal(responseCode: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode })
 }
 
-async function portOf(server: Server): Promise<number> {
+export async function portOf(server: Server): Promise<number> {
   if (!server.listening) await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
