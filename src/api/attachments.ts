@@ -15,5 +15,5 @@ const read = createRoute({
 
 export const attachments = resource().openapi(read, async (c) => {
   const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, attachmentBytes)
-  return c.body(bytes, 200, downloadHeaders(mimeType, filename))
+  return c.body(bytes, 200, { ...downloadHeaders(mimeType, filename), 'content-length': `${bytes.byteLength}` })
 })

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { attachmentBytes } from '../inbound/content'
+import { allAttachmentBytes } from '../inbound/content'
 import { getMessage } from '../records/message'
 import { frameOf } from '../records/message-frame'
 import { idParams, problems, resource, scopeOf } from './route'
@@ -29,7 +29,12 @@ const read = createRoute({
 
 export const messageBody = resource().openapi(read, async (c) => {
   const message = await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
-  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, message, c.req.valid('query').images === 'remote', attachmentBytes)
+  const { document, contentSecurityPolicy } = await frameOf(
+    c.var.tools,
+    message,
+    c.req.valid('query').images === 'remote',
+    allAttachmentBytes,
+  )
   return c.html(document, 200, {
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': 'nosniff',

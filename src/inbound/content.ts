@@ -32,6 +32,11 @@ export async function attachmentBytes(raw: Uint8Array, part: number): Promise<Ui
   return readMime(raw).content.attachments[part]?.content
 }
 
+/** The bytes of all attachments of a raw mail, in the order of `MailContent.attachments`. */
+export async function allAttachmentBytes(raw: Uint8Array): Promise<Uint8Array<ArrayBuffer>[]> {
+  return readMime(raw).content.attachments.map(({ content }) => content)
+}
+
 function readMime(raw: Uint8Array): { content: MimeContent; beyond: string | undefined } {
   const bytes = withLineFeeds(raw)
   const { headers, bodyStart, hint } = readMailHeaders(bytes)

@@ -10,6 +10,9 @@ export type Download = { filename: string; mimeType: string; bytes: Uint8Array<A
 /** Takes the attachment with this number out of a raw mail. */
 export type ReadPart = (raw: Uint8Array, part: number) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
+/** Takes all attachments out of a raw mail, in order. */
+export type ReadParts = (raw: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>
+
 /** @throws {Fault} 404, also for an attachment of another company's record */
 export async function readAttachment(tools: Tools, scope: Scope, id: string, readPart: ReadPart): Promise<Download> {
   const [row] = await tools.db
@@ -35,4 +38,24 @@ export async function bytesOfAttachment(
   if (!object) return undefined
   const whole = new Uint8Array(await object.arrayBuffer())
   return part === null ? whole : readPart(whole, part)
+}
+
+/** The bytes of several attachments by their ids, each object read once: those of one mail share it. What is gone is left out. */
+export async function bytesOfAttachments(
+  { bucket }: Tools,
+  rows: (typeof attachments.$inferSelect)[],
+  readParts: ReadParts,
+): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const found = new Map<string, Uint8Array<ArrayBuffer>>()
+  for (const [objectKey, ofObject] of Map.groupBy(rows, (row) => row.objectKey)) {
+    const object = await bucket.get(objectKey)
+    if (!object) continue
+    const whole = new Uint8Array(await object.arrayBuffer())
+    const parts = ofObject.some(({ part }) => part !== null) ? await readParts(whole) : []
+    for (const { id, part } of ofObject) {
+      const bytes = part === null ? whole : parts[part]
+      if (bytes) found.set(id, bytes)
+    }
+  }
+  return found
 }

@@ -19,6 +19,7 @@ describe('the document of a message', () => {
     const document = await response.text()
     expect(document).toContain(`src="data:image/png;base64,${pixel}"`)
     expect(document).not.toMatch(/\ssrc="(?:https?|cid):/)
+    expect(document).toContain('<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:;')
     expect(document).toContain('data-remote-src="https://tracker.example.net/x.png?a=1&amp;b=2"')
   })
 

@@ -1,0 +1,77 @@
+/** The HTML of a message as a document of its own, for a sandboxed frame. Pure. */
+
+export type HtmlDocument = { document: string; contentSecurityPolicy: string }
+
+/**
+ * The `data:` address of a picture of the message's own. A frame without an origin cannot fetch one from us: Chromium sends no cookie
+ * with it, whatever `SameSite` says, and takes nothing with `Cross-Origin-Resource-Policy: same-origin`.
+ */
+export type PictureAddress = (contentId: string) => string | undefined
+
+/** The address of an image in sanitised HTML: attributes stand in double quotes, with `>` escaped. */
+const image = /<img\b[^>]*>/g
+const ownImage = /\ssrc="cid:([^"]*)"/i
+
+/**
+ * `data-leads-to` is on links whose words name another host than they lead to, and cannot be hidden by the style of a link. Outlook's
+ * paragraphs have no margins, which only its style sheet says.
+ */
+const style = `body { margin: 12px; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
+img { max-width: 100%; height: auto }
+img[data-remote-src]:not([src]) { min-width: 1em; min-height: 1em; outline: 1px dashed #8888; outline-offset: -1px }
+pre { white-space: pre-wrap }
+.MsoNormal { margin: 0 }
+a[data-leads-to]::after { content: " (leads to " attr(data-leads-to) ")" !important; color: #a00000 !important; background: #ffffff !important; font: bold 13px system-ui, sans-serif !important; }`
+
+/**
+ * @param html its HTML is safe already; the policy is a second wall around it, and stands in the document too, for where it is
+ * shown without its headers
+ * @param showsRemote pictures from elsewhere are loaded, which tells their server that somebody looks
+ */
+export function htmlDocument(html: string, pictureAddress: PictureAddress, showsRemote: boolean): HtmlDocument {
+  const images = showsRemote ? 'data: https: http:' : 'data:'
+  const policy = `default-src 'none'; img-src ${images}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`
+  const shown = html.replace(image, (tag) => withSource(tag, pictureAddress, showsRemote))
+  return {
+    document: `<!doctype html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>Message</title>
+<style>
+${style}
+</style>
+</head>
+<body>${shown}</body>
+</html>
+`,
+    contentSecurityPolicy: `sandbox allow-popups allow-popups-to-escape-sandbox; ${policy}; frame-ancestors 'self'`,
+  }
+}
+
+/** The Content-IDs of the pictures that sanitised HTML shows. */
+export function shownContentIds(html: string): Set<string> {
+  const ids = (html.match(image) ?? []).flatMap((tag) => ownImage.exec(tag)?.[1] ?? [])
+  return new Set(ids.map(contentIdOf))
+}
+
+function withSource(tag: string, pictureAddress: PictureAddress, showsRemote: boolean): string {
+  const shown = tag.replace(ownImage, (_, id: string) => {
+    const address = pictureAddress(contentIdOf(id))
+    return address === undefined ? '' : ` src="${address.replace(/[&"<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)}"`
+  })
+  return showsRemote ? shown.replace(/\sdata-remote-src="/, ' src="') : shown
+}
+
+/** `cid:` addresses are percent-encoded (RFC 2392 section 2), and escaped within HTML. */
+function contentIdOf(written: string): string {
+  const id = written.replaceAll('&amp;', '&')
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return id
+  }
+}
