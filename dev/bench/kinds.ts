@@ -1,4 +1,5 @@
 /** The kinds of mail whose costs are counted, in the world of test/world.ts. */
+import { platformHeaders } from '../../test/platform'
 import { bounceTo, replyTo } from '../../test/world'
 
 export type Kind = {
@@ -17,7 +18,7 @@ const eve = 'eve@example.org'
 const carla = 'carla@example.org'
 const info = 'info@example.com'
 const elsewhere = Array.from({ length: 99 }, (_, number) => `<elsewhere-${number}@example.org>`).join('\r\n ')
-const passed = 'mx.cloudflare.net; dkim=pass; dmarc=pass; spf=pass smtp.mailfrom=example.com'
+const passed = platformHeaders('dkim=pass; dmarc=pass; spf=pass smtp.mailfrom=example.com')
 
 export const kinds: Kind[] = [
   { name: 'a new mail', from: eve, to: info, raw: newMail, becomes: 'created' },
@@ -73,7 +74,7 @@ function mailWithAttachments(id: string): string {
 }
 
 function reply(id: string, from: string, references?: string): string {
-  const headers = { 'Authentication-Results': passed, From: from, To: info, Subject: 'Re: Quote', 'Message-ID': `<${id}@example.org>` }
+  const headers = { ...passed, From: from, To: info, Subject: 'Re: Quote', 'Message-ID': `<${id}@example.org>` }
   return write(references === undefined ? headers : { ...headers, References: references }, 'Yes, please.')
 }
 

@@ -5,45 +5,75 @@ export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'
 export type Authentication = { spf: Verdict; dkim: Verdict; dmarc: Verdict }
 
 const unknown: Authentication = { spf: 'unknown', dkim: 'unknown', dmarc: 'unknown' }
-/** What Cloudflare puts on top of a mail, in this order. The first header out of this order was there before. */
-const blockOrder = [
-  'received',
-  'arc-seal',
-  'arc-message-signature',
-  'arc-authentication-results',
-  'authentication-results',
-  'received-spf',
-  'x-cf-spamh-score',
-]
+/** What Cloudflare puts on top of a mail. It begins with these, in this order; `Authentication-Results` is sometimes missing. */
+const blockStart = ['received', 'arc-seal', 'arc-message-signature', 'arc-authentication-results']
+const blockNames = [...blockStart, 'authentication-results', 'received-spf', 'x-cf-spamh-score']
 
-/** The verdicts in Cloudflare's own header block; `unknown` where there is none. A missing verdict is neither pass nor failure. */
+/**
+ * The verdicts in Cloudflare's own header block; `unknown` where there are none. A missing verdict is neither pass nor failure.
+ *
+ * Where Cloudflare left its `Authentication-Results` out, one of the sender's own may stand right below the block. So good news
+ * counts only if the sealed copy of the verdicts (RFC 8617 section 4.1.1) says the same; bad news a sender may have as he likes.
+ */
 export function readAuthentication(headers: Header[]): Authentication {
-  const results = platformBlock(headers).find(({ name }) => name === 'authentication-results')?.value
-  if (!results || !/^\s*mx\.cloudflare\.net\s*;/i.test(results)) return unknown
-  const clauses = withoutComments(results).split(';').slice(1)
+  const block = platformBlock(headers)
+  const results = block.find(({ name }) => name === 'authentication-results')?.value
+  if (results === undefined || !isByPlatform(results)) return unknown
+  const sealed = sealedResults(block)
+  const [told, kept] = [verdictsIn(results), sealed === undefined ? unknown : verdictsIn(sealed)]
+  return { spf: agreed(told.spf, kept.spf), dkim: agreed(told.dkim, kept.dkim), dmarc: agreed(told.dmarc, kept.dmarc) }
+}
+
+/** The leading headers that Cloudflare can have written, each of which it writes once. */
+function platformBlock(headers: Header[]): Header[] {
+  const [top] = headers
+  if (top?.name !== 'received' || !/\bby\s+\S*cloudflare/i.test(top.value)) return []
+  const names = headers.slice(0, blockNames.length).map(({ name }) => name)
+  const end = names.findIndex((name, index) => !blockNames.includes(name) || names.indexOf(name) < index)
+  return headers.slice(0, end === -1 ? names.length : end)
+}
+
+function sealedResults(block: Header[]): string | undefined {
+  const results = blockStart.every((name, index) => block[index]?.name === name) ? block[blockStart.length - 1]?.value : undefined
+  const [, value] = /^\s*i\s*=\s*\d{1,2}\s*;([^]*)$/i.exec(results ?? '') ?? []
+  return value !== undefined && isByPlatform(value) ? value : undefined
+}
+
+function isByPlatform(results: string): boolean {
+  return /^\s*mx\.cloudflare\.net\s*;/i.test(results)
+}
+
+/**
+ * A sender's address stands in the results, quoted or in a comment, and could close what it stands in or swallow what comes after it.
+ * What it adds or hides makes DMARC no better.
+ */
+function verdictsIn(results: string): Authentication {
+  const clauses = withoutQuotes(results).split(';').slice(1)
+  const anywhere = results.match(/(?<![\w.-])dmarc\s*=\s*[a-z]+/gi) ?? []
   return {
-    spf: worst(clauses.filter((clause) => /^\s*spf\s*=/i.test(clause) && !/smtp\.helo/i.test(clause))),
+    spf: worst(clauses.filter((clause) => /^\s*spf\s*=/i.test(clause) && !/\bsmtp\.helo\s*=/i.test(clause))),
     dkim: best(clauses.filter((clause) => /^\s*dkim\s*=/i.test(clause))),
-    dmarc: worst(clauses.filter((clause) => /^\s*dmarc\s*=/i.test(clause))),
+    dmarc: agreed(worst(clauses.filter((clause) => /^\s*dmarc\s*=/i.test(clause))), worst(anywhere)),
   }
 }
 
-/** The leading headers that Cloudflare can have written. A mail server of somebody else's on top means that it wrote none. */
-function platformBlock(headers: Header[]): Header[] {
-  const places = headers.slice(0, blockOrder.length).map(({ name }) => blockOrder.indexOf(name))
-  const end = places.findIndex((place, index) => place <= (places[index - 1] ?? -1))
-  const block = headers.slice(0, end === -1 ? places.length : end)
-  const received = block.find(({ name }) => name === 'received')
-  return received && !/\bby\s+\S*cloudflare/i.test(received.value) ? [] : block
+function agreed(one: Verdict, other: Verdict): Verdict {
+  if (one === other) return one
+  return one === 'fail' || other === 'fail' ? 'fail' : 'unknown'
 }
 
-function withoutComments(text: string): string {
+/** Without comments and quoted strings (RFC 5322 section 3.2). */
+function withoutQuotes(text: string): string {
   let depth = 0
+  let isQuoted = false
   let plain = ''
-  for (const letter of text) {
-    if (letter === '(') depth++
-    if (depth === 0) plain += letter
-    if (letter === ')' && depth > 0) depth--
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charAt(at)
+    if (letter === '\\' && (isQuoted || depth > 0)) at++
+    else if (letter === '"' && depth === 0) isQuoted = !isQuoted
+    else if (letter === '(' && !isQuoted) depth++
+    else if (letter === ')' && !isQuoted) depth = Math.max(0, depth - 1)
+    else if (depth === 0 && !isQuoted) plain += letter
   }
   return plain
 }
@@ -65,5 +95,5 @@ function best(clauses: string[]): Verdict {
 
 function worst(clauses: string[]): Verdict {
   const found = verdictsOf(clauses)
-  return (['fail', 'none', 'pass'] as const).find((verdict) => found.includes(verdict)) ?? 'unknown'
+  return (['fail', 'unknown', 'none', 'pass'] as const).find((verdict) => found.includes(verdict)) ?? 'unknown'
 }

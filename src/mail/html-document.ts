@@ -16,8 +16,8 @@ const ownImage = /\ssrc="cid:([^"]*)"/i
  * `data-leads-to` is on links whose words name another host than they lead to, and cannot be hidden by the style of a link. Outlook's
  * paragraphs have no margins, which only its style sheet says.
  */
-const style = `body { margin: 12px; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere }
-img { max-width: 100%; height: auto }
+const style = `body { margin: 12px; font: 15px system-ui, sans-serif; overflow-wrap: anywhere }
+img { max-width: 100% }
 img[data-remote-src]:not([src]) { min-width: 1em; min-height: 1em; outline: 1px dashed #8888; outline-offset: -1px }
 pre { white-space: pre-wrap }
 .MsoNormal { margin: 0 }

@@ -160,6 +160,12 @@ export const refusals: Case[] = [
     because: 'a verdict that only the sender wrote is no verdict',
   },
   {
+    file: 'authentication/own-verdict-on-top',
+    to: 'info@example.com',
+    expect: { outcome: 'posted', reason: 'references', record: 'quote', dmarc: 'unknown', marks: ['sender-not-proved'] },
+    because: 'where the platform gave no verdict, the first header of the sender stands in its place',
+  },
+  {
     file: 'authentication/foreign-server-on-top',
     to: 'info@example.com',
     expect: { outcome: 'posted', reason: 'references', record: 'quote', dmarc: 'unknown', marks: ['sender-not-proved'] },

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../src/db/schema'
 import { receive, type Receipt } from '../../src/inbound/gateway'
 import type { Tools } from '../../src/tools'
+import { platformHeaders } from '../platform'
 import { aliases, bounceTo, companies, contacts, messages, notifications, records, seed } from '../world'
 import { now, toolsInNode } from './sqlite'
 
@@ -247,9 +248,8 @@ describe('the log', () => {
 
 /** A mail of one's own that passed all checks. */
 function write(from: string, messageId: string, inReplyTo: string, to = 'info@example.com'): Promise<Receipt> {
-  const verdict = 'Authentication-Results: mx.cloudflare.net; dkim=pass; dmarc=pass; spf=pass smtp.mailfrom=x'
   const head = [
-    verdict,
+    ...Object.entries(platformHeaders('dkim=pass; dmarc=pass; spf=pass smtp.mailfrom=x')).map(([name, value]) => `${name}: ${value}`),
     `From: ${from}`,
     `To: ${to}`,
     'Subject: Re: Three shelves',

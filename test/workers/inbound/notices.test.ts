@@ -2,6 +2,7 @@
 import PostalMime from 'postal-mime'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
+import { platformHeaders } from '../../platform'
 import { seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
 
@@ -99,15 +100,11 @@ describe('a notice', () => {
 
   it.each([
     ['the null sender', {}, { from: '<>', to: 'catchall@example.com' }],
-    [
-      'a sender whose SPF failed',
-      { 'Authentication-Results': 'mx.cloudflare.net; dmarc=pass; spf=fail smtp.mailfrom=example.org' },
-      envelope,
-    ],
+    ['a sender whose SPF failed', platformHeaders('dmarc=pass; spf=fail smtp.mailfrom=example.org'), envelope],
     ['a mailing list', { 'List-Id': '<chairs.example.org>' }, envelope],
     ['a machine', { 'Auto-Submitted': 'auto-generated' }, { from: sender, to: 'staff@example.com' }],
     ['an address of ours', {}, { from: 'info@example.com', to: 'catchall@example.com' }],
-    ['a sender whose DMARC failed', { 'Authentication-Results': 'mx.cloudflare.net; dmarc=fail header.from=example.org' }, envelope],
+    ['a sender whose DMARC failed', platformHeaders('dmarc=fail header.from=example.org'), envelope],
   ])('is never sent to %s', async (_, more, to) => {
     const raw = writeMail({ ...more, From: `Nora <${sender}>`, To: to.to, Subject: 'x', 'Message-ID': '<never@example.org>' })
     const heard = await deliver(raw, to)
