@@ -40,7 +40,8 @@ export async function watchPages(htmls: string[]): Promise<Doings[]> {
   try {
     const overlooked = (await watchAll(browser, alive)).findIndex((doings) => doings.length === 0)
     if (overlooked !== -1) throw new Error(`The browser overlooked ${alive[overlooked]}`)
-    return await watchAll(browser, htmls)
+    const found = await Promise.all(inLanes(htmls).map((lane) => watchAll(browser, lane)))
+    return found.flat()
   } finally {
     await browser.close()
   }
@@ -50,6 +51,15 @@ export async function openBrowser(): Promise<Browser> {
   // In a single process, the first page that is closed takes the browser with it.
   const args = chromium.args.filter((arg) => arg !== '--single-process')
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+}
+
+/** Pages wait for much of their time. */
+const lanes = 4
+
+/** In order, in as many parts as may well be shown at a time. */
+function inLanes(htmls: string[]): string[][] {
+  const length = Math.max(1, Math.ceil(htmls.length / lanes))
+  return Array.from({ length: Math.ceil(htmls.length / length) }, (_, lane) => htmls.slice(lane * length, (lane + 1) * length))
 }
 
 /** A page is used again until one does something: what came of it must not be taken for the next one's. */

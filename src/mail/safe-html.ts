@@ -26,7 +26,7 @@ const options = {
   ],
   nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title'],
   allowedAttributes: {
-    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height', 'class', 'id', layoutRole()],
+    '*': ['style', 'dir', 'lang', 'title', 'align', 'valign', 'bgcolor', 'width', 'height', 'class', 'id', 'role'],
     a: ['href', 'name', 'rel', 'target'],
     img: ['src', 'alt', 'data-remote-src', 'border', 'hspace', 'vspace'],
     font: ['color', 'face', 'size'],
@@ -53,11 +53,6 @@ const options = {
 type Transform = sanitizeHtml.Transformer
 type Attributes = sanitizeHtml.Attributes
 
-/** Tables that only lay out are no tables to who listens to them. */
-function layoutRole(): sanitizeHtml.AllowedAttribute {
-  return { name: 'role', values: ['presentation', 'none'] }
-}
-
 /** Whatever stands behind the bounds is left out of the result, which says so; the raw mail still has it. */
 export function safeHtml(html: string): string {
   const bounded = firstTags(html)
@@ -75,10 +70,14 @@ const keepLook: Transform = (_name, attribs) => {
   return look === '' ? { tagName: 'body', attribs: {} } : { tagName: 'div', attribs: { style: look } }
 }
 
-/** Of the attributes of any element: the style that is harmless, and names under which nothing but the mail itself looks. */
+/**
+ * Of the attributes of any element: the style that is harmless, names under which nothing but the mail itself looks, and that a table only
+ * lays out, which who listens to it must know.
+ */
 function mendAttributes(styles: Map<string, string>): Transform {
   return (tagName, attribs) => {
     if (attribs['style'] !== undefined) setOrDrop(attribs, 'style', styleFrom(styles, attribs['style']))
+    if (attribs['role'] !== undefined && !/^(?:presentation|none)$/i.test(attribs['role'])) delete attribs['role']
     if (attribs['id'] !== undefined) setOrDrop(attribs, 'id', ownName(attribs['id']))
     if (attribs['name'] !== undefined) setOrDrop(attribs, 'name', ownName(attribs['name']))
     return { tagName, attribs }
