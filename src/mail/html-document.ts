@@ -17,7 +17,7 @@ const ownImage = /\ssrc="cid:([^"]*)"/i
  * paragraphs have no margins, which only its style sheet says.
  */
 const style = `body { margin: 12px; font: 15px system-ui, sans-serif; overflow-wrap: anywhere }
-img { max-width: 100% }
+img, table, div { max-width: 100% }
 img[data-remote-src]:not([src]) { min-width: 1em; min-height: 1em; outline: 1px dashed #8888; outline-offset: -1px }
 pre { white-space: pre-wrap }
 .MsoNormal { margin: 0 }
