@@ -135,6 +135,7 @@ export type AnsweredMessage = {
 
 export type ContactFacts = {
   id: string
+  name: string
   companyId: string | null
   active: boolean
   /** Set when the contact is an active user. */

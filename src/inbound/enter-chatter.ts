@@ -14,8 +14,11 @@ export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered,
   const record = decision.outcome === 'created' ? newRecord(mail, decision, making) : undefined
   const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
   const route = facts.routes.find((candidate) => candidate.recordId === recordId)
-  const message = newMessage(mail, decision, recordId, route, run, making)
   const { authorId, authorIsUser } = decision
+  const author = facts.contacts.find(({ id }) => id === authorId)
+  const written = newMessage(mail, decision, recordId, route, run, making)
+  // Mail programs that write no name in From: it goes on under the name that we know its author by.
+  const message = { ...written, fromName: written.fromName || (author?.name ?? '') }
   return {
     record,
     message,

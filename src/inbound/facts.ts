@@ -259,6 +259,7 @@ function selectContacts(db: Database) {
   return db
     .select({
       id: t.records.id,
+      name: t.records.name,
       companyId: t.records.companyId,
       active: t.records.active,
       userId: t.users.id,

@@ -198,6 +198,19 @@ describe('a conversation', () => {
   })
 })
 
+describe('a mail without a name in its From', () => {
+  it('goes on under the name that its author is known by', async () => {
+    const { mailId } = await write('ann@example.com', '<nameless@example.com>', '<quote-request@example.org>')
+    const { messageId } = await mailOf(mailId)
+    const sent = await tools.db
+      .select()
+      .from(t.outbox)
+      .where(eq(t.outbox.messageId, messageId ?? ''))
+    expect(sent.map(({ to }) => to.address)).toContain('carla@example.org')
+    expect(new Set(sent.map(({ from }) => from.name))).toEqual(new Set(['Ann Hale']))
+  })
+})
+
 describe('the log', () => {
   it('tells what was looked at, what matched and why not, for every mail', async () => {
     const { mailId } = await deliver('aliases/unknown', 'nobody@example.com')
