@@ -85,13 +85,9 @@ async function noteFailure(tools: Tools, row: OutboxRow, failure: Undelivered): 
   if (row.notificationId) await wakeOutbox(tools, [authorsMail])
 }
 
-async function noteRetry({ db, work, now }: Tools, row: OutboxRow, error: string, retryAt: Date): Promise<void> {
-  await db.update(outbox).set({ status: 'queued', nextAttemptAt: retryAt, error }).where(isOurs(row))
-  try {
-    await work.send({ kind: 'send', outboxId: row.id }, { delaySeconds: Math.ceil((retryAt.getTime() - now().getTime()) / 1000) })
-  } catch (cause) {
-    console.warn({ event: 'queue failed', outgoing: 1, error: String(cause) })
-  }
+async function noteRetry(tools: Tools, row: OutboxRow, error: string, retryAt: Date): Promise<void> {
+  await tools.db.update(outbox).set({ status: 'queued', nextAttemptAt: retryAt, error }).where(isOurs(row))
+  await wakeOutbox(tools, [row.id], retryAt.getTime() - tools.now().getTime())
 }
 
 function givingUp(tools: Tools, row: OutboxRow, failure: Undelivered, authorsMail: string): Statement[] {
