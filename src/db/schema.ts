@@ -26,6 +26,7 @@ import {
 } from './sets'
 
 export * from './sets'
+export * from './incoming-schema'
 export * from './outgoing-schema'
 export * from './settings-schema'
 
@@ -326,6 +327,8 @@ export const mails = sqliteTable(
     trace: json<TraceLine[]>('trace').notNull(),
     bounce: json<BounceSummary>('bounce'),
     companyId: text('company_id'),
+    /** The incoming server that it was fetched from. */
+    serverId: text('server_id'),
     aliasId: text('alias_id'),
     recordId: text('record_id'),
     messageId: text('message_id'),

@@ -27,6 +27,8 @@ export const failureTypes = [
 export const outboxStatuses = ['queued', 'sending', 'sent', 'failed'] as const
 /** `tls` from the first byte, `starttls` by an upgrade that must succeed, `none` for servers on this very machine. */
 export const serverSecurities = ['tls', 'starttls', 'none'] as const
+/** How mail is fetched: by IMAP, by POP3, or by IMAP with OAuth from Google or Microsoft. */
+export const incomingServerTypes = ['imap', 'pop', 'gmail', 'outlook'] as const
 export const userRoles = ['admin', 'agent'] as const
 export const tokenRoles = ['admin', 'agent', 'read', 'ingest'] as const
 
