@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { attachmentBytes } from '../inbound/content'
 import { readAttachment } from '../records/attachment'
 import { bytesAnswer, downloadHeaders } from './download'
-import { idParams, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { idParams, problems, resource } from './route'
 
 const read = createRoute({
   method: 'get',

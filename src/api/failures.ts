@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
+import type { Caller } from '../records/caller'
 import { dismissFailure, failureSchema, listFailures, readFailure, retryFailure, retryInput } from '../records/failure'
 import { notificationAnswer, notificationSchema } from './messages'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, idParams, problems, resource } from './route'
-import type { Caller } from './sign-in'
 
 const tags = ['Failures']
 

@@ -3,7 +3,8 @@ import { id } from '../input'
 import { contactSchema } from '../records/contact'
 import { addFollower, listFollowers, removeFollower } from '../records/follower'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
-import { answer, idParams, noContent, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { answer, idParams, noContent, problems, resource } from './route'
 
 const tags = ['Followers']
 

@@ -16,7 +16,8 @@ import { bytesAnswer, downloadHeaders } from './download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
 import { Problem, problemSchema } from './problem'
-import { answer, body, bodyProblems, idParams, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { answer, body, bodyProblems, idParams, problems, resource } from './route'
 
 const tags = ['Mails']
 

@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { allAttachmentBytes } from '../inbound/content'
 import { getMessage } from '../records/message'
 import { frameOf } from '../records/message-frame'
-import { idParams, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { idParams, problems, resource } from './route'
 
 const read = createRoute({
   method: 'get',

@@ -7,7 +7,8 @@ import { sendOn } from '../records/send-on'
 import { getMessage, listMessages, type Message } from '../records/message'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
-import { answer, body, bodyProblems, idParams, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { answer, body, bodyProblems, idParams, problems, resource } from './route'
 
 const tags = ['Messages']
 

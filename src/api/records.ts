@@ -12,7 +12,8 @@ import {
 } from '../records/record'
 import { modelKey } from '../records/model'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
-import { answer, body, bodyProblems, idParams, noContent, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 
 /** `q` looks for a part of a name or an address. */
 const query = pageQuery().extend({

@@ -1,7 +1,6 @@
 /** Which role may do what. Pure. */
-import type { tokenRoles } from '../db/schema'
+import type { Role } from '../records/caller'
 
-export type Role = (typeof tokenRoles)[number]
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** `path` covers itself and everything below it; `*` stands for one segment, and a path that ends in `!` covers only itself. */
 type Right = { methods: readonly Method[]; path: string }

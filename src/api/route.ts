@@ -3,10 +3,9 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from '../env'
 import type { FieldError } from '../fault'
 import { id } from '../input'
-import type { Scope } from '../records/scope'
+import type { Caller } from '../records/caller'
 import type { Tools } from '../tools'
 import { Problem, problemSchema, type ProblemStatus } from './problem'
-import type { Caller } from './sign-in'
 
 /** `c.var.tools` is there in every handler; `c.var.caller` in all but those of the public paths. */
 export type ApiEnv = { Bindings: Env; Variables: { tools: Tools; caller: Caller } }
@@ -52,11 +51,6 @@ export function problems<S extends keyof typeof explanations = never>(...statuse
 /** The errors of a route with a JSON body. */
 export function bodyProblems<S extends keyof typeof explanations = never>(...statuses: S[]) {
   return problems<S | 400 | 413 | 415 | 422>(400, 413, 415, 422, ...statuses)
-}
-
-/** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */
-export function scopeOf(caller: Caller): Scope {
-  return { everything: caller.role === 'admin', companyId: caller.companyId }
 }
 
 const everywhere = [401, 403, 500, 503] as const

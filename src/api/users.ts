@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import { changeUser, createUser, deleteUser, listUsers, readUser, userChange, userInput, userSchema } from '../records/user'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
-import { answer, body, bodyProblems, idParams, noContent, problems, resource, scopeOf } from './route'
+import { scopeOf } from '../records/caller'
+import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 
 const tags = ['Users']
 

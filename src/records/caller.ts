@@ -1,0 +1,79 @@
+/** Who calls: a token, known by its hash, becomes a caller, whatever the token came in by. */
+import { timingSafeEqual } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { companies, records, type tokenRoles, tokens, users } from '../db/schema'
+import { hashToken } from '../settings/token'
+import type { Tools } from '../tools'
+import type { Scope } from './scope'
+import { administratorId } from './user'
+
+export type Role = (typeof tokenRoles)[number]
+
+/** `companyId` is the company of the user, else the default company; a token of a machine (role `ingest`) has no user. */
+export type Caller = { userId: string | null; contactId: string | null; companyId: string | null; role: Role; name: string }
+
+const lastUsedEveryMs = 10 * 60_000
+
+/**
+ * @param hash what `hashToken` makes of the token
+ * @param adminToken the secret ADMIN_TOKEN
+ * @returns undefined when the token is unknown or has expired, or its user is inactive
+ */
+export async function findCaller(tools: Tools, hash: string, adminToken: string): Promise<Caller | undefined> {
+  return adminToken !== '' && isSame(hash, hashToken(adminToken)) ? administrator(tools) : callerOfToken(tools, hash)
+}
+
+/** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */
+export function scopeOf(caller: Caller): Scope {
+  return { everything: caller.role === 'admin', companyId: caller.companyId }
+}
+
+/** In constant time. */
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
+}
+
+async function administrator({ db }: Tools): Promise<Caller | undefined> {
+  const [person] = await db
+    .select(columnsOfPerson)
+    .from(users)
+    .innerJoin(records, eq(records.id, users.contactId))
+    .where(eq(users.id, administratorId))
+  return person && { userId: administratorId, contactId: person.contactId, companyId: person.companyId, role: 'admin', name: person.name }
+}
+
+async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undefined> {
+  const [found] = await tools.db
+    .select({
+      ...columnsOfPerson,
+      tokenId: tokens.id,
+      tokenName: tokens.name,
+      role: tokens.role,
+      expiresAt: tokens.expiresAt,
+      lastUsedAt: tokens.lastUsedAt,
+      userId: tokens.userId,
+      isActive: users.active,
+    })
+    .from(tokens)
+    .leftJoin(users, eq(users.id, tokens.userId))
+    .leftJoin(records, eq(records.id, users.contactId))
+    .where(eq(tokens.hash, hash))
+  const now = tools.now()
+  if (!found || (found.expiresAt && found.expiresAt <= now) || (found.userId !== null && !found.isActive)) return undefined
+  await noteUse(tools, found.tokenId, found.lastUsedAt, now)
+  const { userId, role } = found
+  if (userId === null) return { userId, contactId: null, companyId: null, role, name: found.tokenName }
+  return { userId, contactId: found.contactId, companyId: found.companyId, role, name: found.name ?? found.tokenName }
+}
+
+const columnsOfPerson = {
+  contactId: users.contactId,
+  name: records.name,
+  companyId: sql<string>`coalesce(${records.companyId}, (select ${companies.id} from ${companies} order by ${companies.id} limit 1))`,
+}
+
+/** One write in ten minutes is enough to know that a token is in use. */
+async function noteUse({ db }: Tools, id: string, lastUsedAt: Date | null, now: Date): Promise<void> {
+  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < lastUsedEveryMs) return
+  await db.update(tokens).set({ lastUsedAt: now }).where(eq(tokens.id, id))
+}
