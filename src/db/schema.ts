@@ -28,6 +28,7 @@ import {
 export * from './sets'
 export * from './incoming-schema'
 export * from './outgoing-schema'
+export * from './pages-schema'
 export * from './settings-schema'
 
 /** A mail domain with its catchall, bounce and default-from addresses. */
@@ -99,6 +100,7 @@ export const records = sqliteTable(
   },
   (t) => [
     index('records_by_model').on(t.model, t.id),
+    index('records_by_activity').on(t.model, t.updatedAt, t.id),
     index('records_by_email')
       .on(t.emailNormalized, t.id)
       .where(sql`email_normalized is not null`),
@@ -292,6 +294,9 @@ export const notifications = sqliteTable(
     index('notifications_in_error')
       .on(t.recordId)
       .where(sql`status in ('bounced', 'failed')`),
+    index('notifications_in_inbox')
+      .on(t.contactId, t.id)
+      .where(sql`way = 'inbox' and status = 'sent'`),
     index('failures')
       .on(t.id)
       .where(sql`status in ('bounced', 'failed')`),
