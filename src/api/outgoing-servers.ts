@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { serverTestSchema } from '../mail-servers/server-test'
 import {
   changeOutgoingServer,
   createOutgoingServer,
@@ -10,7 +11,7 @@ import {
   outgoingServerSchema,
   readOutgoingServer,
 } from '../outbound/outgoing-server'
-import { serverTestSchema, testOutgoingServer } from '../outbound/server-access'
+import { testOutgoingServer } from '../outbound/server-access'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 

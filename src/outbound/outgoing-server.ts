@@ -6,10 +6,11 @@ import { type Page, pageOf, type Slice } from '../db/keyset'
 import { outgoingServers, serverSecurities } from '../db/schema'
 import { invalid, invalidFields, notFound } from '../fault'
 import { id, line } from '../input'
+import { type Endpoint, endpointErrors } from '../mail-servers/endpoint'
+import { serverFields } from '../mail-servers/server-fields'
 import { isMailDomain, normalizeAddress, normalizeDomain, splitAddress } from '../mail/address'
 import { type Place, seal } from '../settings/sealed'
 import type { Tools } from '../tools'
-import { type Endpoint, endpointErrors, normalizeHost } from './server-host'
 
 export type OutgoingServerRow = typeof outgoingServers.$inferSelect
 
@@ -29,16 +30,6 @@ export const outgoingServerSchema = z
   .openapi('OutgoingServer')
 export type OutgoingServer = z.output<typeof outgoingServerSchema>
 
-const host = z
-  .string()
-  .max(300)
-  .transform((text, context) => {
-    const normalized = normalizeHost(text)
-    if (normalized !== undefined) return normalized
-    context.addIssue({ code: 'custom', message: 'Is not a host name or an IP address' })
-    return z.NEVER
-  })
-
 /** Addresses and domains, normalised; null when there are none. */
 const fromFilter = z
   .string()
@@ -55,23 +46,8 @@ const fromFilter = z
 
 const fields = {
   name: line(),
-  host: host.openapi({ type: 'string', description: 'A public name or address: no private network, but under `wrangler dev`' }),
-  port: z.int().min(1).max(65_535),
-  security: z
-    .enum(serverSecurities)
-    .openapi({ description: '`tls` from the first byte, `starttls` by an upgrade that must succeed, `none` only under `wrangler dev`' }),
-  user: z
-    .string()
-    .trim()
-    .max(320)
-    .regex(/^\P{Cc}*$/u, 'Has control characters'),
-  password: z
-    .string()
-    .min(1, 'Is empty; null takes the password away')
-    .max(2000)
-    .refine((text) => text.isWellFormed() && !/[\0\r\n]/.test(text), 'Has characters that cannot be sent')
-    .nullable()
-    .openapi({ description: 'Written, never read. Null: the server is used without a login' }),
+  ...serverFields,
+  password: serverFields.password.openapi({ description: 'Written, never read. Null: the server is used without a login' }),
   fromFilter: fromFilter.openapi({
     type: ['string', 'null'],
     description: 'From addresses and domains that it is for, separated by commas. Null: for all',
@@ -99,7 +75,7 @@ export const outgoingServerInput = z
   })
   .openapi('OutgoingServerInput')
 
-const usualPorts = { tls: 465, starttls: 587, none: undefined } as const
+export const usualPorts = { tls: 465, starttls: 587, none: undefined } as const
 
 /** What a key in a page of servers looks like: active or not, sequence, id. */
 export const outgoingServerKey = z.string().regex(/^[01] \d{1,7} [\da-f-]{36}$/)
@@ -196,7 +172,7 @@ const checkedKeys = ['host', 'port', 'security', 'user', 'password'] as const
 
 function check(server: Endpoint & { user: string }, hasPassword: boolean, isDevelopment: boolean): void {
   const nameless = hasPassword && server.user === '' ? [{ path: 'user', message: 'Is required with a password' }] : []
-  const errors = [...endpointErrors(server, isDevelopment), ...nameless]
+  const errors = [...endpointErrors(server, usualPorts, isDevelopment), ...nameless]
   if (errors.length > 0) throw invalidFields(errors)
 }
 

@@ -1,15 +1,12 @@
 /** Using an outgoing server: its password is opened here and nowhere else. */
-import { z } from '@hono/zod-openapi'
+import { whyNoConnection } from '../mail-servers/diagnosis'
+import type { ServerTest } from '../mail-servers/server-test'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../tools'
-import { type OutgoingServerRow, passwordPlace, selectOutgoingServer } from './outgoing-server'
-import { whyNoConnection } from './smtp-diagnosis'
+import { type OutgoingServerRow, passwordPlace, selectOutgoingServer, usualPorts } from './outgoing-server'
 import { smtpTransport, tryLogin } from './smtp'
 import { dispatchOf, failureInWords, type MailServer } from './smtp-failure'
 import type { Transport } from './transport'
-
-export const serverTestSchema = z.object({ ok: z.boolean(), detail: z.string() }).openapi('ServerTest')
-export type ServerTest = z.output<typeof serverTestSchema>
 
 /** A server whose password cannot be opened keeps its mail waiting. */
 export async function serverTransport(tools: Tools, row: OutgoingServerRow): Promise<Transport> {
@@ -25,7 +22,7 @@ export async function testOutgoingServer(tools: Tools, serverId: string): Promis
   if (!server) return { ok: false, detail: failureInWords({ kind: 'no-password' }, closed(row)) }
   const failure = await tryLogin(server)
   if (!failure) return { ok: true, detail: success(server) }
-  const detail = failure.kind === 'no-connection' ? await whyNoConnection(server) : failureInWords(failure, server)
+  const detail = failure.kind === 'no-connection' ? await whyNoConnection(server, usualPorts) : failureInWords(failure, server)
   return { ok: false, detail }
 }
 

@@ -1,8 +1,9 @@
 /** What goes wrong between us and a mail server: in words, and what it means for the mail. Pure. */
+import { type ConnectionFailure, connectionFailureInWords } from '../mail-servers/connection-failure'
+import type { Endpoint } from '../mail-servers/endpoint'
 import { type FailureType, failureTypeOf } from '../mail/failure-type'
 import { plainReason, unknownReason } from '../mail/reason'
 import { bestStatus } from '../mail/status-code'
-import type { Endpoint } from './server-host'
 import type { Dispatch } from './transport'
 
 /** A server as it is talked to. No user: it takes mail without a login. */
@@ -12,13 +13,7 @@ export type MailServer = Endpoint & { name: string; user: string; password: stri
 export type SmtpStep = 'greeting' | 'login' | 'sender' | 'recipient' | 'mail'
 
 export type SmtpFailure =
-  /** workerd says no more than this of a refused connection, an unknown name and, with TLS from the first byte, a bad certificate. */
-  | { kind: 'no-connection' }
-  /** The connection stands, and no TLS came about. */
-  | { kind: 'no-tls' }
-  | { kind: 'no-starttls' }
-  | { kind: 'no-answer' }
-  | { kind: 'closed' }
+  | ConnectionFailure
   | { kind: 'reply'; step: SmtpStep; text: string }
   | { kind: 'no-password' }
   /** The recipient's address cannot stand in an SMTP command. */
@@ -32,27 +27,21 @@ const maxReasonLength = 400
 
 /** For people. Never the password, even when the server repeats it. */
 export function failureInWords(failure: SmtpFailure, server: MailServer): string {
-  const { host, port } = server
-  const place = `${host}:${port}`
   switch (failure.kind) {
-    case 'no-connection':
-      return `Cannot connect to ${place}`
-    case 'no-tls':
-      return `No TLS with ${place}: the certificate is not trusted, or made out to another name than ${host}`
-    case 'no-starttls':
-      return `${place} does not offer STARTTLS`
-    case 'no-answer':
-      return `No answer from ${place} in time: connection timed out`
-    case 'closed':
-      return `${place} closed the connection: lost connection`
     case 'reply':
       return shortened(`${introduction(failure.step, server)}${serversWords(failure.text, server)}`)
     case 'no-password':
-      return `The password for ${host} cannot be opened any more, since SECRET_KEYS has lost its key: set it again`
+      return `The password for ${server.host} cannot be opened any more, since SECRET_KEYS has lost its key: set it again`
     case 'no-address':
       return 'The address cannot be written to by SMTP'
     case 'too-large':
-      return `The mail is larger than ${host} takes`
+      return `The mail is larger than ${server.host} takes`
+    case 'no-connection':
+    case 'no-tls':
+    case 'no-starttls':
+    case 'no-answer':
+    case 'closed':
+      return connectionFailureInWords(failure, server)
   }
 }
 

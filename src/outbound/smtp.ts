@@ -2,9 +2,10 @@
 import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { normalizeDomain, splitAddress } from '../mail/address'
+import type { Line } from '../mail-servers/line'
 import type { Result } from '../result'
 import { dispatchOf, type MailServer, type SmtpFailure, type SmtpStep } from './smtp-failure'
-import { dial, type Line, noDomain } from './smtp-socket'
+import { dial, noDomain } from './smtp-line'
 import type { Departure, Dispatch, Transport } from './transport'
 
 const greetingMs = 10_000

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TestHarness } from 'wrangler'
-import type { ServerTest } from '../../src/outbound/server-access'
+import type { ServerTest } from '../../src/mail-servers/server-test'
 import type { MailServer } from '../../src/outbound/smtp-failure'
 import type { Dispatch } from '../../src/outbound/transport'
 import { answering, authority, login, startMailServer, startRudeServer, type TestServer } from './mail-server'

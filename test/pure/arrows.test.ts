@@ -10,12 +10,13 @@ const arrows: Record<string, string[]> = {
   mail: [],
   db: ['mail'],
   settings: ['mail', 'db', 'root'],
+  'mail-servers': ['mail', 'db', 'root'],
   loops: ['mail', 'db', 'settings', 'root'],
-  outbound: ['mail', 'db', 'settings', 'root'],
+  outbound: ['mail', 'mail-servers', 'db', 'settings', 'root'],
   aliases: ['mail', 'db', 'records', 'root'],
   records: ['mail', 'db', 'settings', 'outbound', 'aliases', 'root'],
   inbound: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'root'],
-  api: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'root'],
+  api: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'root'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))

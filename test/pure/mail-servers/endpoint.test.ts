@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { endpointErrors, normalizeHost } from '../../../src/outbound/server-host'
+import { endpointErrors, normalizeHost } from '../../../src/mail-servers/endpoint'
+
+const usualPorts = { tls: 465, starttls: 587 }
 
 describe('a host', () => {
   test.each([
@@ -43,7 +45,7 @@ describe('a host', () => {
 })
 
 describe('in production', () => {
-  const hostError = (text: string) => endpointErrors({ host: normalizeHost(text) ?? 'none', port: 465, security: 'tls' }, false)
+  const hostError = (text: string) => endpointErrors({ host: normalizeHost(text) ?? 'none', port: 465, security: 'tls' }, usualPorts, false)
 
   test.each([
     'localhost',
@@ -94,19 +96,19 @@ describe('in production', () => {
   })
 
   test('a server without TLS is refused, and port 25 is blocked', () => {
-    const errors = endpointErrors({ host: 'smtp.example.com', port: 25, security: 'none' }, false)
+    const errors = endpointErrors({ host: 'smtp.example.com', port: 25, security: 'none' }, usualPorts, false)
     expect(errors.map(({ path }) => path)).toEqual(['port', 'security'])
-    expect(errors[0]?.message).toContain('blocked by Cloudflare')
+    expect(errors[0]?.message).toBe('Port 25 is blocked by Cloudflare: take 465 (tls) or 587 (starttls)')
   })
 })
 
 describe('under wrangler dev', () => {
   test('this machine and its network are reached, without TLS too', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]', '10.0.0.1', 'mail'])
-      expect(endpointErrors({ host, port: 2525, security: 'none' }, true)).toEqual([])
+      expect(endpointErrors({ host, port: 2525, security: 'none' }, usualPorts, true)).toEqual([])
   })
 
   test('port 25 is refused all the same, since it will be once this is deployed', () => {
-    expect(endpointErrors({ host: '127.0.0.1', port: 25, security: 'none' }, true)).toHaveLength(1)
+    expect(endpointErrors({ host: '127.0.0.1', port: 25, security: 'none' }, usualPorts, true)).toHaveLength(1)
   })
 })

@@ -4,19 +4,20 @@
  */
 import { resolve4, resolve6 } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { isLocalHost } from './server-host'
-import { failureInWords, type MailServer } from './smtp-failure'
-import { dial, noDomain, within } from './smtp-socket'
+import { connectionFailureInWords } from './connection-failure'
+import { type Endpoint, isLocalHost, type UsualPorts } from './endpoint'
+import { lineOver, openSocket, within } from './line'
 
 const greetingMs = 2000
 const lookupMs = 5000
 
 /** For people. */
-export async function whyNoConnection(server: MailServer): Promise<string> {
-  const { host, port, security } = server
-  const greeting = security === 'tls' ? await greetingWithoutTls(server) : undefined
-  if (greeting === '') return failureInWords({ kind: 'no-tls' }, server)
-  if (greeting !== undefined) return `${host}:${port} does not begin with TLS: take starttls, or the port it has for tls (465, usually)`
+export async function whyNoConnection(endpoint: Endpoint, usualPorts: UsualPorts): Promise<string> {
+  const { host, port, security } = endpoint
+  const greeting = security === 'tls' ? await greetingWithoutTls(endpoint) : undefined
+  if (greeting === '') return connectionFailureInWords({ kind: 'no-tls' }, endpoint)
+  if (greeting !== undefined)
+    return `${host}:${port} does not begin with TLS: take starttls, or the port it has for tls (${usualPorts.tls}, usually)`
   const name = await lookUp(host)
   if (name === 'unknown') return `There is no server named ${host}: name not found`
   const unsure = name === 'unsure' ? 'name not found, ' : ''
@@ -24,10 +25,10 @@ export async function whyNoConnection(server: MailServer): Promise<string> {
 }
 
 /** What the server says to somebody who does not begin with TLS; a server that does waits. Undefined without a connection. */
-async function greetingWithoutTls(server: MailServer): Promise<string | undefined> {
-  const dialled = await dial({ ...server, security: 'none' }, noDomain)
-  if (!dialled.ok) return undefined
-  const { stream } = dialled.value
+async function greetingWithoutTls(endpoint: Endpoint): Promise<string | undefined> {
+  const opened = await openSocket({ ...endpoint, security: 'none' })
+  if (!opened.ok) return undefined
+  const { stream } = lineOver(opened.value)
   const said = new Promise<string>((resolve) => {
     stream.on('data', (chunk: Buffer) => resolve(chunk.toString('latin1')))
     stream.on('error', () => resolve(''))

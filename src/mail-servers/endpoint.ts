@@ -4,6 +4,9 @@ import type { FieldError } from '../fault'
 import { normalizeDomain } from '../mail/address'
 import type { serverSecurities } from '../db/schema'
 
+/** Where a kind of server usually is. */
+export type UsualPorts = { tls: number; starttls: number }
+
 export type Endpoint = { host: string; port: number; security: (typeof serverSecurities)[number] }
 
 /** IANA's special-purpose registries (RFC 6890): what no packet reaches through the internet. */
@@ -46,9 +49,9 @@ export function normalizeHost(text: string): string | undefined {
 }
 
 /** @param isDevelopment under `wrangler dev`, which reaches whatever this machine does */
-export function endpointErrors({ host, port, security }: Endpoint, isDevelopment: boolean): FieldError[] {
+export function endpointErrors({ host, port, security }: Endpoint, usual: UsualPorts, isDevelopment: boolean): FieldError[] {
   const wrong: (FieldError | false)[] = [
-    port === 25 && { path: 'port', message: 'Port 25 is blocked by Cloudflare: take 465 (tls) or 587 (starttls)' },
+    port === 25 && { path: 'port', message: `Port 25 is blocked by Cloudflare: take ${usual.tls} (tls) or ${usual.starttls} (starttls)` },
     !isDevelopment && isLocalHost(host) && { path: 'host', message: localHost(host) },
     !isDevelopment && security === 'none' && { path: 'security', message: 'Without TLS only under wrangler dev: take tls or starttls' },
   ]
