@@ -16,7 +16,8 @@ const arrows: Record<string, string[]> = {
   aliases: ['mail', 'db', 'records', 'root'],
   records: ['mail', 'db', 'settings', 'outbound', 'aliases', 'root'],
   inbound: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'root'],
-  api: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'root'],
+  fetchmail: ['mail', 'mail-servers', 'db', 'settings', 'outbound', 'aliases', 'records', 'inbound', 'root'],
+  api: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'fetchmail', 'root'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
