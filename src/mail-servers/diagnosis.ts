@@ -4,15 +4,22 @@
  */
 import { resolve4, resolve6 } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { connectionFailureInWords } from './connection-failure'
+import { type ConnectionFailure, connectionFailureInWords } from './connection-failure'
 import { type Endpoint, isLocalHost, type UsualPorts } from './endpoint'
-import { lineOver, openSocket, within } from './line'
+import { hangUp, openSocket, within, wireOver } from './socket'
 
 const greetingMs = 2000
 const lookupMs = 5000
 
 /** For people. */
-export async function whyNoConnection(endpoint: Endpoint, usualPorts: UsualPorts): Promise<string> {
+export async function diagnose(failure: ConnectionFailure, endpoint: Endpoint, usualPorts: UsualPorts): Promise<string> {
+  const asIs = connectionFailureInWords(failure, endpoint)
+  if (failure.kind === 'no-connection') return whyNoConnection(endpoint, usualPorts)
+  if (failure.kind === 'no-answer' && endpoint.security !== 'tls') return (await whyNoGreeting(endpoint)) ?? asIs
+  return asIs
+}
+
+async function whyNoConnection(endpoint: Endpoint, usualPorts: UsualPorts): Promise<string> {
   const { host, port, security } = endpoint
   const greeting = security === 'tls' ? await greetingWithoutTls(endpoint) : undefined
   if (greeting === '') return connectionFailureInWords({ kind: 'no-tls' }, endpoint)
@@ -24,18 +31,24 @@ export async function whyNoConnection(endpoint: Endpoint, usualPorts: UsualPorts
   return `Cannot connect to ${host}:${port}: ${unsure}connection refused, or a firewall is in the way`
 }
 
+/** A port that begins with TLS waits for it, as we wait for its greeting. */
+async function whyNoGreeting(endpoint: Endpoint): Promise<string | undefined> {
+  const opened = await openSocket({ ...endpoint, security: 'tls' })
+  if (!opened.ok) return undefined
+  hangUp(opened.value)
+  return `${endpoint.host}:${endpoint.port} begins with TLS: take tls`
+}
+
 /** What the server says to somebody who does not begin with TLS; a server that does waits. Undefined without a connection. */
 async function greetingWithoutTls(endpoint: Endpoint): Promise<string | undefined> {
   const opened = await openSocket({ ...endpoint, security: 'none' })
   if (!opened.ok) return undefined
-  const { stream } = lineOver(opened.value)
-  const said = new Promise<string>((resolve) => {
-    stream.on('data', (chunk: Buffer) => resolve(chunk.toString('latin1')))
-    stream.on('error', () => resolve(''))
-    stream.on('close', () => resolve(''))
-  })
+  const said = wireOver(opened.value)
+    .read()
+    .then((bytes) => Buffer.from(bytes).toString('latin1'))
+    .catch(() => '')
   const greeting = await within(greetingMs, said)
-  stream.destroy()
+  hangUp(opened.value)
   return greeting === 'late' ? '' : greeting
 }
 

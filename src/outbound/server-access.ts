@@ -1,5 +1,5 @@
 /** Using an outgoing server: its password is opened here and nowhere else. */
-import { whyNoConnection } from '../mail-servers/diagnosis'
+import { diagnose } from '../mail-servers/diagnosis'
 import type { ServerTest } from '../mail-servers/server-test'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../tools'
@@ -22,7 +22,8 @@ export async function testOutgoingServer(tools: Tools, serverId: string): Promis
   if (!server) return { ok: false, detail: failureInWords({ kind: 'no-password' }, closed(row)) }
   const failure = await tryLogin(server)
   if (!failure) return { ok: true, detail: success(server) }
-  const detail = failure.kind === 'no-connection' ? await whyNoConnection(server, usualPorts) : failureInWords(failure, server)
+  const isAboutConnection = failure.kind === 'no-connection' || failure.kind === 'no-answer'
+  const detail = isAboutConnection ? await diagnose(failure, server, usualPorts) : failureInWords(failure, server)
   return { ok: false, detail }
 }
 

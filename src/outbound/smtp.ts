@@ -2,10 +2,9 @@
 import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { normalizeDomain, splitAddress } from '../mail/address'
-import type { Line } from '../mail-servers/line'
 import type { Result } from '../result'
 import { dispatchOf, type MailServer, type SmtpFailure, type SmtpStep } from './smtp-failure'
-import { dial, noDomain } from './smtp-line'
+import { dial, type Line, noDomain } from './smtp-line'
 import type { Departure, Dispatch, Transport } from './transport'
 
 const greetingMs = 10_000
@@ -59,7 +58,7 @@ async function inSession<T>(server: MailServer, clientName: string, work: Work<T
     await step(logIn(connection, server))
     return { ok: true, value: await step(work(connection, line)) }
   } catch (error) {
-    return { ok: false, reason: failureOf(error, line, server) }
+    return { ok: false, reason: failureOf(error) }
   } finally {
     await leave(connection)
     line.stream.destroy()
@@ -122,13 +121,13 @@ class SessionEnd extends Error {
   }
 }
 
-function failureOf(error: unknown, { hasHeard }: Line, { security }: MailServer): SmtpFailure {
+function failureOf(error: unknown): SmtpFailure {
   const { code, command, response } = error as SessionEnd // whatever else it is has none of these fields
   if (code === 'ETIMEDOUT') return { kind: 'no-answer' }
   if (response) return { kind: 'reply', step: steps[command?.split(' ')[0] ?? ''] ?? 'greeting', text: response }
   if (code === 'EENVELOPE') return { kind: 'no-address' }
   if (code === 'EMESSAGE') return { kind: 'too-large' }
-  return { kind: hasHeard() || security === 'none' ? 'closed' : 'no-tls' }
+  return { kind: 'closed' }
 }
 
 const steps: Record<string, SmtpStep> = { AUTH: 'login', MAIL: 'sender', RCPT: 'recipient', DATA: 'mail' }
