@@ -3,7 +3,7 @@
 /** Cloudflare Email Routing takes 25 MiB. */
 export const maxRawBytes = 26_214_400
 /** Of a mail that is too large, the headers are still wanted for the log. */
-const keptOfLarger = 65_536
+export const keptOfLarger = 65_536
 
 /**
  * @param size bytes of the whole mail, where the door knows

@@ -1,6 +1,7 @@
 /** What goes wrong between us and a mail server: in words, and what it means for the mail. Pure. */
 import { type ConnectionFailure, connectionFailureInWords } from '../mail-servers/connection-failure'
 import type { Endpoint } from '../mail-servers/endpoint'
+import { withoutSecret } from '../mail-servers/secret'
 import { type FailureType, failureTypeOf } from '../mail/failure-type'
 import { plainReason, unknownReason } from '../mail/reason'
 import { bestStatus } from '../mail/status-code'
@@ -115,20 +116,13 @@ function introduction(step: SmtpStep, { host, port, user }: MailServer): string 
 }
 
 /** One line, without what is secret or of no use to people. */
-function serversWords(text: string, server: MailServer): string {
-  const plain = plainReason(withoutSecrets(text, server).replace(addressToken, ''))
+function serversWords(text: string, { user, password }: MailServer): string {
+  const plain = plainReason((password ? withoutSecret(text, user, password) : text).replace(addressToken, ''))
   return /^\d{3}$/.test(plain) || plain === '' ? unknownReason(plain || undefined) : plain
 }
 
 /** What makes our envelope sender a bounce address of one mail. */
 const addressToken = /\+[rb]-[a-z2-7]{42}(?=@)/gi
-
-/** There are servers that repeat the command they refuse, and AUTH carries the password in base64. */
-function withoutSecrets(text: string, { user, password }: MailServer): string {
-  if (!password) return text
-  const spellings = [`\0${user}\0${password}`, password].map((secret) => Buffer.from(secret).toString('base64'))
-  return [...spellings, password].reduce((cleaned, secret) => cleaned.replaceAll(secret, '…'), text)
-}
 
 function shortened(text: string): string {
   return text.length > maxReasonLength ? `${text.slice(0, maxReasonLength - 1).toWellFormed()}…` : text
