@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
@@ -13,6 +14,13 @@ const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
 process.env['WRANGLER_LOG'] ??= 'warn'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 
+/** Vite marks files of packages with a version, and the plugin no longer sees that wrangler.toml imports this one as text. */
+const plainPathOfHtmx: Plugin = {
+  name: 'plain-path-of-htmx',
+  enforce: 'pre',
+  resolveId: (source) => (source === 'htmx.org/dist/htmx.min.js' ? join(import.meta.dirname, 'node_modules', source) : undefined),
+}
+
 export default defineConfig({
   test: {
     silent: 'passed-only',
@@ -22,6 +30,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          plainPathOfHtmx,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: { bindings: { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' } },

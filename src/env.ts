@@ -17,4 +17,7 @@ export type Env = {
   ADMIN_TOKEN?: string
   /** Secret: the key ring for signed addresses, comma-separated, newest first. */
   SECRET_KEYS?: string
+  /** The team of Cloudflare Access that the pages stand behind, and the audience of its application; both or neither. */
+  ACCESS_TEAM?: string
+  ACCESS_AUDIENCE?: string
 }

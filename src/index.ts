@@ -3,14 +3,19 @@ import { createApp } from './api/app'
 import type { Env } from './env'
 import { takeFromEdge } from './inbound/edge'
 import { toolsOf } from './tools'
+import { createPages } from './web/pages'
 import { workOff, workOnTime } from './work'
 
 export { Sender } from './loops/sender'
 
-const app = createApp()
+const api = createApp()
+const pages = createPages()
 
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    const isForApi = /^\/api(?:\/|$)/.test(new URL(request.url).pathname)
+    return (isForApi ? api : pages).fetch(request, env, context)
+  },
 
   async email(message, env) {
     await takeFromEdge(toolsOf(env), message)

@@ -31,7 +31,7 @@ let bindings: Env | undefined
 export default {
   ...worker,
 
-  async fetch(request, env) {
+  async fetch(request, env, context) {
     const { pathname, searchParams } = new URL(request.url)
     const given = (name: string) => searchParams.get(name) ?? ''
     if (pathname === '/bench/world') await seed(toolsOf(env))
@@ -39,7 +39,7 @@ export default {
     else if (pathname === '/bench/kinds') return Response.json(kinds.map(({ name }) => name))
     else if (pathname === '/bench/costs') return Response.json(await countKind(env, given('kind')))
     else if (pathname === '/bench/delivery') return Response.json(await timeDelivery(env, given('to'), await request.arrayBuffer()))
-    else return worker.fetch(request, env)
+    else return worker.fetch(request, env, context)
     return Response.json({})
   },
 } satisfies ExportedHandler<Env, WorkItem>

@@ -62,7 +62,7 @@ const publicPaths = ['/api/health', '/api/openapi.json', '/api/docs']
 
 const maxJsonBytes = 40 * 1024 * 1024
 
-/** The app that answers `/` and everything under `/api`. It reads its bindings and secrets from `c.env`. */
+/** The app that answers everything under `/api`. It reads its bindings and secrets from `c.env`. */
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>()
   app.onError(answerError)
@@ -74,7 +74,6 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.use('/api/*', unlessPublic(ifRouted(app, checkRights)))
   app.use('/api/*', limitJson)
   for (const resource of [...resources, openapi(app), docs(app)]) app.route('/api', resource)
-  app.get('/', (c) => c.redirect('/api/docs'))
   return app
 }
 

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attachmentBytes } from '../inbound/content'
 import { readAttachment } from '../records/attachment'
-import { bytesAnswer, downloadHeaders } from './download'
+import { downloadHeaders } from '../download'
 import { scopeOf } from '../records/caller'
-import { idParams, problems, resource } from './route'
+import { bytesAnswer, idParams, problems, resource } from './route'
 
 const read = createRoute({
   method: 'get',

@@ -12,12 +12,12 @@ import { type RefusalReason, smtpCodes } from '../outbound/refusal'
 import { modelKey } from '../records/model'
 import { valuesSchema } from '../records/values'
 import type { Tools } from '../tools'
-import { bytesAnswer, downloadHeaders } from './download'
+import { downloadHeaders } from '../download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
 import { Problem, problemSchema } from './problem'
 import { scopeOf } from '../records/caller'
-import { answer, body, bodyProblems, idParams, problems, resource } from './route'
+import { bytesAnswer, answer, body, bodyProblems, idParams, problems, resource } from './route'
 
 const tags = ['Mails']
 

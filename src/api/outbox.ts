@@ -4,9 +4,9 @@ import { attachmentBytes } from '../inbound/content'
 import { id, time } from '../input'
 import { listOutbox, type OutboxRow, readOutbox, retryOutbox } from '../outbound/outbox'
 import { buildLetter } from '../records/letter'
-import { bytesAnswer, downloadHeaders } from './download'
+import { downloadHeaders } from '../download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
-import { answer, idParams, problems, resource } from './route'
+import { bytesAnswer, answer, idParams, problems, resource } from './route'
 
 const tags = ['Outbox']
 

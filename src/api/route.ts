@@ -29,6 +29,11 @@ export function answer<T extends z.ZodType>(description: string, schema: T) {
   return { description, content: { 'application/json': { schema } } }
 }
 
+/** An answer that is bytes, or a text, of a media type. */
+export function bytesAnswer<T extends z.ZodType>(description: string, mediaType: string, schema: T) {
+  return { description, content: { [mediaType]: { schema } } }
+}
+
 /** A JSON body, always required. */
 export function body<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { 'application/json': { schema } } } // literal, so that the type says so too

@@ -1,6 +1,6 @@
 /** Who calls: a token, known by its hash, becomes a caller, whatever the token came in by. */
 import { timingSafeEqual } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { companies, records, type tokenRoles, tokens, users } from '../db/schema'
 import { hashToken } from '../settings/token'
 import type { Tools } from '../tools'
@@ -21,6 +21,18 @@ const lastUsedEveryMs = 10 * 60_000
  */
 export async function findCaller(tools: Tools, hash: string, adminToken: string): Promise<Caller | undefined> {
   return adminToken !== '' && isSame(hash, hashToken(adminToken)) ? administrator(tools) : callerOfToken(tools, hash)
+}
+
+/** The active user with this normalised address, for somebody whose identity was verified elsewhere. */
+export async function findCallerByAddress({ db }: Tools, address: string): Promise<Caller | undefined> {
+  const [person] = await db
+    .select({ ...columnsOfPerson, userId: users.id, role: users.role })
+    .from(users)
+    .innerJoin(records, eq(records.id, users.contactId))
+    .where(and(eq(records.emailNormalized, address), sql`${records.model} = 'contact'`, eq(users.active, true)))
+    .orderBy(users.id)
+    .limit(1)
+  return person
 }
 
 /** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */

@@ -17,10 +17,11 @@ const arrows: Record<string, string[]> = {
   records: ['mail', 'db', 'settings', 'outbound', 'aliases', 'root'],
   inbound: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'root'],
   fetchmail: ['mail', 'mail-servers', 'db', 'settings', 'outbound', 'aliases', 'records', 'inbound', 'root'],
+  web: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'fetchmail', 'root'],
   api: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'fetchmail', 'root'],
 }
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 
 describe('the import arrows', () => {
   it.each(Object.keys(arrows))('of %s', (folder) => {
@@ -36,8 +37,8 @@ describe('the import arrows', () => {
     expect([...new Set(files.map(folderOf))].toSorted()).toEqual([...Object.keys(arrows), 'root'].toSorted())
   })
 
-  it('keep the API behind the entry', () => {
-    const importers = files.filter((file) => folderOf(file) !== 'api' && importsOf(file).some((target) => folderOf(target) === 'api'))
+  it.each(['api', 'web'])('keep %s behind the entry', (folder) => {
+    const importers = files.filter((file) => folderOf(file) !== folder && importsOf(file).some((target) => folderOf(target) === folder))
     expect(importers).toEqual(['index.ts'])
   })
 })

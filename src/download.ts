@@ -1,10 +1,5 @@
 /** Answers that are bytes a stranger wrote: a download or a picture, never a page. */
-import type { z } from '@hono/zod-openapi'
-import { pictureType } from '../mail/picture'
-
-export function bytesAnswer<T extends z.ZodType>(description: string, mediaType: string, schema: T) {
-  return { description, content: { [mediaType]: { schema } } }
-}
+import { pictureType } from './mail/picture'
 
 /**
  * RFC 6266: a plain ASCII name for old programs, the real one (RFC 8187) for the others. Only a picture may be shown where it is; whatever

@@ -1,8 +1,8 @@
 /** Headers of downloads, whatever name and type a stranger gave the file. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { downloadHeaders } from '../../../src/api/download'
-import { runs } from '../strangers'
+import { downloadHeaders } from '../../src/download'
+import { runs } from './strangers'
 
 const odd = fc.constantFrom('"', '\\', ';', '\r\n', '\0', '%22', "'", '*', '/', '\u202e', 'é', '😀', '\ud800', ' ', '.', 'a', 'html')
 const name = fc.array(fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 12 }).map((pieces) => pieces.join(''))

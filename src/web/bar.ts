@@ -1,0 +1,33 @@
+/** What waits for a visitor, counted for the bar of every page. */
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { readBatch } from '../db/client'
+import { mails, messages, notifications } from '../db/schema'
+import { scopeOf } from '../records/caller'
+import type { Tools } from '../tools'
+import { type Bar, maxCount } from './navigation'
+import type { Visitor } from './visitor'
+
+/** One round trip; no count looks at more than `maxCount` rows. */
+export async function readBar({ db }: Tools, visitor: Visitor): Promise<Bar> {
+  const { everything, companyId } = scopeOf(visitor)
+  const heldHere: SQL | undefined = everything ? undefined : eq(mails.companyId, companyId ?? '')
+  const [failures, inbox, held] = await readBatch(db, [
+    db
+      .select({ id: notifications.id })
+      .from(notifications)
+      .innerJoin(messages, eq(messages.id, notifications.messageId))
+      .where(and(sql`${notifications.status} in ('bounced', 'failed')`, eq(messages.authorId, visitor.contactId)))
+      .limit(maxCount),
+    db
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(and(eq(notifications.contactId, visitor.contactId), sql`way = 'inbox' and status = 'sent'`))
+      .limit(maxCount),
+    db
+      .select({ id: mails.id })
+      .from(mails)
+      .where(and(sql`${mails.outcome} = 'held'`, heldHere))
+      .limit(maxCount),
+  ])
+  return { visitor, notifications: failures.length + inbox.length, held: held.length }
+}

@@ -1,0 +1,28 @@
+/** What was just done, said once on the page that a form leads to. Pure. */
+
+const words = {
+  saved: 'Saved.',
+  created: 'Created.',
+  deleted: 'Deleted.',
+  sent: 'Sent.',
+  noted: 'Noted.',
+  'draft-kept': 'The draft is kept.',
+  dismissed: 'Dismissed.',
+  'sent-again': 'It is on its way again.',
+  released: 'Released: this sender may write again.',
+  replayed: 'Decided afresh.',
+  assigned: 'Put into the record.',
+} as const
+
+export type Done = keyof typeof words
+
+/** The path that a form redirects to once it has done its work. */
+export function afterwards(path: string, done: Done): string {
+  const [before = '', fragment] = path.split('#')
+  return `${before}${before.includes('?') ? '&' : '?'}done=${done}${fragment === undefined ? '' : `#${fragment}`}`
+}
+
+/** @param done of the query, which anybody can write: only what we know is said */
+export function doneInWords(done: string | undefined): string | undefined {
+  return done !== undefined && Object.hasOwn(words, done) ? words[done as Done] : undefined // hasOwn says that it is a key
+}

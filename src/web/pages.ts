@@ -1,0 +1,54 @@
+/** The pages as one app: what stands in front of them, what is mounted, and how everything that goes wrong is shown. */
+import { Hono, type MiddlewareHandler } from 'hono'
+import { csrf } from 'hono/csrf'
+import { secureHeaders } from 'hono/secure-headers'
+import { toolsOf } from '../tools'
+import { assets } from './assets'
+import { answerError, answerNotFound, forbidden } from './error-page'
+import { records } from './records'
+import { requireVisitor } from './session'
+import { signIn } from './sign-in'
+import type { WebEnv } from './web-env'
+
+/** Everything is ours: no script, style or picture comes from elsewhere, and nobody frames us. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+/** The app that answers every path outside of `/api`. */
+export function createPages(): Hono<WebEnv> {
+  const app = new Hono<WebEnv>()
+  app.onError(answerError)
+  app.notFound(answerNotFound)
+
+  app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin', xFrameOptions: 'DENY' }))
+  app.route('/', assets)
+  app.use(csrf())
+  app.use(equip)
+  app.route('/', signIn)
+  app.use(requireVisitor)
+  app.use(refuseWrites)
+  app.route('/', records)
+  app.get('/', (c) => c.redirect('/records'))
+  return app
+}
+
+/** A token that may only read signs in to read. */
+const refuseWrites: MiddlewareHandler<WebEnv> = async (c, next) => {
+  const isWrite = c.req.method !== 'GET' && c.req.method !== 'HEAD'
+  if (isWrite && c.var.visitor.role === 'read') throw forbidden('You have signed in with a token that may only read.')
+  await next()
+}
+
+const equip: MiddlewareHandler<WebEnv> = async (c, next) => {
+  c.set('tools', toolsOf(c.env))
+  await next()
+}

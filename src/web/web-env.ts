@@ -1,0 +1,7 @@
+/** What every page is given. */
+import type { Env } from '../env'
+import type { Tools } from '../tools'
+import type { Visitor } from './visitor'
+
+/** `visitor` is there on every page but that for signing in. */
+export type WebEnv = { Bindings: Env; Variables: { tools: Tools; visitor: Visitor } }
