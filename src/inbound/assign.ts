@@ -13,6 +13,7 @@ import { apply } from './apply'
 import { type Author, findAuthor } from './author'
 import { classify } from './classify'
 import type { Facts } from './decision'
+import { serverOfMail } from './door-server'
 import { effectsOf, type Run, type Settled } from './effects'
 import { readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
@@ -34,10 +35,14 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     )
   const raw = await rawOf(tools, row)
   const { id, door, envelopeFrom, recipient, size, receivedAt, runId, attempts } = row
-  const mail = classify(await parse({ door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, tools.keys, tools.now()))
+  const server = await serverOfMail(tools, row)
+  const delivery = { door, server, envelope: { from: envelopeFrom, to: recipient }, raw, size }
+  const mail = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const placed =
-    'recordId' in target ? await intoRecord(tools, scope, facts, target.recordId) : await asNewRecord(tools, facts, scope, target)
+    'recordId' in target
+      ? await intoRecord(tools, scope, facts, target.recordId)
+      : await asNewRecord(tools, facts, scope, { ...target, companyId: server?.companyId ?? undefined })
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
   const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
   const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, {
@@ -91,13 +96,13 @@ async function asNewRecord(
   { db }: Tools,
   facts: Facts,
   scope: Scope,
-  { model, values }: { model: string; values: Values },
+  { model, values, companyId: ofServer }: { model: string; values: Values; companyId: string | undefined },
 ): Promise<Placed> {
   const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
   if (!found) throw invalid('model', 'There is no such model')
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
-  const ofMail = facts.domain?.company?.id
+  const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
   const decision: Settled = {
     outcome: 'created',

@@ -47,7 +47,7 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     trace.say('defaults', 'invalid', `The defaults of ${alias.address} do not fit the model ${alias.model}: ${why}`)
     return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
   }
-  const stopped = stopByQuota(mail, alias, facts, trace)
+  const stopped = stopByQuota(mail, facts, trace, alias.id)
   if (stopped) return stopped
   trace.say(
     'record',
@@ -68,7 +68,7 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
 }
 
 /** Asked last, when everything else would open a record. */
-function stopByQuota(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace): Decision | undefined {
+export function stopByQuota(mail: InboundMail, facts: Facts, trace: Trace, aliasId: string | null): Decision | undefined {
   const { quota, parameters } = facts
   const limit = `${parameters['mail.gateway.loop.threshold']} in ${parameters['mail.gateway.loop.minutes']} minutes`
   if (facts.senderIsAllowed) {
@@ -85,7 +85,7 @@ function stopByQuota(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: 
     'over',
     `${loopSender(mail)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`,
   )
-  return refuse(mail, facts, 'loop-quota', { aliasId: alias.id, quota })
+  return refuse(mail, facts, 'loop-quota', { aliasId, quota })
 }
 
 /** Whom the loop quota counts. Mails that name no sender at all share one counter. */

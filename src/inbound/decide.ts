@@ -3,6 +3,7 @@ import { isNoReplyAddress } from '../mail/address'
 import type { Decided, Decision, Facts, InboundMail } from './decision'
 import { markBounced } from './decide-bounce'
 import { openFromAlias } from './decide-alias'
+import { holdUnrouted, openFromDoor, spareFetched } from './decide-door'
 import { postReply } from './decide-reply'
 import { refuse } from './refuse'
 import { newTrace, type Trace } from './trace'
@@ -25,8 +26,10 @@ export function decide(mail: InboundMail, facts: Facts): Decided {
     stopAutoReply(mail, facts, trace) ??
     refuseCatchallOnly(mail, facts, trace) ??
     openFromAlias(mail, facts, trace) ??
+    openFromDoor(mail, facts, trace) ??
+    holdUnrouted(mail, facts, trace) ??
     refuseUnknown(mail, facts, trace)
-  return { decision, trace: trace.lines }
+  return { decision: spareFetched(mail, decision, facts, trace), trace: trace.lines }
 }
 
 function tellWhatArrived(mail: InboundMail, trace: Trace): void {
@@ -36,14 +39,27 @@ function tellWhatArrived(mail: InboundMail, trace: Trace): void {
     mail.door,
     `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`,
   )
+  tellWhoPassedItOn(mail, trace)
   trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
   const { spf, dkim, dmarc } = mail.authentication
   trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
 }
 
+/** Anybody can write the headers that this is read from: it is told, and no rule goes by it. */
+function tellWhoPassedItOn({ forwarding, sender }: InboundMail, trace: Trace): void {
+  if (forwarding?.kind === 'redirected')
+    trace.say('redirected', forwarding.by, `${forwarding.by} passed it on; it was written by ${sender.address || 'nobody'}`)
+  if (forwarding?.kind === 'forwarded')
+    trace.say(
+      'forwarded',
+      forwarding.by,
+      `${forwarding.by} stands in From in place of who wrote it: ${forwarding.originalSender.address}, as far as its headers can be believed. It counts as written by ${sender.address}`,
+    )
+}
+
 const refuseTooLarge: Rule = (mail, facts, trace) => {
   const limit = facts.parameters['mail.max_bytes']
-  if (mail.size <= limit) return undefined
+  if (mail.size <= limit && mail.isWhole) return undefined
   trace.say('size', 'too large', `${mail.size} bytes; the limit is ${limit} (mail.max_bytes)`)
   return refuse(mail, facts, 'too-large')
 }
@@ -80,7 +96,8 @@ const dropOwnMail: Rule = (mail, facts, trace) => {
 
 /** An auto-reply without a thread that something here would have taken. */
 const stopAutoReply: Rule = (mail, facts, trace) => {
-  if (mail.kind !== 'auto-reply' || (!facts.alias && facts.recipientIs !== 'catchall')) return undefined
+  const isTaken = facts.alias !== undefined || facts.recipientIs === 'catchall' || (mail.server?.model ?? null) !== null
+  if (mail.kind !== 'auto-reply' || !isTaken) return undefined
   const wish = facts.parameters['mail.gateway.auto_reply']
   trace.say('automatic reply', wish, `It belongs to no conversation; mail.gateway.auto_reply is ${wish}`)
   const aliasId = facts.alias?.id ?? null

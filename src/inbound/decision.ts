@@ -5,10 +5,14 @@ import type { Person } from '../mail/address'
 import type { Authentication } from '../mail/authentication'
 import type { ReportedRecipient } from '../mail/delivery-status'
 import type { Header } from '../mail/headers'
+import type { Forwarding } from '../mail/forwarding'
 import type { Ancestor } from '../outbound/compose'
 import type { Reader } from '../outbound/recipients'
 import type { ReplyRoute } from '../outbound/reply-route'
 import type { Token } from '../mail/token-address'
+import type { DoorServer } from './door'
+
+export type { DoorServer }
 
 export type Door = (typeof doors)[number]
 export type MailKind = (typeof mailKinds)[number]
@@ -17,6 +21,8 @@ export type Mark = (typeof messageMarks)[number]
 /** One delivery, as a door hands it over. */
 export type Delivery = {
   door: Door
+  /** Of fetched mail, the mailbox that it lay in. */
+  server?: DoorServer | undefined
   /** `from` is the envelope sender, as written; empty or `<>` is the null sender. `to` is the one envelope recipient. */
   envelope: { from: string; to: string }
   /** The mail, byte for byte; only its beginning when `size` is more than this. */
@@ -30,7 +36,10 @@ export type AttachmentPart = { filename: string; mimeType: string; size: number;
 /** What the envelope and the headers say: read at once, without parsing the body. */
 export type MailHead = {
   door: Door
+  server: DoorServer | undefined
   size: number
+  /** False when only its beginning was read. */
+  isWhole: boolean
   /** As written, without `<>`; empty for the null sender. */
   envelopeFrom: string
   /** Normalised; null for the null sender. */
@@ -54,6 +63,7 @@ export type MailHead = {
   /** Ids of References and In-Reply-To that may name the thread. */
   references: string[]
   authentication: Authentication
+  forwarding: Forwarding | undefined
 }
 
 /** What the parts of a mail say. */
@@ -257,20 +267,23 @@ export type Decision =
       recordId: string
       messageId: string
     }
-  | {
-      outcome: 'refused'
-      reason: RefusalReason
-      aliasId: string | null
-      /** The alias can open nothing as it is: its status becomes `invalid`. */
-      aliasIsInvalid: boolean
-      refusalText: string | null
-      mayNotify: boolean
-      quota: Extract<QuotaVerdict, { verdict: 'over' }> | undefined
-    }
+  | Refusal
   | { outcome: 'dropped'; reason: DroppedReason; aliasId?: string | null; recordId: string | null; messageId: string | null }
-  | { outcome: 'held'; reason: HeldReason; aliasId: string | null }
+  /** `insteadOf`: the refusal that fetched mail was spared. */
+  | { outcome: 'held'; reason: HeldReason; aliasId: string | null; insteadOf?: Refusal }
   /** Everything else would open a record: the sender's loop quota has the last word. */
   | { outcome: 'needs-quota' }
+
+export type Refusal = {
+  outcome: 'refused'
+  reason: RefusalReason
+  aliasId: string | null
+  /** The alias can open nothing as it is: its status becomes `invalid`. */
+  aliasIsInvalid: boolean
+  refusalText: string | null
+  mayNotify: boolean
+  quota: Extract<QuotaVerdict, { verdict: 'over' }> | undefined
+}
 
 /** What a delivery report changes about one notification. */
 export type NotificationChange = {

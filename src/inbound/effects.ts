@@ -8,7 +8,7 @@ import type { KeyRing } from '../mail/token-address'
 import { loopSender } from './decide-alias'
 import { enterChatter } from './enter-chatter'
 import type { Telling } from './telling'
-import type { Decided, Decision, Facts, InboundMail } from './decision'
+import type { Decided, Decision, Facts, InboundMail, Refusal } from './decision'
 
 export type NewMail = InferInsertModel<typeof t.mails>
 export type NewRecord = InferInsertModel<typeof t.records>
@@ -81,12 +81,12 @@ export function effectsOf(
       ...outline,
       claim: claimOf(decision, told),
       trace: decided.trace,
-      companyId: companyOf(facts, decision),
+      companyId: companyOf(mail, facts, decision),
       recordId,
       messageId,
       noticeWay: told?.way ?? null,
       noticeText: told?.text ?? null,
-      rawKey: keepsRaw(decision) ? mail.rawKey : null,
+      rawKey: keepsRaw(mail, decision) ? mail.rawKey : null,
       dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
     },
     record: entry?.record,
@@ -115,6 +115,7 @@ export function mailRow(mail: InboundMail, run: Run, now: Date) {
     runId: run.id,
     receivedAt: run.receivedAt,
     door: mail.door,
+    serverId: mail.server?.id ?? null,
     envelopeFrom: mail.envelopeFrom,
     recipient: mail.recipient.address,
     recipientNormalized: mail.recipient.normalized,
@@ -133,8 +134,12 @@ export function mailRow(mail: InboundMail, run: Run, now: Date) {
   }
 }
 
-/** The raw mail is kept for every outcome but `refused`, and of those for the two that a person may want to read. */
-export function keepsRaw(decision: Settled): boolean {
+/**
+ * The raw mail is kept for every outcome but `refused`, and of those for the two that a person may want to read. Only the
+ * whole of it: a beginning must not pass for a mail.
+ */
+export function keepsRaw({ isWhole }: Pick<InboundMail, 'isWhole'>, decision: Settled): boolean {
+  if (!isWhole) return false
   return decision.outcome !== 'refused' || decision.reason === 'catchall-only' || decision.reason === 'alias-invalid'
 }
 
@@ -160,10 +165,10 @@ export function outlineOf(mail: InboundMail, decision: Settled): Outline {
   }
 }
 
-/** Whose mail it is: that of the record, of the alias, of the domain written to. */
-function companyOf(facts: Facts, decision: Settled): string | null {
+/** Whose mail it is: that of the record, of the alias, of the server it was fetched from, of the domain written to. */
+function companyOf({ server }: InboundMail, facts: Facts, decision: Settled): string | null {
   const own = decision.outcome === 'created' ? decision.companyId : (facts.alias?.companyId ?? null)
-  return own ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+  return own ?? server?.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
 }
 
 function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
@@ -190,14 +195,20 @@ function failuresOf(decision: Settled, { newId }: Making): ReportedFailure[] {
 function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatus'] {
   if (decision.outcome === 'created')
     return decision.aliasId && !alias?.isValid ? { aliasId: decision.aliasId, status: 'valid' } : undefined
-  return decision.outcome === 'refused' && decision.aliasIsInvalid && decision.aliasId
-    ? { aliasId: decision.aliasId, status: 'invalid' }
-    : undefined
+  const refusal = refusalIn(decision)
+  return refusal?.aliasIsInvalid && refusal.aliasId ? { aliasId: refusal.aliasId, status: 'invalid' } : undefined
+}
+
+/** What a mail is refused for, or would have been, had it not been fetched. */
+function refusalIn(decision: Settled): Refusal | undefined {
+  if (decision.outcome === 'refused') return decision
+  return decision.outcome === 'held' ? decision.insteadOf : undefined
 }
 
 function blockOf(mail: InboundMail, decision: Settled, run: Run): Effects['blockedSender'] {
-  if (decision.outcome !== 'refused' || !decision.quota) return undefined
-  const { count, threshold, blockedUntil } = decision.quota
+  const quota = refusalIn(decision)?.quota
+  if (!quota) return undefined
+  const { count, threshold, blockedUntil } = quota
   return {
     emailNormalized: loopSender(mail),
     email: mail.sender.address || loopSender(mail),

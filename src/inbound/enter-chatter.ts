@@ -3,7 +3,7 @@ import { previewOf } from '../mail/reply-text'
 import { composeLetters, type NewMessage } from '../outbound/compose'
 import { type Reader, tellWhom } from '../outbound/recipients'
 import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
-import type { Facts, InboundMail } from './decision'
+import type { Facts, InboundMail, Mark } from './decision'
 import { type Effects, type Making, maxStoredPeople, type NewRecord, type Run, type Settled } from './effects'
 
 export type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
@@ -71,10 +71,10 @@ function newMessage(
     parentId: isPosted ? decision.parentId : null,
     kind: 'received',
     internal: isPosted && decision.internal,
-    marks: isPosted ? decision.marks : mail.kind === 'auto-reply' ? ['auto-reply'] : [],
+    marks: marksOf(mail, decision),
     internetMessageId: mail.internetMessageId,
     fingerprint: mail.fingerprint,
-    fromName: mail.sender.name,
+    fromName: shownName(mail),
     fromAddress: mail.sender.address,
     fromNormalized: mail.sender.normalized ?? null,
     authorId: decision.authorId,
@@ -89,6 +89,18 @@ function newMessage(
     date: mail.date,
     createdAt: now,
   }
+}
+
+function marksOf({ kind, forwarding }: InboundMail, decision: Entered): Mark[] {
+  const marks: Mark[] = decision.outcome === 'posted' ? decision.marks : kind === 'auto-reply' ? ['auto-reply'] : []
+  return forwarding?.kind === 'forwarded' ? [...marks, 'forwarded'] : marks
+}
+
+/** A forwarder that stands in From without a name says nothing to a reader: who wrote it, by its headers, stands before it. */
+function shownName({ sender, forwarding }: InboundMail): string {
+  if (forwarding?.kind !== 'forwarded' || sender.name !== '') return sender.name
+  const { name, address } = forwarding.originalSender
+  return `${name || address} via ${sender.address}`.slice(0, 200)
 }
 
 function lettersFor(

@@ -97,6 +97,7 @@ function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): New
     runId: run.id,
     receivedAt: run.receivedAt,
     door: delivery.door,
+    serverId: delivery.server?.id ?? null,
     envelopeFrom: normalizeAddress(delivery.envelope.from) ?? '',
     recipient: delivery.envelope.to,
     recipientNormalized: normalizeAddress(delivery.envelope.to) ?? delivery.envelope.to.trim().toLowerCase(),

@@ -119,7 +119,7 @@ function willBeKept({ keys }: Tools, head: MailHead, rows: FactRows): boolean {
   const mail = classify({ ...head, ...unread })
   const facts = factsOfRows(mail, rows, keys)
   const { decision } = decide(mail, facts)
-  return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(decision)
+  return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(head, decision)
 }
 
 /** A run over a row of the log is no duplicate of that row. */

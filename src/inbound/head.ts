@@ -1,14 +1,17 @@
 /** The envelope and the headers of a mail, made sense of. Pure: no clock, no ids, and nothing that a stranger can write makes it throw. */
 import { addressForms, normalizeAddress, type Person } from '../mail/address'
 import { parseAddresses } from '../mail/address-list'
-import { readAuthentication } from '../mail/authentication'
+import { type Authentication, noVerdict, readAuthentication } from '../mail/authentication'
 import { readDate as dateIn } from '../mail/date'
 import { decodeWords } from '../mail/encoded-words'
+import { readForwarding } from '../mail/forwarding'
 import { type Header, headerValue, headerValues } from '../mail/headers'
 import { threadIds } from '../mail/message-id'
+import { unwrapSender } from '../mail/srs'
 import { oneLine } from '../mail/text'
 import { type KeyRing, readToken } from '../mail/token-address'
 import type { Delivery, MailHead, Recipient } from './decision'
+import { isFetched } from './door'
 import { type Identity, identify } from './identity'
 
 const dayMs = 86_400_000
@@ -23,7 +26,9 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
   return {
     ...identity,
     door: delivery.door,
+    server: delivery.server,
     size: delivery.size,
+    isWhole: delivery.raw.byteLength >= delivery.size,
     envelopeFrom: withoutBrackets(delivery.envelope.from),
     envelopeSender,
     recipient: readRecipient(delivery.envelope.to, keys),
@@ -34,7 +39,8 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
     subject: readSubject(headers),
     date: readDate(headers, now),
     references: readThreadIds(identity),
-    authentication: readAuthentication(headers),
+    authentication: authenticationOf(delivery, headers),
+    forwarding: readForwarding(headers, { from, envelopeSender, replyTo: readPeople(headerValues(headers, 'reply-to')) }),
   }
 }
 
@@ -54,7 +60,7 @@ function readRecipient(address: string, keys: KeyRing): Recipient {
 }
 
 /** The first address of the first From; where no address can be read, its text. */
-function readFrom(headers: Header[]): Person | undefined {
+export function readFrom(headers: Header[]): Person | undefined {
   const text = headerValue(headers, 'from')
   if (!text) return undefined
   const people = readPeople([text])
@@ -65,7 +71,7 @@ function readSender(headers: Header[], from: Person | undefined, envelopeSender:
   const candidates = [
     from,
     ...readPeople(headerValues(headers, 'sender')),
-    envelopeSender ? { name: '', address: envelopeSender } : undefined,
+    envelopeSender ? { name: '', address: unwrapSender(envelopeSender).address } : undefined,
   ]
   const found = candidates.find((person) => person && normalizeAddress(person.address))
   return found
@@ -73,7 +79,12 @@ function readSender(headers: Header[], from: Person | undefined, envelopeSender:
     : { name: from?.name ?? '', address: from?.address ?? '', normalized: undefined }
 }
 
-function readPeople(values: string[]): Person[] {
+/** Whoever put verdicts into fetched mail, it was not our own platform. */
+function authenticationOf(delivery: Delivery, headers: Header[]): Authentication {
+  return isFetched(delivery) ? noVerdict : readAuthentication(headers)
+}
+
+export function readPeople(values: string[]): Person[] {
   return values
     .flatMap((value) => parseAddresses(value, maxPeople))
     .slice(0, maxPeople)

@@ -1,13 +1,12 @@
 /** A refusal, and whether its sender may be told by a mail. Pure. */
-import type { Decision, Facts, InboundMail, RefusalReason } from './decision'
+import type { Facts, InboundMail, Refusal, RefusalReason } from './decision'
 
-type Refused = Extract<Decision, { outcome: 'refused' }>
-type Details = Partial<Pick<Refused, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
+type Details = Partial<Pick<Refusal, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
 
 /** Reasons that are told at SMTP time only. */
 const smtpOnly: RefusalReason[] = ['too-large', 'unknown-recipient']
 
-export function refuse(mail: InboundMail, facts: Facts, reason: RefusalReason, details: Details = {}): Refused {
+export function refuse(mail: InboundMail, facts: Facts, reason: RefusalReason, details: Details = {}): Refusal {
   return {
     outcome: 'refused',
     reason,

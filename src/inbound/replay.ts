@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { mails } from '../db/schema'
 import { clash, notFound } from '../fault'
 import type { Tools } from '../tools'
+import { serverOfMail } from './door-server'
 import type { Told } from './effects'
 import { type MailRow, receive, type Receipt } from './gateway'
 import { logReceipt } from './log'
@@ -30,7 +31,8 @@ export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> 
   return row
 }
 
-export const rawNotKept = 'The raw mail was not kept: refused mail stays with its sender.'
+export const rawNotKept =
+  'The raw mail was not kept: refused mail stays with its sender, and fetched mail that is too large in its mailbox.'
 
 /** The raw mail of a row of the log; undefined when it was not kept. */
 export async function findRaw({ bucket }: Tools, { rawKey }: MailRow): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -50,7 +52,8 @@ export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promi
   const raw = await rawOf(tools, row)
   const { id, runId, attempts, receivedAt, door, envelopeFrom, recipient, size } = row
   const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold: row.outcome === 'refused' }
-  return receive(tools, { door, envelope: { from: envelopeFrom, to: recipient }, raw, size }, { again, free })
+  const server = await serverOfMail(tools, row)
+  return receive(tools, { door, server, envelope: { from: envelopeFrom, to: recipient }, raw, size }, { again, free })
 }
 
 /** The log goes on saying how the sender heard of the refusal. */

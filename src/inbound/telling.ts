@@ -1,14 +1,12 @@
 /** How the sender of a refused mail is told: by a notice that its Durable Object grants, or at SMTP time. */
 import { type Refusal, refusalText, smtpLine } from '../outbound/refusal'
 import type { Tools } from '../tools'
-import type { Decision, Facts, InboundMail } from './decision'
+import type { Decision, Facts, InboundMail, Refusal as Refused } from './decision'
 import { deliveryKey, senderOf } from './quota'
 
 export type Telling = { way: 'reply' | 'smtp'; text: string; refusal: Refusal; from: string }
 
 const hourMs = 3_600_000
-
-type Refused = Extract<Decision, { outcome: 'refused' }>
 
 /** Undefined when nobody is told by us: the decision is no refusal, or a mail server in front of the API door tells the sender. */
 export async function prepareTelling(tools: Tools, mail: InboundMail, facts: Facts, decision: Decision): Promise<Telling | undefined> {

@@ -4,7 +4,7 @@ import type { Header } from './headers'
 export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'
 export type Authentication = { spf: Verdict; dkim: Verdict; dmarc: Verdict }
 
-const unknown: Authentication = { spf: 'unknown', dkim: 'unknown', dmarc: 'unknown' }
+export const noVerdict: Authentication = { spf: 'unknown', dkim: 'unknown', dmarc: 'unknown' }
 /** What Cloudflare puts on top of a mail. It begins with these, in this order; `Authentication-Results` is sometimes missing. */
 const blockStart = ['received', 'arc-seal', 'arc-message-signature', 'arc-authentication-results']
 const blockNames = [...blockStart, 'authentication-results', 'received-spf', 'x-cf-spamh-score']
@@ -18,9 +18,9 @@ const blockNames = [...blockStart, 'authentication-results', 'received-spf', 'x-
 export function readAuthentication(headers: Header[]): Authentication {
   const block = platformBlock(headers)
   const results = block.find(({ name }) => name === 'authentication-results')?.value
-  if (results === undefined || !isByPlatform(results)) return unknown
+  if (results === undefined || !isByPlatform(results)) return noVerdict
   const sealed = sealedResults(block)
-  const [told, kept] = [verdictsIn(results), sealed === undefined ? unknown : verdictsIn(sealed)]
+  const [told, kept] = [verdictsIn(results), sealed === undefined ? noVerdict : verdictsIn(sealed)]
   return { spf: agreed(told.spf, kept.spf), dkim: agreed(told.dkim, kept.dkim), dmarc: agreed(told.dmarc, kept.dmarc) }
 }
 
