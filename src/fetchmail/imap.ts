@@ -1,5 +1,5 @@
 /** A mailbox that is fetched by IMAP (RFC 3501): the INBOX, whose mails are known by UID. imapflow speaks. */
-import type { ImapFlow, ImapFlowError, ImapFlowOptions, SearchObject } from 'imapflow'
+import type { ImapFlow, ImapFlowError, ImapFlowOptions, SearchObject, SocketsApiSocket } from 'imapflow'
 import { keptOfLarger, maxRawBytes } from '../inbound/raw'
 import { openSocket, within } from '../mail-servers/socket'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
@@ -42,7 +42,28 @@ async function connect(access: MailboxAccess): Promise<ImapFlow> {
   if (!opened.ok) throw mailboxError(opened.reason, access)
   // Loaded here, since a Worker that fetches nothing need not pay for it when it starts.
   const { ImapFlow, createSocketsTransport } = await import('imapflow')
-  return new ImapFlow({ ...optionsFor(access), transport: createSocketsTransport(() => opened.value) })
+  return new ImapFlow({ ...optionsFor(access), transport: createSocketsTransport(() => greetedSocket(opened.value)) })
+}
+
+/** A socket whose first bytes must be a greeting (RFC 3501 section 7.1): imapflow would wait for one behind anything else. */
+function greetedSocket(socket: Socket): SocketsApiSocket {
+  const getReader = () => {
+    const reader: ReadableStreamDefaultReader<Uint8Array> = socket.readable.getReader()
+    let isGreeted = false
+    const read = async () => {
+      const next = await reader.read()
+      if (!isGreeted && next.value && next.value[0] !== '*'.charCodeAt(0)) throw new NoGreeting(Buffer.from(next.value).toString('utf8'))
+      isGreeted = true
+      return next
+    }
+    return { read, releaseLock: () => reader.releaseLock() }
+  }
+  const { opened, closed, writable } = socket
+  return { readable: { getReader }, writable, opened, closed, close: () => socket.close(), startTls: () => socket.startTls() }
+}
+
+class NoGreeting extends Error {
+  readonly code = 'InvalidResponse'
 }
 
 function optionsFor({ host, port, security, user, credentials }: MailboxAccess): ImapFlowOptions {

@@ -19,7 +19,9 @@ export type PopSession = {
   end: () => void
 }
 
-/** How long the server may be silent. */
+/** For the first that it says. */
+const greetingMs = 10_000
+/** How long the server may be silent after that. */
 const silenceMs = 30_000
 /** However busy it is. */
 const sessionMs = 600_000
@@ -67,9 +69,11 @@ function sessionOver(socket: Socket, access: MailboxAccess): PopSession {
     isOver = true
     hangUp(socket)
   }, sessionMs)
+  let patienceMs = greetingMs
   const inTime = async <T>(promise: Promise<T>): Promise<T> => {
-    const value = await within(silenceMs, promise)
+    const value = await within(patienceMs, promise)
     if (value === 'late') throw new Silence()
+    patienceMs = silenceMs
     return value
   }
   const reader = popReader(() => inTime(wire.read()))
