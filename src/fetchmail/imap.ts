@@ -97,13 +97,15 @@ function sessionOver(client: ImapFlow, access: MailboxAccess): Session {
     client.close()
   }, sessionMs)
   client.on('close', () => clearTimeout(clock))
-  // It says so again to whoever waits for an answer.
-  client.on('error', () => undefined)
+  // Whoever waits for an answer hears only that the connection is gone.
+  let cause: ImapFlowError | undefined
+  client.on('error', (error) => (cause ??= error))
   return async (step, work) => {
     try {
       return await work()
     } catch (error) {
-      const failure = failureOf(error as ImapFlowError, client, step) // what it throws has fields of that, or none of them
+      const thrown = failureOf(error as ImapFlowError, client, step) // what it throws has fields of that, or none of them
+      const failure = thrown.kind === 'closed' && cause ? failureOf(cause, client, step) : thrown
       throw mailboxError(isOver ? { kind: 'no-answer' } : failure, access)
     }
   }

@@ -353,14 +353,66 @@ describe('an IMAP server', () => {
   )
 })
 
+describe('an IMAP server that lets us in', () => {
+  const answers = {
+    CAPABILITY: '* CAPABILITY IMAP4rev1\r\nTAG OK done',
+    LOGIN: 'TAG OK in',
+    LIST: '* LIST () "/" INBOX\r\nTAG OK done',
+    SELECT: '* 3 EXISTS\r\n* OK [UIDVALIDITY 7] here\r\n* OK [UIDNEXT 40] next\r\nTAG OK [READ-WRITE] open',
+    'UID SEARCH': '* SEARCH 30 4 12\r\nTAG OK done',
+    'UID FETCH 4 (RFC822.SIZE': '* 1 FETCH (UID 4 RFC822.SIZE 5)\r\nTAG OK done',
+    'UID FETCH 4 (BODY': '* 1 FETCH (UID 4 BODY[]<0> {10}\r\nHi there\r\n)\r\nTAG OK done',
+    LOGOUT: '* BYE\r\nTAG OK bye',
+  }
+
+  const visitWith = async (change: Record<string, string>, seen: Partial<Visit> = {}): Promise<Seen> => {
+    const said = Object.entries({ ...answers, ...change }).toSorted(([a], [b]) => b.length - a.length)
+    const { server } = await listening('* OK rude\r\n', (line) => {
+      const [tag = '', ...words] = line.split(' ')
+      const [, found] = said.find(([command]) => words.join(' ').startsWith(command)) ?? []
+      return (found ?? 'TAG OK done').replace('TAG', tag)
+    })
+    try {
+      return await visit({ access: rude('imap', server), read: ['4'], ...seen })
+    } finally {
+      await server.end()
+    }
+  }
+
+  test('and lists in disorder and guesses sizes is understood', async () => {
+    const { validity, keys, mails, error } = await visitWith({})
+    expect([validity, keys, error]).toEqual(['7', ['4', '12', '30'], undefined])
+    expect(mails).toEqual([{ size: 10, base64: Buffer.from('Hi there\r\n').toString('base64') }])
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['has no INBOX', { SELECT: 'TAG NO [NONEXISTENT] No INBOX' }, 'does not open the INBOX of task@example.net: [NONEXISTENT] No INBOX'],
+    ['does not search', { 'UID SEARCH': 'TAG NO [SERVERBUG] Index is broken' }, 'does not open the INBOX of task@example.net'],
+    ['leaves', { 'UID FETCH 4 (BODY': '* BYE Shutting down' }, 'Shutting down'],
+    ['announces more than there may be', { 'UID FETCH 4 (BODY': '* 1 FETCH (UID 4 BODY[]<0> {999999999}' }, 'does not answer as a server'],
+  ])('and %s', async (_, change, words) => {
+    expect((await visitWith(change)).error).toContain(words)
+  })
+
+  test('and refuses one mail says nothing about the others', async () => {
+    const { error, isAboutMail } = await visitWith({ 'UID FETCH 4 (BODY': 'TAG NO [SERVERBUG] Cannot read it' })
+    expect([error, isAboutMail]).toEqual(['127.0.0.1 does not hand out a mail: Cannot read it', true])
+  })
+
+  test('and lets us only read is left as it is', async () => {
+    expect((await visitWith({ 'UID STORE': 'TAG NO [READ-ONLY] Hands off' }, { finish: ['4'] })).error).toBeUndefined()
+  })
+})
+
 test('a server that falls silent is left', async () => {
   const silent = await startRudeServer(() => undefined)
   const silentPop = await rudePop({ CONNECT: '+OK rude', PASS: '' })
   const silentImap = await startRudeServer((socket) => socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] rude\r\n'))
-  const accesses = [rude('pop', silent), rude('imap', silent), rude('pop', silentPop), rude('imap', silentImap)]
+  const silentLater = await startRudeServer((socket) => answer(socket, { CONNECT: '+OK rude', UIDL: '+OK\r\n1 one' }))
+  const accesses = [rude('pop', silent), rude('imap', silent), rude('pop', silentPop), rude('imap', silentImap), rude('pop', silentLater)]
   for (const { ok, detail } of await Promise.all(accesses.map(probe)))
     expect([ok, detail]).toEqual([false, expect.stringContaining('No answer from')])
-  await Promise.all([silent, silentPop, silentImap].map((server) => server.end()))
+  await Promise.all([silent, silentPop, silentImap, silentLater].map((server) => server.end()))
 }, 60_000)
 
 type PopAnswers = Record<string, string | null>
