@@ -4,12 +4,8 @@ import { keptOfLarger, maxRawBytes } from '../inbound/raw'
 import { openSocket, within } from '../mail-servers/socket'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
+import { greetingMs, sessionMs, silenceMs } from './patience'
 
-const greetingMs = 10_000
-/** How long the server may be silent. */
-const silenceMs = 30_000
-/** However busy it is. */
-const sessionMs = 600_000
 /** Nothing depends on the server's goodbye. */
 const goodbyeMs = 2000
 

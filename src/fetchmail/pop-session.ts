@@ -3,6 +3,7 @@ import { hangUp, openSocket, startTls, type Wire, wireOver, within } from '../ma
 import type { Result } from '../result'
 import type { MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
+import { greetingMs, sessionMs, silenceMs } from './patience'
 import { NotPop, popReader } from './pop-reader'
 
 export type PopAnswer = { kind: 'ok' | 'error' | 'challenge'; text: string }
@@ -18,13 +19,6 @@ export type PopSession = {
   list: () => Promise<string[]>
   end: () => void
 }
-
-/** For the first that it says. */
-const greetingMs = 10_000
-/** How long the server may be silent after that. */
-const silenceMs = 30_000
-/** However busy it is. */
-const sessionMs = 600_000
 
 /** @throws MailboxError */
 export async function openPopSession(access: MailboxAccess): Promise<PopSession> {

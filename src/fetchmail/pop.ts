@@ -29,7 +29,9 @@ async function listNumbers(session: PopSession, access: MailboxAccess): Promise<
   for (const line of await session.list()) {
     const [, number, key] = /^(\d{1,9}) +([!-~]{1,300}) *$/.exec(line) ?? []
     if (number === undefined || key === undefined) throw mailboxError({ kind: 'not-understood', text: line }, access)
-    numbers.set(key, [...(numbers.get(key) ?? []), Number(number)])
+    const equals = numbers.get(key)
+    if (equals) equals.push(Number(number))
+    else numbers.set(key, [Number(number)])
   }
   return numbers
 }
@@ -47,7 +49,7 @@ function mailboxOver(session: PopSession, numbers: Numbers, access: MailboxAcces
     finish: async (key, remove) => {
       if (!remove) return
       for (const number of numbers.get(key) ?? []) await session.ask(`DELE ${number}`, 'mail')
-      deletes ||= numbers.delete(key)
+      if (numbers.delete(key)) deletes = true
     },
     close: async () => {
       try {
