@@ -12,8 +12,8 @@ type Rows = Awaited<ReturnType<typeof readRows>>
  * Checks every word that the case says; what it does not say may be anything.
  * @param told what the sender was told in words, where the log does not keep it
  */
-export async function expectCase(tools: Pick<Tools, 'db'>, { expect: expected }: Case, told?: string): Promise<void> {
-  const rows = await readRows(tools)
+export async function expectCase(tools: Pick<Tools, 'db'>, { to, expect: expected }: Case, told?: string): Promise<void> {
+  const rows = await readRows(tools, to)
   const actual = describe(rows)
   const { says, changes, ...plain } = expected
   const asked = Object.fromEntries(Object.keys(plain).map((key) => [key, actual[key as keyof typeof actual]])) // keys of Expected are keys of what `describe` tells
@@ -22,7 +22,7 @@ export async function expectCase(tools: Pick<Tools, 'db'>, { expect: expected }:
   for (const [name, status] of Object.entries(changes ?? {})) expect(statusOf(rows, name), name).toBe(status)
 }
 
-async function readRows({ db }: Pick<Tools, 'db'>) {
+async function readRows({ db }: Pick<Tools, 'db'>, to: string) {
   const [mails, allRecords, allMessages, told, outgoing] = await Promise.all([
     db.select().from(t.mails),
     db.select().from(t.records),
@@ -30,8 +30,8 @@ async function readRows({ db }: Pick<Tools, 'db'>) {
     db.select().from(t.notifications),
     db.select().from(t.outbox),
   ])
-  const mail = mails.find(({ reason }) => reason !== 'earlier')
-  if (!mail) throw new Error('The mail left no row in the log')
+  const mail = mails.find(({ reason, recipient }) => reason !== 'earlier' && recipient === to)
+  if (!mail) throw new Error(`The mail left no row in the log, but to ${mails.map(({ recipient }) => recipient).join(', ') || 'nobody'}`)
   const message = allMessages.find(({ mailId }) => mailId === mail.id)
   return { mail, message, record: allRecords.find(({ id }) => id === mail.recordId), told, outgoing }
 }
@@ -51,6 +51,7 @@ function describe({ mail, message, record, told, outgoing }: Rows): Record<keyof
     parent: record?.parentId ? nameOf(records, record.parentId) : record?.parentId,
     company: nameOf(companies, record?.companyId),
     author: message?.authorId ? nameOf(contacts, message.authorId) : message?.authorId,
+    shownAs: message?.fromName,
     internal: message?.internal,
     marks: message?.marks,
     mailed: outgoing

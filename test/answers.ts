@@ -1,11 +1,22 @@
-/** What the policy can answer at the edge and at the API; `door-model` and what a person assigns come in elsewhere. */
+/** What the policy can answer; what a person assigns comes in elsewhere. */
 export const answers = {
-  created: ['alias'],
+  created: ['alias', 'door-model'],
   posted: ['forced-record', 'references', 'reply-token'],
   bounced: ['abuse-report', 'delivery-report', 'read-receipt'],
   refused: ['alias-invalid', 'catchall-only', 'loop-quota', 'not-allowed', 'too-large', 'unknown-recipient'],
   dropped: ['answer-to-refusal', 'auto-reply', 'duplicate', 'handled-by-other-recipient', 'own-mail'],
-  held: ['auto-reply', 'beyond-bounds', 'unauthenticated', 'unmatched-bounce', 'unrouted'],
+  held: [
+    'alias-invalid',
+    'auto-reply',
+    'beyond-bounds',
+    'catchall-only',
+    'loop-quota',
+    'not-allowed',
+    'too-large',
+    'unauthenticated',
+    'unmatched-bounce',
+    'unrouted',
+  ],
 }
 
 /** `outcome reason`, each of them. */

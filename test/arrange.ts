@@ -1,11 +1,13 @@
 /** What a case finds beside the world: parameters, earlier deliveries, what stands in a chatter. */
 import { eq } from 'drizzle-orm'
 import * as t from '../src/db/schema'
+import { doorServerOf } from '../src/inbound/door-server'
+import { receiveFetched } from '../src/inbound/fetched'
 import { identify } from '../src/inbound/identity'
 import { normalizeAddress } from '../src/mail/address'
 import type { Tools } from '../src/tools'
 import type { Case, Given } from './cases'
-import { addWest, contacts, messages, records, seed } from './world'
+import { addWest, contacts, messages, records, seed, servers } from './world'
 
 export type ReadMail = (file: string) => Uint8Array<ArrayBuffer>
 
@@ -74,6 +76,13 @@ async function standIn({ db }: Pick<Tools, 'db'>, standing: NonNullable<Given['s
     .update(t.messages)
     .set({ recordId: records[standing.in], internetMessageId, fingerprint, kind: 'received', authorId: contacts.carla })
     .where(eq(t.messages.id, id))
+}
+
+/** Fetches a mail from one of the world's mailboxes. Nobody is told anything. */
+export async function fetchCase(tools: Tools, from: keyof typeof servers, raw: Uint8Array): Promise<undefined> {
+  const server = await doorServerOf(tools, servers[from])
+  if (!server) throw new Error(`The world has no server ${from}`)
+  await receiveFetched(tools, { server, door: 'imap', raw, size: raw.byteLength })
 }
 
 /** The envelope sender of a case: as it says, else the address in From. */

@@ -1,13 +1,15 @@
 /** What is expected of the mails of test/corpus in the world of test/world.ts. Run twice: pure in Node, and through `email()` in workerd. */
 import type { Mark } from '../src/inbound/decision'
 import type { Parameters } from '../src/settings/parameters'
-import type { aliases, contacts, messages, notifications, records } from './world'
+import type { aliases, contacts, messages, notifications, records, servers } from './world'
 import { addressing } from './cases/addressing'
 import { answers } from './cases/answers'
 import { bounces } from './cases/bounces'
 import { broken } from './cases/broken'
+import { fetched } from './cases/fetched'
 import { machines } from './cases/machines'
 import { opening } from './cases/opening'
+import { passedOn } from './cases/passed-on'
 import { refusals } from './cases/refusals'
 import { repeats } from './cases/repeats'
 
@@ -28,6 +30,8 @@ export type Expected = {
   parent?: Name<typeof records> | null
   company?: 'example' | 'north'
   author?: Name<typeof contacts> | null
+  /** The name that its message stands under. */
+  shownAs?: string
   internal?: boolean
   marks?: Mark[]
   /** Addresses that get a mail, and users who see it in their inbox. */
@@ -69,17 +73,30 @@ export type Given = {
 export type Case = {
   /** Path under test/corpus, without `.eml`. */
   file: string
-  /** The envelope recipient. */
+  /** The envelope recipient; of fetched mail, one of those that are expected to be found. */
   to: string
   /** The envelope sender; absent: the address in From, else Eve's. */
   from?: string
   door?: 'edge' | 'api'
+  /** Fetched from there. */
+  server?: Name<typeof servers>
   given?: Given
   expect: Expected
   because: string
 }
 
-export const cases: Case[] = [...opening, ...addressing, ...answers, ...refusals, ...machines, ...bounces, ...repeats, ...broken]
+export const cases: Case[] = [
+  ...opening,
+  ...addressing,
+  ...answers,
+  ...refusals,
+  ...machines,
+  ...bounces,
+  ...repeats,
+  ...broken,
+  ...fetched,
+  ...passedOn,
+]
 
 export function titleOf({ file, to, because }: Case): string {
   return `${because} (${file} to ${to})`

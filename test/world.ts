@@ -4,6 +4,7 @@
  */
 import { type InferInsertModel, sql } from 'drizzle-orm'
 import { insertAll, runBatch, type Statement } from '../src/db/client'
+import { incomingServers } from '../src/db/incoming-schema'
 import * as t from '../src/db/schema'
 import { keyRing, signAddress } from '../src/mail/token-address'
 import type { Tools } from '../src/tools'
@@ -51,6 +52,8 @@ export const aliases = {
   hello: id(0x5f),
   salesOfNorth: id(0x60),
 }
+/** Mailboxes elsewhere: what comes to `tasks` and matches nothing opens a task of North; `letters` has no model. */
+export const servers = { tasks: id(0xb1), letters: id(0xb2) }
 export const messages = {
   request: id(0x71),
   answer: id(0x72),
@@ -104,6 +107,7 @@ function emptied(): Statement[] {
     'milestones',
     'allowed_senders',
     'blocked_senders',
+    'incoming_servers',
   ]
   return [
     ...everything.map((table) => sql`delete from ${sql.identifier(table)}`),
@@ -130,6 +134,7 @@ function settled(): Statement[] {
     ...insertAll(t.messages, messageRows),
     ...insertAll(t.notifications, notificationRows),
     ...insertAll(t.outbox, outboxRows),
+    ...insertAll(incomingServers, serverRows),
   ]
 }
 
@@ -389,6 +394,30 @@ const outboxRows = [
   sentMail(0xa1, 'bobOfRequest', 'quote-request-copy@example.com'),
   sentMail(0xa2, 'carlaOfAnswer', 'quote-answer@example.com', '0100-carla@transport.example.net'),
   sentMail(0xa3, 'fredOfAnswer', 'quote-answer@example.com'),
+]
+
+function server(serverId: string, user: string, more: Partial<Row<typeof incomingServers>> = {}): Row<typeof incomingServers> {
+  return {
+    id: serverId,
+    name: 'Letters',
+    type: 'imap',
+    host: 'imap.example.org',
+    port: 993,
+    security: 'tls',
+    user,
+    priority: 1,
+    deleteAfterFetch: false,
+    fetchExisting: true,
+    active: true,
+    nextFetchAt: createdAt,
+    createdAt,
+    ...more,
+  }
+}
+
+const serverRows = [
+  server(servers.tasks, 'tasks@mail.example.org', { name: 'Tasks', model: 'task', companyId: companies.north }),
+  server(servers.letters, 'letters'),
 ]
 
 /** The name of an id in one of the tables above. */

@@ -13,6 +13,7 @@ import { modelKey } from '../records/model'
 import { valuesSchema } from '../records/values'
 import type { Tools } from '../tools'
 import { downloadHeaders } from '../download'
+import { mailBody } from './mail-body'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
 import { Problem, problemSchema } from './problem'
@@ -62,6 +63,7 @@ export const mailSchema = z
     reason: z.string(),
     trace: traceSchema,
     bounce: bounceSchema.nullable(),
+    serverId: id.nullable().openapi({ description: 'The incoming server that it was fetched from' }),
     aliasId: id.nullable(),
     recordId: id.nullable(),
     messageId: id.nullable(),
@@ -191,6 +193,7 @@ export const mails = resource()
     await assign(tools, scopeOf(caller), mailId, c.req.valid('json'))
     return c.json(mailAnswer(await readMail(tools, { everything: true, companyId: null }, mailId)), 200)
   })
+  .route('/', mailBody)
 
 function requireMail(contentType: string | undefined): void {
   if (!/^message\/rfc822\b/i.test(contentType ?? '')) throw new Problem(415, 'Send the raw mail with Content-Type: message/rfc822.')
@@ -233,6 +236,7 @@ export function mailAnswer(row: MailRow): z.input<typeof mailSchema> {
     reason,
     trace,
     bounce,
+    serverId: row.serverId,
     aliasId: row.aliasId,
     recordId: row.recordId,
     messageId: row.messageId,

@@ -5,6 +5,19 @@ import { frameOf } from '../records/message-frame'
 import { scopeOf } from '../records/caller'
 import { idParams, problems, resource } from './route'
 
+/** What a document for a frame is asked for. */
+export const frameQuery = z.object({
+  images: z
+    .enum(['blocked', 'remote'])
+    .default('blocked')
+    .openapi({ description: '`remote` loads pictures from elsewhere, which their senders see' }),
+})
+
+export const frameAnswer = {
+  description: 'A document that runs nothing and, unless asked to, loads nothing',
+  content: { 'text/html': { schema: z.string() } },
+}
+
 const read = createRoute({
   method: 'get',
   path: '/messages/{id}/html',
@@ -12,18 +25,10 @@ const read = createRoute({
   summary: 'The HTML of a message as a document for a sandboxed frame',
   request: {
     params: idParams,
-    query: z.object({
-      images: z
-        .enum(['blocked', 'remote'])
-        .default('blocked')
-        .openapi({ description: '`remote` loads pictures from elsewhere, which their senders see' }),
-    }),
+    query: frameQuery,
   },
   responses: {
-    200: {
-      description: 'A document that runs nothing and, unless asked to, loads nothing',
-      content: { 'text/html': { schema: z.string() } },
-    },
+    200: frameAnswer,
     ...problems(404, 422),
   },
 })
@@ -36,10 +41,14 @@ export const messageBody = resource().openapi(read, async (c) => {
     c.req.valid('query').images === 'remote',
     allAttachmentBytes,
   )
-  return c.html(document, 200, {
+  return c.html(document, 200, frameHeaders(contentSecurityPolicy))
+})
+
+export function frameHeaders(contentSecurityPolicy: string): Record<string, string> {
+  return {
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'private, no-store',
-  })
-})
+  }
+}

@@ -1,5 +1,6 @@
 /** The routing policy. Pure. */
 import { isNoReplyAddress } from '../mail/address'
+import { asksToConfirmRedirection } from '../mail/redirection'
 import type { Decided, Decision, Facts, InboundMail } from './decision'
 import { markBounced } from './decide-bounce'
 import { openFromAlias } from './decide-alias'
@@ -117,7 +118,8 @@ const refuseCatchallOnly: Rule = (mail, facts, trace) => {
     trace.say('other recipients', other.address, `${other.address} gets its own delivery of this mail`)
     return { outcome: 'dropped', reason: 'handled-by-other-recipient', recordId: null, messageId: null }
   }
-  if ((mail.automatic && mail.kind !== 'list') || isNoReplyAddress(mail.sender.address)) {
+  const isByMachine = (mail.automatic && mail.kind !== 'list') || isNoReplyAddress(mail.sender.address)
+  if (isByMachine || asksToConfirmRedirection(mail.subject ?? '')) {
     trace.say('written by', 'a machine', 'It may be the confirmation of a redirection: a person should read it')
     return { outcome: 'held', reason: 'unrouted', aliasId: null }
   }

@@ -1,4 +1,6 @@
 /** Who may write to an alias (its contact policy), and whether the sender is who they say. Pure. */
+import { isNoReplyAddress } from '../mail/address'
+import { asksToConfirmRedirection } from '../mail/redirection'
 import type { AliasFacts, Decision, Facts, InboundMail } from './decision'
 import { refuse } from './refuse'
 import type { Trace } from './trace'
@@ -12,8 +14,20 @@ export function stopByPolicy(mail: InboundMail, alias: AliasFacts, facts: Facts,
   const answer = satisfies(alias, facts, threadId)
   trace.say('policy', answer, policyWords[answer](alias))
   if (answer === 'no record to follow') return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
-  if (answer === 'refused') return refuse(mail, facts, 'not-allowed', { aliasId: alias.id, refusalText: alias.refusalText })
+  if (answer === 'refused')
+    return holdConfirmation(mail, alias, trace) ?? refuse(mail, facts, 'not-allowed', { aliasId: alias.id, refusalText: alias.refusalText })
   return holdUnauthenticated(mail, alias, facts, trace)
+}
+
+/**
+ * Whoever redirects an address to a restricted alias is asked by a machine of their provider whether they meant it. Refused, its
+ * question would be gone. It opens nothing either way.
+ */
+function holdConfirmation({ sender, subject, authentication }: InboundMail, { id }: AliasFacts, trace: Trace): Decision | undefined {
+  const isConfirmation = isNoReplyAddress(sender.address) && asksToConfirmRedirection(subject ?? '') && authentication.dmarc !== 'fail'
+  if (!isConfirmation) return undefined
+  trace.say('written by', 'a machine', 'It seems to be the confirmation of a redirection: a person should read it')
+  return { outcome: 'held', reason: 'unrouted', aliasId: id }
 }
 
 type Answer = 'allowed' | 'refused' | 'no record to follow'

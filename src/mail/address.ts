@@ -76,7 +76,21 @@ export function addressForms(address: string): string[] {
   return plain ? [normalized, `${plain}@${parts.domain}`] : [normalized]
 }
 
+/** In the languages of the providers whose machines were seen to write from such addresses. */
+const noReply = new RegExp(
+  `(?:^|[-_.+])(?:${[
+    '(?:no|do[-_.]?not|dont|never)[-_.]?reply',
+    'ne[-_.]?pas[-_.]?repondre',
+    'pas[-_.]?de[-_.]?reponse',
+    '(?:keine[-_.]?antwort|nicht[-_.]?antworten)',
+    'n(?:o|ao)[-_.]?respond(?:er|a)',
+    'non[-_.]?rispondere',
+    'geen[-_.]?antwoord',
+  ].join('|')})(?=[-_.+@\\d]|$)`,
+  'i',
+)
+
 /** An address that says of itself that nobody reads it. */
 export function isNoReplyAddress(address: string): boolean {
-  return /(?:^|[-_.+])(?:no|do[-_.]?not|dont|never)[-_.]?reply(?=[-_.+@\d]|$)/i.test(address)
+  return noReply.test(address)
 }

@@ -6,11 +6,13 @@ import { bytesOfAttachments, type ReadParts } from './attachment'
 import type { Message } from './message'
 
 type Attachment = Message['attachments'][number]
+/** Of a message, or of a mail that became none. */
+export type Framed = Pick<Message, 'html' | 'attachments'>
 
 /** Pictures within the mail, together: the document holds them in base64. Larger ones can be downloaded. */
 const maxPictureBytes = 10 * 1024 * 1024
 
-export async function frameOf(tools: Tools, message: Message, showsRemote: boolean, readParts: ReadParts): Promise<HtmlDocument> {
+export async function frameOf(tools: Tools, message: Framed, showsRemote: boolean, readParts: ReadParts): Promise<HtmlDocument> {
   const pictures = picturesOf(message)
   const bytes = await bytesOfAttachments(tools, [...pictures.values()], readParts)
   const addressOf = (contentId: string): string | undefined => {
@@ -22,7 +24,7 @@ export async function frameOf(tools: Tools, message: Message, showsRemote: boole
 }
 
 /** Content-ID → attachment, for the pictures that the HTML names. */
-function picturesOf({ html, attachments }: Message): Map<string, Attachment> {
+function picturesOf({ html, attachments }: Framed): Map<string, Attachment> {
   const shown = shownContentIds(html)
   const pictures = new Map<string, Attachment>()
   let bytes = 0

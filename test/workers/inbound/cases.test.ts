@@ -2,7 +2,7 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { expectCase } from '../../actual'
-import { arrange, envelopeSender } from '../../arrange'
+import { arrange, envelopeSender, fetchCase } from '../../arrange'
 import { type Case, cases, titleOf } from '../../cases'
 import { deliver, readMail, tools } from '../delivery'
 
@@ -11,10 +11,14 @@ describe('in workerd', () => {
     await arrange(tools, entry.given ?? {}, readMail)
     await forgetSenders()
     const raw = readMail(entry.file)
-    const told = entry.door === 'api' ? await post(entry, raw) : await deliverCase(entry, raw)
-    await expectCase(tools, entry, told)
+    await expectCase(tools, entry, await bring(entry, raw))
   })
 })
+
+async function bring(entry: Case, raw: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  if (entry.server) return fetchCase(tools, entry.server, raw)
+  return entry.door === 'api' ? post(entry, raw) : deliverCase(entry, raw)
+}
 
 const senders = [
   'eve@example.org',

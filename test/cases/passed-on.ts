@@ -1,0 +1,186 @@
+/** Mail that somebody passed on: redirected, with its author in From, or forwarded, with somebody else there. */
+import type { Case, Expected } from '../cases'
+
+const ticket: Expected = { outcome: 'created', reason: 'alias', alias: 'support' }
+const byCarla: Expected = { ...ticket, author: 'carla', email: 'carla@example.org', marks: [] }
+
+export const passedOn: Case[] = [
+  {
+    file: 'redirected/by-srs',
+    to: 'support@example.com',
+    from: 'SRS0=x7Kf=7C=example.org=carla@forward.example.net',
+    expect: byCarla,
+    because: 'the author of redirected mail stays who wrote it, whatever the envelope sender was rewritten to',
+  },
+  {
+    file: 'redirected/by-gmail',
+    to: 'support@example.com',
+    from: 'shop+caf_=support=example.com@mail.example.net',
+    expect: byCarla,
+    because: 'Gmail forwards in the name of the account, and leaves From alone',
+  },
+  {
+    file: 'redirected/by-an-inbox-rule-of-microsoft',
+    to: 'support@example.com',
+    from: 'shop+SRS=bQ2x1=VA=example.org=carla@shop.example.net',
+    expect: { ...byCarla, kind: 'ordinary', automatic: false },
+    because: 'what an inbox rule redirects is no automatic mail, and still by its author',
+  },
+  {
+    file: 'redirected/resent',
+    to: 'support@example.com',
+    from: 'shop@shop.example.net',
+    expect: byCarla,
+    because: 'who sends a mail once more is not its author',
+  },
+  {
+    file: 'redirected/dmarc-broken',
+    to: 'support@example.com',
+    from: 'SRS0=x7Kf=7C=example.org=carla@forward.example.net',
+    expect: { ...byCarla, dmarc: 'fail' },
+    because: 'a redirection that breaks signatures still opens a record where everybody may write',
+  },
+  {
+    file: 'redirected/to-restricted',
+    to: 'jobs@example.com',
+    from: 'SRS0=x7Kf=7C=example.org=carla@forward.example.net',
+    expect: { outcome: 'created', reason: 'alias', alias: 'jobs', author: 'carla' },
+    because: 'a contact may write by way of a redirection',
+  },
+  {
+    file: 'redirected/to-restricted-dmarc-broken',
+    to: 'jobs@example.com',
+    from: 'SRS0=x7Kf=7C=example.org=carla@forward.example.net',
+    expect: { outcome: 'held', reason: 'unauthenticated', alias: 'jobs' },
+    because: 'a redirection that breaks signatures is told from a forgery by nobody but a person',
+  },
+  {
+    file: 'redirected/new-mail-to-catchall',
+    to: 'catchall@example.com',
+    from: 'SRS0=x7Kf=7C=example.org=eve@forward.example.net',
+    expect: { outcome: 'refused', reason: 'catchall-only', told: 'reply' },
+    because: 'a notice about redirected mail goes back the way that the mail came',
+  },
+  ...['SRS0=x7Kf=7C=example.org=carla@forward.example.net', 'SRS1=q8=forward.example.net==x7Kf=7C=example.org=carla@far.example.net'].map(
+    (from): Case => ({
+      file: 'leads/no-from',
+      to: 'info@example.com',
+      from,
+      expect: { outcome: 'created', reason: 'alias', email: 'carla@example.org', author: 'carla' },
+      because: `a mail without From is by whoever the envelope sender ${from.slice(0, 4)} stands for`,
+    }),
+  ),
+  {
+    file: 'leads/no-from',
+    to: 'info@example.com',
+    from: 'prvs=2871a9b3c4=carla@example.org',
+    expect: { outcome: 'created', reason: 'alias', email: 'carla@example.org', author: 'carla' },
+    because: 'a mail without From is by whoever signed the envelope sender',
+  },
+  {
+    file: 'forwarded/by-a-group',
+    to: 'support@example.com',
+    from: 'info+bncbcd@shop.example.net',
+    expect: {
+      ...ticket,
+      kind: 'list',
+      author: null,
+      email: 'info@shop.example.net',
+      marks: ['forwarded'],
+      shownAs: "'Carla Lind' via Info",
+    },
+    because: 'mail that a group sends in its own name counts as its own, and is shown as passed on',
+  },
+  {
+    file: 'forwarded/by-a-list-with-encoded-address',
+    to: 'support@example.com',
+    from: 'bounce@groups.example.net',
+    expect: { ...ticket, author: null, email: 'carla=example.org@groups.example.net', marks: ['forwarded'] },
+    because: "a list that keeps the author's address within its own passes on",
+  },
+  {
+    file: 'forwarded/in-the-name-of-the-mailbox',
+    to: 'support@example.com',
+    from: 'shop@shop.example.net',
+    expect: {
+      ...ticket,
+      author: null,
+      email: 'shop@shop.example.net',
+      marks: ['forwarded'],
+      shownAs: 'Carla Lind via shop@shop.example.net',
+    },
+    because: 'a mailbox that forwards in its own name is the sender; who wrote is shown',
+  },
+  {
+    file: 'forwarded/to-restricted',
+    to: 'jobs@example.com',
+    expect: { outcome: 'refused', reason: 'not-allowed', alias: 'jobs' },
+    because: 'a header that anybody can write lets nobody in',
+  },
+  {
+    file: 'forwarded/answer-in-a-thread',
+    to: 'info@example.com',
+    expect: { outcome: 'posted', reason: 'references', record: 'quote', author: null, marks: ['new-participant', 'forwarded'] },
+    because: 'an answer that was forwarded in another name is posted as by somebody new, and shown as passed on',
+  },
+  {
+    file: 'forwarded/reply-to-alone',
+    to: 'support@example.com',
+    expect: { ...ticket, email: 'eve@example.org', marks: [] },
+    because: 'who wants answers to go elsewhere has not passed anything on',
+  },
+  {
+    file: 'forwarded/by-a-person',
+    to: 'support@example.com',
+    expect: { ...ticket, email: 'eve@example.org', marks: [] },
+    because: "a mail that a person sends on is that person's mail",
+  },
+  {
+    file: 'redirected/confirmation',
+    to: 'catchall@example.com',
+    expect: { outcome: 'held', reason: 'unrouted' },
+    because: "a provider's question whether a redirection to the catchall is wanted waits for a person, unmarked as it is",
+  },
+  {
+    file: 'redirected/confirmation',
+    to: 'bounce@example.com',
+    expect: { outcome: 'held', reason: 'unmatched-bounce', kind: 'ordinary' },
+    because: "a provider's question whether a redirection to the bounce address is wanted waits for a person",
+  },
+  {
+    file: 'redirected/confirmation',
+    to: 'staff@example.com',
+    expect: { outcome: 'held', reason: 'unrouted', alias: 'staff' },
+    because: "a provider's question whether a redirection to a restricted alias is wanted is not lost",
+  },
+  {
+    file: 'redirected/confirmation',
+    to: 'support@example.com',
+    expect: ticket,
+    because: "a provider's question whether a redirection to an open alias is wanted is read where its mail is",
+  },
+  {
+    file: 'redirected/confirmation',
+    to: 'nobody@example.com',
+    expect: { outcome: 'refused', reason: 'unknown-recipient', told: 'smtp' },
+    because: 'a redirection to an address that is none had better fail at once',
+  },
+  {
+    file: 'redirected/confirmation-forged',
+    to: 'staff@example.com',
+    expect: { outcome: 'refused', reason: 'not-allowed', told: 'smtp' },
+    because: 'a forged confirmation to a restricted alias is refused like anything else',
+  },
+  {
+    file: 'redirected/confirmation-by-support',
+    to: 'catchall@example.com',
+    expect: { outcome: 'held', reason: 'unrouted' },
+    because: 'a confirmation that comes from an address with people behind it is known by its subject',
+  },
+  {
+    file: 'redirected/confirmation-by-support',
+    to: 'staff@example.com',
+    expect: { outcome: 'refused', reason: 'not-allowed' },
+    because: 'a subject alone lets nothing past the policy of an alias',
+  },
+]
