@@ -60,6 +60,16 @@ describe('a no-reply address', () => {
     'NoReply+1@x.example',
     'forwarding-noreply@x.example',
     'noreply2@x.example',
+    'donotreply@x.example',
+    'nepasrepondre@x.example',
+    'ne-pas-repondre@x.example',
+    'keine-antwort@x.example',
+    'mail.nicht-antworten@x.example',
+    'no-responder@x.example',
+    'naoresponda@x.example',
+    'nonrispondere@x.example',
   ])('%s', (address) => expect(isNoReplyAddress(address)).toBe(true))
-  it.each(['reply@example.com', 'norbert@example.com'])('not %s', (address) => expect(isNoReplyAddress(address)).toBe(false))
+  it.each(['reply@example.com', 'norbert@example.com', 'antworten@example.com', 'norespond@example.com'])('not %s', (address) =>
+    expect(isNoReplyAddress(address)).toBe(false),
+  )
 })

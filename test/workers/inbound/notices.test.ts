@@ -49,6 +49,19 @@ describe('a notice', () => {
     expect(await count(t.records)).toBe(before)
   })
 
+  it('goes to the envelope sender as it came, never to an address that was read out of it', async () => {
+    const withoutFrom = writeMail({ To: 'catchall@example.com', Subject: 'no From', 'Message-ID': '<no-from@example.org>' })
+    for (const [raw, author] of [
+      [mail('redirected'), 'nora'],
+      [withoutFrom, 'olga'],
+    ] as const) {
+      const from = `SRS0=x7Kf=7C=example.org=${author}@forward.example.net`
+      await tools.senders.getByName(`${author}@example.org`).release()
+      const { notices } = await deliver(raw, { ...envelope, from })
+      expect((await PostalMime.parse(notices[0] ?? '')).to).toEqual([{ name: '', address: from }])
+    }
+  })
+
   it('is sent once in an hour for one reason; later mails are turned away at SMTP time', async () => {
     expect((await deliver(mail('one'), envelope)).notices).toHaveLength(1)
     const second = await deliver(mail('two'), envelope)
