@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { allAttachmentBytes } from '../inbound/content'
 import { type MailBody, readMailBody } from '../inbound/mail-body'
 import { readMail } from '../inbound/mail-log'
 import { rawNotKept } from '../inbound/replay'
 import { scopeOf } from '../records/caller'
 import { frameOf } from '../records/message-frame'
-import { frameHeaders, frameQuery, frameAnswer } from './message-body'
+import { frameAnswer, frameHeaders, frameQuery } from './message-body'
 import { Problem } from './problem'
 import { type ApiEnv, idParams, problems, resource } from './route'
-import type { Context } from 'hono'
 
 const tags = ['Mails']
 

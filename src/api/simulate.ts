@@ -1,9 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { mailKinds, outcomes } from '../db/schema'
+import { invalid } from '../fault'
+import type { DoorServer } from '../inbound/door'
+import { doorServerOf } from '../inbound/door-server'
 import { simulate as simulateDelivery } from '../inbound/gateway'
 import { maxRawBytes } from '../inbound/raw'
 import { id } from '../input'
 import { normalizeAddress } from '../mail/address'
+import type { Tools } from '../tools'
 import { authenticationSchema, bounceSchema, traceSchema } from './mails'
 import { answer, body, bodyProblems, resource } from './route'
 
@@ -14,6 +18,7 @@ const input = z
       .string()
       .max(1000)
       .refine((text) => normalizeAddress(text) !== undefined, 'Is not a mail address'),
+    serverId: id.optional().openapi({ description: 'As if it had been fetched from this incoming server' }),
     raw: z.string().max(maxRawBytes).optional().openapi({ description: 'The mail as text' }),
     rawBase64: z.base64().max(36_000_000).optional().openapi({ description: 'The mail as bytes' }),
   })
@@ -49,10 +54,12 @@ const route = createRoute({
 })
 
 export const simulate = resource().openapi(route, async (c) => {
-  const { from, to, raw, rawBase64 } = c.req.valid('json')
+  const { from, to, serverId, raw, rawBase64 } = c.req.valid('json')
   const bytes = new Uint8Array(rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64'))
+  const server = serverId === undefined ? undefined : await findServer(c.var.tools, serverId)
   const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, {
-    door: 'edge',
+    door: server ? 'imap' : 'edge',
+    server,
     envelope: { from, to },
     raw: bytes,
     size: bytes.byteLength,
@@ -74,3 +81,9 @@ export const simulate = resource().openapi(route, async (c) => {
     200,
   )
 })
+
+async function findServer(tools: Tools, serverId: string): Promise<DoorServer> {
+  const server = await doorServerOf(tools, serverId)
+  if (!server) throw invalid('serverId', 'There is no such incoming server')
+  return server
+}

@@ -40,10 +40,23 @@ function tellWhatArrived(mail: InboundMail, trace: Trace): void {
     mail.door,
     `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`,
   )
+  tellWhereItLay(mail, trace)
   tellWhoPassedItOn(mail, trace)
   trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
   const { spf, dkim, dmarc } = mail.authentication
   trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
+}
+
+function tellWhereItLay({ server, recipient }: InboundMail, trace: Trace): void {
+  if (!server) return
+  const isForMailbox = recipient.address === server.address
+  trace.say(
+    'fetched',
+    server.name,
+    isForMailbox
+      ? `Its headers name no address of ours: it counts as written to the mailbox itself, ${recipient.address}`
+      : `Its headers name ${recipient.address}, an address of ours`,
+  )
 }
 
 /** Anybody can write the headers that this is read from: it is told, and no rule goes by it. */

@@ -27,6 +27,12 @@ const headerName = fc.constantFrom(
   'Authentication-Results',
   'List-Id',
   'MIME-Version',
+  'Reply-To',
+  'Return-Path',
+  'Delivered-To',
+  'Resent-From',
+  'X-Forwarded-For',
+  'X-Original-From',
   'X-Failed-Recipients',
 )
 

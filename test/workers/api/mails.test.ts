@@ -3,7 +3,7 @@ import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { z } from '@hono/zod-openapi'
 import type { mailSchema } from '../../../src/api/mails'
-import { seed } from '../../world'
+import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
 import { adminToken, type Answer, call, nobody, type Page, type ProblemBody, send } from './client'
 
@@ -60,6 +60,19 @@ describe('a raw mail', () => {
       status: 409,
       detail: expect.stringContaining('was not kept'),
     })
+  })
+})
+
+describe('a simulation', () => {
+  test('takes a mail as if a mailbox had been fetched, and changes nothing', async () => {
+    const raw = new TextDecoder().decode(readMail('fetched/to-the-mailbox'))
+    const asked = { from: 'carla@example.org', to: 'tasks@mail.example.org', raw }
+    const edge = await call<MailAnswer>('POST', '/simulate', asked)
+    expect(edge.body).toMatchObject({ outcome: 'refused', reason: 'unknown-recipient' })
+    const fetched = await call<MailAnswer>('POST', '/simulate', { ...asked, serverId: servers.tasks })
+    expect(fetched.body).toMatchObject({ outcome: 'created', reason: 'door-model' })
+    expect((await call('POST', '/simulate', { ...asked, serverId: nobody })).status).toBe(422)
+    expect((await call<Page<MailAnswer>>('GET', '/mails')).body.data).toEqual([])
   })
 })
 

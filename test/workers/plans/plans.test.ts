@@ -1,11 +1,14 @@
 /** The plan of every statement that the gateway runs for every kind of mail: rows are looked up, tables are not read through. */
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, it } from 'vitest'
-import type { Statement } from '../../../dev/bench/counted'
+import { type Call, counted, type Statement } from '../../../dev/bench/counted'
 import { kinds } from '../../../dev/bench/kinds'
 import { callsOf } from '../../../dev/bench/measure'
-import { seed } from '../../world'
-import { tools } from '../delivery'
+import { doorServerOf } from '../../../src/inbound/door-server'
+import { receiveFetched } from '../../../src/inbound/fetched'
+import { toolsOf } from '../../../src/tools'
+import { seed, servers } from '../../world'
+import { readMail, tools } from '../delivery'
 
 /** Tables that a statement may read from the start, and why. */
 const mayScan: Record<string, string> = {
@@ -19,6 +22,20 @@ beforeEach(async () => seed(tools))
 
 it.each(kinds)('$name looks rows up', async (kind) => {
   const statements = (await callsOf(env, kind)).flatMap((call) => call.statements)
+  await expectLookups(statements)
+})
+
+it('a fetched mail looks rows up', async () => {
+  const calls: Call[] = []
+  const server = await doorServerOf(tools, servers.tasks)
+  if (!server) throw new Error('The world has no such server')
+  const raw = readMail('fetched/to-the-mailbox')
+  await receiveFetched(toolsOf(counted(env, calls)), { server, door: 'imap', raw, size: raw.byteLength })
+  expect(calls.filter(({ statements }) => statements.length > 0)).toHaveLength(3)
+  await expectLookups(calls.flatMap((call) => call.statements))
+})
+
+async function expectLookups(statements: Statement[]): Promise<void> {
   expect(statements.length).toBeGreaterThan(9)
   for (const statement of statements) {
     const scanned = await scannedBy(statement)
@@ -27,7 +44,7 @@ it.each(kinds)('$name looks rows up', async (kind) => {
       statement.text,
     ).toEqual([])
   }
-})
+}
 
 /** Tables read from their start, by the name that the statement gives them. */
 async function scannedBy({ text, values }: Statement): Promise<string[]> {
