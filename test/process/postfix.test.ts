@@ -1,6 +1,9 @@
 /** Whole conversations through a real mail server: what leaves by SMTP, what comes back through Postfix's pipe, and what fails on the way. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { waitFor } from './gateway'
 import { type Attempt, flushQueue, readLog, whyNoPostfix } from './postfix'
 import * as t from './town'
 
@@ -213,6 +216,20 @@ test('what the gateway refuses comes back to its sender as a bounce of Postfix',
   const bounce = await t.nextMail(town, carla, 'Undelivered')
   expect(bounce.text).toContain('There is no stranger@example.com here')
   expect(bounce.raw.toString()).toContain('Status: 5.1.1')
+})
+
+test('what the gateway cannot be given now waits at Postfix', async () => {
+  const path = join(town.postfix.folder, 'mailgate.conf')
+  const right = await readFile(path, 'utf8')
+  onTestFinished(() => writeFile(path, right))
+  await writeFile(path, right.replace(/token = .*/, 'token = pst_revoked'))
+  const { id } = await t.write(town, { from: carla, to: 'info@example.com' }, { subject: 'A ladder', text: 'Have you one?' })
+  const deferred = /status=deferred \(.*the token in .* is not taken: .* answered 401/
+  expect(await waitFor(async () => deferred.test(await readLog(town.postfix)), 5000)).toBe(true)
+
+  await writeFile(path, right)
+  await flushQueue(town.postfix)
+  expect(await t.logged(town, id)).toMatchObject({ outcome: 'created', envelope: { from: carla } })
 })
 
 describe('mailboxes that answer everything come to rest', () => {

@@ -1,10 +1,11 @@
 /**
  * A Postfix of the tests' own: on a loopback port, with its configuration, queue and mailboxes in a temporary folder. It
- * keeps mailboxes at example.org and example.net, hands mail for example.com to the gateway through `mail-pipe.mts`, takes
+ * keeps mailboxes at example.org and example.net, hands mail for example.com to the gateway as README.md says, takes
  * mail for branch.example.org to another server, and takes everything for old.example.org, where nobody has a mailbox.
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { copyFile, chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isListening } from '../../dev/port'
 import { freePort, waitFor } from './gateway'
+import { mailgate, whyNoMailgate, writeConfiguration } from './mailgate'
 import { portOf } from './mail-server'
 
 export type Attempt = { sender: string; recipient: string }
@@ -36,7 +38,7 @@ const mailboxBytes = 3_000_000
 export function whyNoPostfix(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'Postfix is started by root, on Linux'
   if (spawnSync('postconf', ['-d', 'mail_version']).status !== 0) return 'Postfix is not installed (apt-get install postfix)'
-  return undefined
+  return whyNoMailgate()
 }
 
 export async function startPostfix(setup: PostfixSetup): Promise<Postfix> {
@@ -89,10 +91,10 @@ export async function readLog({ folder }: Pick<Postfix, 'folder'>): Promise<stri
 async function fillFolder(folder: string, { gateway, overfull }: PostfixSetup): Promise<void> {
   await chmod(folder, 0o755)
   for (const name of ['etc', 'spool', 'mailboxes']) await mkdir(join(folder, name))
-  // The checkout and its Node may be where nobody may not look.
-  await copyFile(process.execPath, join(folder, 'node'))
-  await copyFile(join(import.meta.dirname, 'mail-pipe.mts'), join(folder, 'mail-pipe.mts'))
-  await writeFile(join(folder, 'door.json'), JSON.stringify(gateway))
+  // The checkout may be where nobody may not look.
+  await copyFile(mailgate, join(folder, 'mailgate'))
+  const configuration = await writeConfiguration(join(folder, 'mailgate.conf'), `url = ${gateway.url}\ntoken = ${gateway.token}\n`)
+  await chown(configuration, nobody, nobody)
   await writeFile(join(folder, 'mailboxes', overfull), 'x'.repeat(mailboxBytes - 100))
   for (const name of ['mailboxes', join('mailboxes', overfull)]) await chown(join(folder, name), nobody, nobody)
 }
@@ -122,18 +124,17 @@ function mainConfiguration(folder: string, { mailboxes, overfull, branchPort }: 
     virtual_uid_maps: `static:${nobody}`,
     virtual_gid_maps: `static:${nobody}`,
     relay_domains: 'example.com branch.example.org old.example.org',
-    transport_maps: `inline:{ example.com=gateway: branch.example.org=smtp:[127.0.0.1]:${branchPort} old.example.org=virtual: }`,
-    gateway_destination_recipient_limit: '1',
+    transport_maps: `inline:{ example.com=postern: branch.example.org=smtp:[127.0.0.1]:${branchPort} old.example.org=virtual: }`,
     // Senders hear soon of what waits, and of what is given up.
     delay_warning_time: '3s',
     maximal_queue_lifetime: '8s',
   }
-  return lines(Object.entries(settings).map(([name, value]) => `${name} = ${value}`))
+  return lines([...Object.entries(settings).map(([name, value]) => `${name} = ${value}`), readmeLines(/^postern_.*$/m)])
 }
 
 /** master.cf, master(5): what mail on one machine takes, none of it in a chroot. */
 function services(folder: string, port: number): string {
-  const pipe = `pipe user=nobody null_sender= argv=${folder}/node ${folder}/mail-pipe.mts \${sender} \${recipient}`
+  const pipe = readmeLines(/^postern +unix .*\n.* user=mailgate .*$/m)
   return lines([
     `127.0.0.1:${port} inet n - n - - smtpd`,
     'pickup unix n - n 60 1 pickup',
@@ -151,9 +152,16 @@ function services(folder: string, port: number): string {
     'anvil unix - - n - 1 anvil',
     'smtp unix - - n - - smtp',
     'virtual unix - n n - - virtual',
-    `gateway unix - n n - - ${pipe}`,
+    pipe.replace('user=mailgate', 'user=nobody').replace('/usr/local/bin/mailgate', `${folder}/mailgate -c ${folder}/mailgate.conf`),
     'postlog unix-dgram n - n - 1 postlogd',
   ])
+}
+
+/** What people are told to write. */
+function readmeLines(which: RegExp): string {
+  const [found] = which.exec(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')) ?? []
+  if (found === undefined) throw new Error(`README.md has no lines like ${which}`)
+  return found
 }
 
 function lines(texts: string[]): string {
