@@ -20,8 +20,14 @@ const style = `body { margin: 12px; font: 15px system-ui, sans-serif; overflow-w
 img, table, div { max-width: 100% }
 img[data-remote-src]:not([src]) { min-width: 1em; min-height: 1em; outline: 1px dashed #8888; outline-offset: -1px }
 pre { white-space: pre-wrap }
+body:has(> .fold-switch:not([open])) [data-fold] { display: none !important }
+.fold-switch { margin-top: 8px; color: #555; font-size: 13px }
+.fold-switch > summary { cursor: pointer; width: fit-content; padding: 1px 10px; border-radius: 99px; background: #eef0f4 }
 .MsoNormal { margin: 0 }
 a[data-leads-to]::after { content: " (leads to " attr(data-leads-to) ")" !important; color: #a00000 !important; background: #ffffff !important; font: bold 13px system-ui, sans-serif !important; }`
+
+/** What is folded away is shown while this is open: history and signature stay where they are. */
+const foldSwitch = '<details class="fold-switch"><summary>Quoted text and signature</summary></details>'
 
 /**
  * @param html its HTML is safe already; the policy is a second wall around it, and stands in the document too, for where it is
@@ -45,7 +51,7 @@ export function htmlDocument(html: string, pictureAddress: PictureAddress, shows
 ${style}
 </style>
 </head>
-<body>${shown}</body>
+<body>${shown}${html.includes(' data-fold="') ? foldSwitch : ''}</body>
 </html>
 `,
     contentSecurityPolicy: `sandbox allow-popups allow-popups-to-escape-sandbox; ${policy}; frame-ancestors 'self'`,

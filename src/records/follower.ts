@@ -2,10 +2,11 @@
 import { and, desc, eq } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { followers, records } from '../db/schema'
+import { invalid } from '../fault'
 import type { Tools } from '../tools'
 import { type Contact, contactOf } from './contact'
 import { refuseOwnAddress } from './contact-address'
-import { readRow, recordColumns } from './record-rows'
+import { listRows, readRow, recordColumns } from './record-rows'
 import { type Scope, within } from './scope'
 
 /** The newest contact first. @throws Fault not-found when there is no such record */
@@ -27,6 +28,13 @@ export async function addFollower(tools: Tools, scope: Scope, recordId: string, 
   const contact = await readRow(tools, scope, contactId, 'contact')
   await refuseOwnAddress(tools, contact.email)
   await tools.db.insert(followers).values({ recordId, contactId, createdAt: tools.now() }).onConflictDoNothing()
+}
+
+/** The same for a contact known by address. @throws Fault not-found; invalid when no contact that may be seen has it */
+export async function addFollowerByAddress(tools: Tools, scope: Scope, recordId: string, address: string): Promise<void> {
+  const [contact] = (await listRows(tools, scope, { model: 'contact', email: address }, { limit: 1, after: undefined })).data
+  if (!contact) throw invalid('address', `${address} is no contact: make one first, under Records, Contact`)
+  await addFollower(tools, scope, recordId, contact.id)
 }
 
 /** Whoever did not follow still does not. @throws Fault not-found when there is no such record */

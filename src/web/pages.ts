@@ -5,6 +5,9 @@ import { secureHeaders } from 'hono/secure-headers'
 import { toolsOf } from '../tools'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
+import { frames } from './frames'
+import { notifications } from './notifications'
+import { record } from './record'
 import { records } from './records'
 import { requireVisitor } from './session'
 import { signIn } from './sign-in'
@@ -29,6 +32,11 @@ export function createPages(): Hono<WebEnv> {
   app.onError(answerError)
   app.notFound(answerNotFound)
 
+  // What a stranger wrote comes with a policy of its own, and may stand in a frame of ours.
+  app.use('/frames/*', equip, requireVisitor)
+  app.use('/attachments/*', equip, requireVisitor)
+  app.use('/mails/:id/raw', equip, requireVisitor)
+  app.route('/', frames)
   app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin', xFrameOptions: 'DENY' }))
   app.route('/', assets)
   app.use(csrf())
@@ -37,6 +45,8 @@ export function createPages(): Hono<WebEnv> {
   app.use(requireVisitor)
   app.use(refuseWrites)
   app.route('/', records)
+  app.route('/', record)
+  app.route('/', notifications)
   app.get('/', (c) => c.redirect('/records'))
   return app
 }

@@ -76,8 +76,3 @@ test('the reference is one page that shows every path and loads nothing', async 
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style))
   expect(policy).toContain(`'sha256-${Buffer.from(digest).toString('base64')}'`)
 })
-
-test('/ leads to the reference', async () => {
-  const response = await createApp().fetch(new Request('http://postern.test/'), env)
-  expect([response.status, response.headers.get('location')]).toEqual([302, '/api/docs'])
-})

@@ -1,0 +1,48 @@
+/** Documents of messages for sandboxed frames, and files: what a stranger wrote, each behind a policy of its own. */
+import { Hono, type Context } from 'hono'
+import { downloadHeaders } from '../download'
+import { allAttachmentBytes, attachmentBytes } from '../inbound/content'
+import { readMailBody } from '../inbound/mail-body'
+import { readMail } from '../inbound/mail-log'
+import { findRaw } from '../inbound/replay'
+import { notFound } from '../fault'
+import { readAttachment } from '../records/attachment'
+import { scopeOf } from '../records/caller'
+import { getMessage } from '../records/message'
+import { frameOf } from '../records/message-frame'
+import type { WebEnv } from './web-env'
+
+/** Our page measures the frame's height, which takes an origin; without `allow-scripts` nothing in it runs. */
+const sandbox = 'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox'
+
+export const frames = new Hono<WebEnv>()
+  .get('/frames/messages/:id', async (c) => {
+    const message = await getMessage(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    return answerFrame(c, message)
+  })
+  .get('/frames/mails/:id', async (c) => {
+    const body = await readMailBody(c.var.tools, await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id')))
+    if (!body) throw notFound('mail')
+    return answerFrame(c, body)
+  })
+  .get('/attachments/:id', async (c) => {
+    const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'), attachmentBytes)
+    return c.body(bytes, 200, downloadHeaders(mimeType, filename))
+  })
+  .get('/mails/:id/raw', async (c) => {
+    const row = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    const raw = await findRaw(c.var.tools, row)
+    if (!raw) throw notFound('mail')
+    return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+  })
+
+async function answerFrame(c: Context<WebEnv>, body: Parameters<typeof frameOf>[1]): Promise<Response> {
+  const showsRemote = c.req.query('images') === 'remote'
+  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, body, showsRemote, allAttachmentBytes)
+  return c.html(document, 200, {
+    'content-security-policy': contentSecurityPolicy.replace(/^sandbox[^;]*/, sandbox),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'private, no-store',
+  })
+}

@@ -1,0 +1,134 @@
+/** What waits for the visitor: failures of their messages, and their inbox. Gone once it is dealt with. */
+import { Hono } from 'hono'
+import { dismissFailure, retryFailure } from '../records/failure'
+import { mailAddress } from '../input'
+import { clearInbox, readWaiting, type WaitingItem } from '../records/waiting'
+import { readBar } from './bar'
+import { afterwards, doneInWords } from './done'
+import { Failure } from './envelope'
+import { attempt, type Mistakes, OtherMistakes, PostButton } from './form'
+import { Icon } from './icon'
+import { Page } from './layout'
+import { Avatar, Empty, Tabs, Time } from './parts'
+import { pathBack } from './record'
+import { page } from './render'
+import { concernOf, viewerOf } from './viewer'
+import { isAdministrator } from './visitor'
+import type { WebEnv } from './web-env'
+
+export const notifications = new Hono<WebEnv>()
+  .get('/notifications', async (c) => {
+    const { tools, visitor } = c.var
+    const everybodys = isAdministrator(visitor) && c.req.query('of') === 'everybody'
+    const [bar, { failures, inbox }] = await Promise.all([readBar(tools, visitor), readWaiting(tools, viewerOf(visitor), everybodys)])
+    return page(
+      c,
+      <Page title="Notifications" place="notifications" bar={bar} said={doneInWords(c.req.query('done'))}>
+        {isAdministrator(visitor) && (
+          <Tabs
+            label="Whose failures"
+            tabs={[
+              { href: '/notifications', label: 'Mine', current: !everybodys },
+              { href: '/notifications?of=everybody', label: "Everybody's failures", current: everybodys },
+            ]}
+          />
+        )}
+        {failures.length + inbox.length === 0 && (
+          <Empty icon="check" title="All is dealt with">
+            <p>Messages that do not arrive and news of what you follow turn up here.</p>
+          </Empty>
+        )}
+        {failures.length > 0 && <Failures failures={failures} />}
+        {inbox.length > 0 && <Inbox inbox={inbox} />}
+      </Page>,
+    )
+  })
+  .post('/notifications/done', async (c) => {
+    const { id } = await c.req.parseBody()
+    await clearInbox(c.var.tools, c.var.visitor.contactId, typeof id === 'string' && id !== '' ? [id] : 'all')
+    return c.redirect(afterwards('/notifications', 'dismissed'), 303)
+  })
+  .post('/failures/:id/dismiss', async (c) => {
+    const { back } = await c.req.parseBody()
+    await dismissFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'))
+    return c.redirect(afterwards(pathBack(back), 'dismissed'), 303)
+  })
+  .post('/failures/:id/retry', async (c) => {
+    const { back, address } = await c.req.parseBody()
+    const wanted = typeof address === 'string' && address.trim() !== '' ? address.trim() : undefined
+    const isAddress = wanted === undefined || mailAddress.safeParse(wanted).success
+    const retried = isAddress
+      ? await attempt(() => retryFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'), wanted))
+      : { ok: false as const, reason: [{ path: '', message: `${wanted} is not a mail address` }] }
+    if (retried.ok) return c.redirect(afterwards(pathBack(back), 'sent-again'), 303)
+    const bar = await readBar(c.var.tools, c.var.visitor)
+    return page(c, <NotSent bar={bar} back={pathBack(back)} mistakes={retried.reason} />, 422)
+  })
+
+function Failures({ failures }: { failures: WaitingItem[] }) {
+  return (
+    <section class="waiting" aria-labelledby="failures">
+      <h2 id="failures">
+        <Icon name="envelope" /> Did not arrive
+      </h2>
+      <ul class="rows">
+        {failures.map((failure) => (
+          <li class="waiting-item">
+            <a class="row-title" href={`/records/${failure.recordId}#message-${failure.messageId}`}>
+              {failure.recordName}
+            </a>
+            <p class="row-sub">
+              To {failure.address || 'a user without an address'}: {failure.preview}
+            </p>
+            <Failure notification={failure} back="/notifications" />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Inbox({ inbox }: { inbox: WaitingItem[] }) {
+  return (
+    <section class="waiting" aria-labelledby="inbox">
+      <div class="waiting-head">
+        <h2 id="inbox">
+          <Icon name="records" /> Inbox
+        </h2>
+        <PostButton action="/notifications/done" kind="quiet">
+          <Icon name="check" /> All done
+        </PostButton>
+      </div>
+      <ul class="rows" data-rows>
+        {inbox.map(({ id, recordId, messageId, recordName, from, fromAddress, preview, createdAt }) => (
+          <li class="inbox-item">
+            <a class="row" href={`/records/${recordId}#message-${messageId}`} data-row>
+              <Avatar name={from || fromAddress} />
+              <span class="row-main">
+                <span class="row-title">{recordName}</span>
+                <span class="row-sub">
+                  {from || fromAddress}: {preview}
+                </span>
+              </span>
+              <span class="row-end">
+                <Time at={createdAt} />
+              </span>
+            </a>
+            <PostButton action="/notifications/done" values={{ id }} kind="quiet">
+              <Icon name="check" />
+              <span class="visually-hidden">Done with {recordName}</span>
+            </PostButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function NotSent({ bar, back, mistakes }: { bar: Parameters<typeof Page>[0]['bar']; back: string; mistakes: Mistakes }) {
+  return (
+    <Page title="It was not sent" place="notifications" bar={bar} above={{ href: back, label: 'Back' }}>
+      <OtherMistakes mistakes={mistakes} shown={[]} />
+    </Page>
+  )
+}

@@ -1,0 +1,45 @@
+/** Records as rows of a list. Pure. */
+import type { Activity } from '../records/activity'
+import { Icon } from './icon'
+import { Avatar, Badge, Time } from './parts'
+
+export function RecordRows({ records }: { records: Activity[] }) {
+  return (
+    <ul class="rows" data-rows>
+      {records.map((record) => (
+        <li>
+          <Row record={record} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Row({ record }: { record: Activity }) {
+  const { id, name, email, preview, newestFrom, newestKind, isUnread, hasDraft, hasFailure, updatedAt } = record
+  const stage = record.values['stage']
+  return (
+    <a class={isUnread ? 'row unread' : 'row'} href={`/records/${id}`} data-row>
+      <span class={isUnread ? 'dot' : 'dot none'}>{isUnread && <span class="visually-hidden">Unread: </span>}</span>
+      <Avatar name={newestFrom || email || name} />
+      <span class="row-main">
+        <span class="row-title">{name}</span>
+        <span class="row-sub">
+          {newestKind === 'note' && <Icon name="note" />} {newestFrom ? `${newestFrom}: ` : ''}
+          {preview || email || 'No messages yet'}
+        </span>
+      </span>
+      <span class="row-end">
+        {hasDraft && <Badge tone="info">Draft</Badge>}
+        {hasFailure === 1 && (
+          <span class="failing" title="A message did not reach somebody">
+            <Icon name="envelope" />
+            <span class="visually-hidden">A message did not reach somebody</span>
+          </span>
+        )}
+        {typeof stage === 'string' && <Badge>{stage}</Badge>}
+        <Time at={updatedAt} />
+      </span>
+    </a>
+  )
+}
