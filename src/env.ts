@@ -1,4 +1,5 @@
 /** What the Worker is given: bindings, secrets and variables of `wrangler.toml`. */
+import type { Fetcher } from './fetchmail/fetcher'
 import type { Sender } from './loops/sender'
 
 /** What our own queue carries. */
@@ -8,6 +9,7 @@ export type Env = {
   DB: D1Database
   MAIL: R2Bucket
   SENDERS: DurableObjectNamespace<Sender>
+  FETCHERS: DurableObjectNamespace<Fetcher>
   WORK: Queue<WorkItem>
   /** Cloudflare's sending service: takes what no SMTP server is configured for. */
   EMAIL: SendEmail
@@ -20,4 +22,16 @@ export type Env = {
   /** The team of Cloudflare Access that the pages stand behind, and the audience of its application; both or neither. */
   ACCESS_TEAM?: string
   ACCESS_AUDIENCE?: string
+  /** Secrets: the client that is registered at Google, for incoming servers of the type gmail. */
+  GOOGLE_CLIENT_ID?: string
+  GOOGLE_CLIENT_SECRET?: string
+  /** The same at Microsoft, for the type outlook; of one tenant, or absent for accounts of all. */
+  MICROSOFT_CLIENT_ID?: string
+  MICROSOFT_CLIENT_SECRET?: string
+  MICROSOFT_TENANT?: string
+  /** Other places to ask than the providers' own. */
+  GOOGLE_AUTHORIZATION_ENDPOINT?: string
+  GOOGLE_TOKEN_ENDPOINT?: string
+  MICROSOFT_AUTHORIZATION_ENDPOINT?: string
+  MICROSOFT_TOKEN_ENDPOINT?: string
 }

@@ -6,6 +6,7 @@ import { toolsOf } from './tools'
 import { createPages } from './web/pages'
 import { workOff, workOnTime } from './work'
 
+export { Fetcher } from './fetchmail/fetcher'
 export { Sender } from './loops/sender'
 
 const api = createApp()

@@ -2,6 +2,8 @@
 import { uuidv7 } from 'uuidv7'
 import { type Database, openDatabase } from './db/client'
 import type { Env, WorkItem } from './env'
+import type { Fetcher } from './fetchmail/fetcher'
+import { type OAuthClients, oauthClientsOf } from './fetchmail/oauth-client'
 import type { Sender } from './loops/sender'
 import { type KeyRing, keyRing } from './mail/token-address'
 
@@ -9,9 +11,11 @@ export type Tools = {
   db: Database
   bucket: R2Bucket
   senders: DurableObjectNamespace<Sender>
+  fetchers: DurableObjectNamespace<Fetcher>
   work: Queue<WorkItem>
   email: SendEmail
   keys: KeyRing
+  oauth: OAuthClients
   aliasDomain: string | undefined
   now: () => Date
   newId: () => string
@@ -25,9 +29,11 @@ export function toolsOf(env: Env): Tools {
     db: openDatabase(env.DB),
     bucket: env.MAIL,
     senders: env.SENDERS,
+    fetchers: env.FETCHERS,
     work: env.WORK,
     email: env.EMAIL,
     keys: keyRing(env.SECRET_KEYS ?? ''),
+    oauth: oauthClientsOf(env),
     aliasDomain: env.ALIAS_DOMAIN?.trim() || undefined,
     now: () => new Date(),
     newId: uuidv7,

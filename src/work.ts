@@ -1,5 +1,6 @@
 /** What comes by queue and by clock, rather than from somebody. */
 import type { WorkItem } from './env'
+import { wakeFetchers } from './fetchmail/fetch'
 import { attachmentBytes } from './inbound/content'
 import { retryFailed } from './inbound/replay'
 import { keepUp } from './inbound/upkeep'
@@ -30,6 +31,7 @@ export async function workOff(tools: Tools, { messages }: MessageBatch): Promise
 
 /** Called every five minutes by the cron trigger. */
 export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void> {
+  await wakeFetchers(tools)
   await sweepOutbox(tools, postOf(tools))
   await keepUp(tools, scheduledAt)
 }

@@ -1,9 +1,9 @@
 /** Companies: in whose name records are kept and refusals are written. Each has at most one alias domain. */
 import { z } from '@hono/zod-openapi'
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { isClash } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
-import { aliasDomains, companies, records } from '../db/schema'
+import { aliasDomains, companies } from '../db/schema'
 import { clash, type Fault, invalid, notFound } from '../fault'
 import { id, line, mailAddress } from '../input'
 import type { Tools } from '../tools'
@@ -100,6 +100,14 @@ async function writeWithDomain(statement: PromiseLike<unknown>): Promise<void> {
 }
 
 async function stillUsed({ db }: Tools, companyId: string, name: string): Promise<Fault> {
-  const [used] = await db.select({ count: count() }).from(records).where(eq(records.companyId, companyId))
-  return clash(`The company ${name} cannot be deleted. Records that belong to it: ${used?.count ?? 0}.`)
+  const [used] = await db
+    .select({
+      records: sql<number>`(select count(*) from records where company_id = ${companyId})`,
+      servers: sql<number>`(select count(*) from incoming_servers where company_id = ${companyId})`,
+    })
+    .from(companies)
+    .limit(1)
+  return clash(
+    `The company ${name} cannot be deleted. Records that belong to it: ${used?.records ?? 0}, incoming servers: ${used?.servers ?? 0}.`,
+  )
 }

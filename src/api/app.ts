@@ -16,6 +16,7 @@ import { domains } from './domains'
 import { failures } from './failures'
 import { followers } from './followers'
 import { health } from './health'
+import { authorizedPath, incomingServers } from './incoming-servers'
 import { mails } from './mails'
 import { messageBody } from './message-body'
 import { messages } from './messages'
@@ -39,6 +40,7 @@ const resources = [
   messageBody,
   attachments,
   outbox,
+  incomingServers,
   outgoingServers,
   failures,
   simulate,
@@ -58,7 +60,7 @@ const resources = [
 ]
 
 /** What needs no token. */
-const publicPaths = ['/api/health', '/api/openapi.json', '/api/docs']
+const publicPaths = ['/api/health', '/api/openapi.json', '/api/docs', `/api${authorizedPath}`]
 
 const maxJsonBytes = 40 * 1024 * 1024
 

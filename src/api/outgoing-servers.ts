@@ -12,6 +12,7 @@ import {
   readOutgoingServer,
 } from '../outbound/outgoing-server'
 import { testOutgoingServer } from '../outbound/server-access'
+import { isDevelopment } from '../development'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 
@@ -85,8 +86,3 @@ export const outgoingServers = resource()
     return c.body(null, 204)
   })
   .openapi(test, async (c) => c.json(await testOutgoingServer(c.var.tools, c.req.valid('param').id), 200))
-
-/** Cloudflare routes by host name, so that no request to a deployed gateway has one of these. */
-function isDevelopment(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
-}

@@ -96,10 +96,13 @@ async function stillUsed({ db }: Tools, key: string): Promise<Fault> {
     .select({
       aliases: sql<number>`(select count(*) from aliases where model = ${key})`,
       records: sql<number>`(select count(*) from records where model = ${key})`,
+      servers: sql<number>`(select count(*) from incoming_servers where model = ${key})`,
     })
     .from(models)
     .where(eq(models.key, key))
-  return clash(`The model ${key} cannot be deleted. Aliases of it: ${uses?.aliases ?? 0}, records: ${uses?.records ?? 0}.`)
+  return clash(
+    `The model ${key} cannot be deleted. Aliases of it: ${uses?.aliases ?? 0}, records: ${uses?.records ?? 0}, incoming servers: ${uses?.servers ?? 0}.`,
+  )
 }
 
 function modelOf({ key, label, fields }: { key: string; label: string; fields: Field[] }): Model {

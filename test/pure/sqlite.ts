@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { uuidv7 } from 'uuidv7'
+import type { Env } from '../../src/env'
+import { oauthClientsOf } from '../../src/fetchmail/oauth-client'
 import { openDatabase } from '../../src/db/client'
 import type { QuotaAnswer, QuotaRequest } from '../../src/loops/sender'
 import { keyRing } from '../../src/mail/token-address'
@@ -26,9 +28,11 @@ export function toolsInNode(): Tools {
     db: openDatabase(d1Over(database) as unknown as D1Database), // the parts of D1 that the code calls
     bucket: bucketOver(objects) as unknown as R2Bucket, // likewise
     senders: { getByName: () => freshSender } as unknown as Tools['senders'], // the calls that the gateway makes
+    fetchers: nowhere as Tools['fetchers'],
     work: { sendBatch: async () => undefined } as unknown as Tools['work'], // whatever waits, waits for a sweep
     email: nowhere as Tools['email'],
     keys: keyRing(secretKeys),
+    oauth: oauthClientsOf({} as Env),
     aliasDomain: undefined,
     now: () => now,
     newId: uuidv7,

@@ -1,4 +1,4 @@
-import { env, exports } from 'cloudflare:workers'
+import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { version } from '../../../package.json'
 import { createApp } from '../../../src/api/app'

@@ -1,0 +1,57 @@
+/** The Durable Object of an incoming server: its runs come one at a time, whoever asks, and what was fetched is noted in its storage. */
+import { DurableObject } from 'cloudflare:workers'
+import type { Env } from '../env'
+import { toolsOf } from '../tools'
+import { type Progress, progressIn } from './progress'
+import { runServer, type ServerRun } from './server-run'
+
+/** Of those who wait for a run of their own. */
+const maxWaiting = 20
+
+export class Fetcher extends DurableObject<Env> {
+  readonly #progress: Progress
+  #last: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env)
+    this.#progress = progressIn(context.storage)
+  }
+
+  /** The next run comes at once, in an invocation of its own: an alarm. */
+  async wake(serverId: string): Promise<void> {
+    this.ctx.storage.kv.put('serverId', serverId)
+    await this.ctx.storage.setAlarm(Date.now())
+  }
+
+  override async alarm(): Promise<void> {
+    const serverId = this.ctx.storage.kv.get<string>('serverId')
+    if (serverId !== undefined && this.#waiting === 0) await this.#run(serverId)
+  }
+
+  /** One run, after those that were asked for before. @returns undefined when the server is off; `busy` when too many wait */
+  async fetchNow(serverId: string): Promise<ServerRun | 'busy' | undefined> {
+    if (this.#waiting >= maxWaiting) return 'busy'
+    this.ctx.storage.kv.put('serverId', serverId)
+    return this.#run(serverId)
+  }
+
+  /** The server is gone, or another mailbox stands behind it. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm()
+    this.#progress.forget()
+  }
+
+  async #run(serverId: string): Promise<ServerRun | undefined> {
+    this.#waiting++
+    const run = this.#last.then(() => runServer(toolsOf(this.env), this.#progress, serverId))
+    this.#last = run.catch(() => undefined)
+    try {
+      const ended = await run
+      if (ended?.hasMore) await this.ctx.storage.setAlarm(Date.now())
+      return ended
+    } finally {
+      this.#waiting--
+    }
+  }
+}
