@@ -8,19 +8,23 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const projectFolder = join(import.meta.dirname, '../..')
-const environment = { ...process.env, WRANGLER_LOG: undefined }
+const environment = () => ({ ...process.env, WRANGLER_LOG: undefined })
 const lastWords = 'Ctrl-C ends the gateway.'
 
 export type Gateway = { port: number; url: string; output: string; process: ChildProcess; folder: string }
 export type Ended = { code: number | null; stdout: string; stderr: string }
 
-/** Waits until the gateway has said what to do first. */
-export async function startGateway(): Promise<Gateway> {
-  const folder = await mkdtemp(join(tmpdir(), 'postern-'))
+/**
+ * Waits until the gateway has said what to do first.
+ * @param options of `wrangler dev`
+ * @param earlier the folder of a gateway that has ended, to go on with its database
+ */
+export async function startGateway(options: string[] = [], earlier?: string): Promise<Gateway> {
+  const folder = earlier ?? (await mkdtemp(join(tmpdir(), 'postern-')))
   const port = await freePort()
-  const npm = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', folder], {
+  const npm = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', folder, ...options], {
     cwd: projectFolder,
-    env: environment,
+    env: environment(),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -50,7 +54,7 @@ export async function removeGateway(gateway: Gateway): Promise<void> {
 
 /** Types a line into a shell in the project's folder. */
 export async function typeLine(line: string): Promise<Ended> {
-  const shell = spawn('sh', ['-c', line], { cwd: projectFolder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: 45_000 })
+  const shell = spawn('sh', ['-c', line], { cwd: projectFolder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: 45_000 })
   const ended: Ended = { code: null, stdout: '', stderr: '' }
   shell.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()))
   shell.stderr.on('data', (chunk: Buffer) => (ended.stderr += chunk.toString()))
