@@ -78,7 +78,7 @@ export async function changeIncomingServer(
   const current = await selectIncomingServer(tools, serverId)
   const { password, ...rest } = change
   const next = { ...current, ...withoutAbsent(rest) }
-  await check(tools, next, isDevelopment)
+  if (checkedKeys.some((key) => change[key] !== undefined)) await check(tools, next, isDevelopment)
   const set = {
     ...withoutAbsent(rest),
     ...(password !== undefined && { password: await sealed(tools, serverId, password) }),
@@ -109,7 +109,10 @@ export function secretPlace(serverId: string, secret: 'password' | 'grant' | 'pe
   return { table: 'incoming_servers', rowId: `${serverId}/${secret}` }
 }
 
-type Checked = Pick<IncomingServerRow, 'type' | 'host' | 'port' | 'security' | 'model' | 'companyId' | 'deleteAfterFetch'>
+/** A change of nothing else is not held up by what was taken under `wrangler dev`. */
+const checkedKeys = ['type', 'host', 'port', 'security', 'model', 'companyId', 'deleteAfterFetch'] as const
+
+type Checked = Pick<IncomingServerRow, (typeof checkedKeys)[number]>
 
 async function check({ db }: Tools, server: Checked, isDevelopment: boolean): Promise<void> {
   const { type, model, companyId, deleteAfterFetch } = server
@@ -163,15 +166,17 @@ async function nextPriority({ db }: Tools): Promise<number> {
 }
 
 export function incomingServerOf(row: IncomingServerRow): IncomingServer {
-  const { password, grant, pendingGrant: _, failures: _failures, createdAt: _createdAt, ...shown } = row
+  const { id, name, type, host, port, security, user, model, companyId, priority, deleteAfterFetch, fetchExisting, active, lastError } = row
   return {
-    ...shown,
-    hasPassword: password !== null,
-    isAuthorized: grant !== null,
+    ...{ id, name, type, host, port, security, user },
+    hasPassword: row.password !== null,
+    isAuthorized: row.grant !== null,
+    ...{ model, companyId, priority, deleteAfterFetch, fetchExisting, active },
     state: stateOf(row),
     lastFetchAt: row.lastFetchAt?.toISOString() ?? null,
     failingSince: row.failingSince?.toISOString() ?? null,
-    nextFetchAt: row.active ? row.nextFetchAt.toISOString() : null,
+    lastError,
+    nextFetchAt: active ? row.nextFetchAt.toISOString() : null,
   }
 }
 

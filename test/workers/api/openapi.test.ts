@@ -60,7 +60,7 @@ test('every operation is described with its body, its answers and its errors', (
 
 test('what needs no token says so', () => {
   const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ path }) => path)
-  expect(open.toSorted()).toEqual(['/api/docs', '/api/health', '/api/openapi.json'])
+  expect(open.toSorted()).toEqual(['/api/docs', '/api/health', '/api/incoming-servers/authorized', '/api/openapi.json'])
 })
 
 test('the reference is one page that shows every path and loads nothing', async () => {

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { backOffMs, isHopeless } from '../../../src/fetchmail/back-off'
+
+const minuteMs = 60_000
+
+describe('a mailbox that fails', () => {
+  it('is tried less and less often, but every two hours at least', () => {
+    const minutes = [1, 2, 3, 4, 5, 6, 50].map((failures) => backOffMs(failures) / minuteMs)
+    expect(minutes).toEqual([5, 10, 20, 40, 80, 120, 120])
+  })
+
+  it('is given up after five days, not before', () => {
+    const since = new Date('2026-11-01T08:00:00Z')
+    expect(isHopeless(since, new Date('2026-11-06T07:59:59Z'))).toBe(false)
+    expect(isHopeless(since, new Date('2026-11-06T08:00:00Z'))).toBe(true)
+  })
+})
