@@ -9,9 +9,10 @@ import chatter from './styles/chatter.css'
 import controls from './styles/controls.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
+import log from './styles/log.css'
 import theme from './styles/theme.css'
 
-const styles = [normalize, theme, base, layout, controls, lists, chatter].join('\n')
+const styles = [normalize, theme, base, layout, controls, lists, chatter, log].join('\n')
 
 const files = {
   'postern.css': { text: styles, type: 'text/css; charset=utf-8' },

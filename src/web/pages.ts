@@ -6,6 +6,9 @@ import { toolsOf } from '../tools'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
 import { frames } from './frames'
+import { mail, mailSource } from './mail'
+import { mails } from './mails'
+import { simulator } from './simulator'
 import { notifications } from './notifications'
 import { record } from './record'
 import { records } from './records'
@@ -36,7 +39,9 @@ export function createPages(): Hono<WebEnv> {
   app.use('/frames/*', equip, requireVisitor)
   app.use('/attachments/*', equip, requireVisitor)
   app.use('/mails/:id/raw', equip, requireVisitor)
+  app.use('/mails/:id/source', equip, requireVisitor)
   app.route('/', frames)
+  app.route('/', mailSource)
   app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin', xFrameOptions: 'DENY' }))
   app.route('/', assets)
   app.use(csrf())
@@ -47,6 +52,9 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', records)
   app.route('/', record)
   app.route('/', notifications)
+  app.route('/', mails)
+  app.route('/', mail)
+  app.route('/', simulator)
   app.get('/', (c) => c.redirect('/records'))
   return app
 }
