@@ -34,9 +34,9 @@ export function newSecret(): string {
 
 /** @param answer the address that the provider sent the browser to */
 export async function exchangeCode(client: OAuthClient, pending: Pending, answer: URL, now: Date): Promise<Result<Grant, string>> {
-  return inWords(client, async () => {
+  return inWords(client, 'exchange', async () => {
     const { server, party, authentication, options } = partiesOf(client)
-    const parameters = oauth.validateAuthResponse(server, party, answer, pending.state)
+    const parameters = oauth.validateAuthResponse(server, party, withoutIssuer(answer), pending.state)
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       party,
@@ -58,12 +58,22 @@ export async function exchangeCode(client: OAuthClient, pending: Pending, answer
 
 /** The refresh token that the provider gave with it replaces ours, where it gave one. */
 export async function refreshGrant(client: OAuthClient, grant: Grant, now: Date): Promise<Result<Grant, string>> {
-  return inWords(client, async () => {
+  return inWords(client, 'refresh', async () => {
     const { server, party, authentication, options } = partiesOf(client)
     const response = await oauth.refreshTokenGrantRequest(server, party, authentication, grant.refreshToken, options)
     const tokens = await oauth.processRefreshTokenResponse(server, party, response)
     return { ok: true, value: grantOf(tokens, tokens.refresh_token ?? grant.refreshToken, now) }
   })
+}
+
+/**
+ * An issuer of Microsoft's differs by the tenant that somebody signs in at, so there is nothing to compare it to. What it is
+ * for (RFC 9207), the state does: it names the server, and its code goes to the provider of that server alone.
+ */
+function withoutIssuer(answer: URL): URL {
+  const bare = new URL(answer)
+  bare.searchParams.delete('iss')
+  return bare
 }
 
 function grantOf({ access_token: accessToken, expires_in }: oauth.TokenEndpointResponse, refreshToken: string, now: Date): Grant {
@@ -76,37 +86,65 @@ function partiesOf(client: OAuthClient) {
     authorization_endpoint: client.authorizationEndpoint,
     token_endpoint: client.tokenEndpoint,
   }
-  const isLocal = /^http:\/\/(?:localhost|127\.0\.0\.1)(?:[:/]|$)/.test(client.tokenEndpoint)
+  const isLocal = ['localhost', '127.0.0.1'].includes(new URL(client.tokenEndpoint).hostname)
   const options = { signal: () => AbortSignal.timeout(15_000), ...(isLocal && { [oauth.allowInsecureRequests]: true }) }
   return { server, party: { client_id: client.id }, authentication: oauth.ClientSecretPost(client.secret), options }
 }
 
+type Occasion = 'exchange' | 'refresh'
+
+/** What follows a fault that passes: a code is taken once, a refresh token with each run. */
+const afterwards = { exchange: 'Begin again in a few minutes', refresh: 'It will be tried again' } as const
+
+/** RFC 6749 section 5.2: the code or the refresh token is no longer good. */
+const grantIsOver = {
+  exchange: (provider: string) => `${provider} no longer takes its own code: it came too late, or twice. Begin again`,
+  refresh: (provider: string) => `${provider} does not let us in any more: access was revoked or has expired. Authorise again`,
+} as const
+
 /** Errors of the protocol become words; the provider's own description is not repeated: it may hold what is secret. */
-async function inWords<T>(client: OAuthClient, talk: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
+async function inWords<T>(client: OAuthClient, occasion: Occasion, talk: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
   try {
     return await talk()
   } catch (error) {
-    return { ok: false, reason: wordsFor(client, error) }
+    return { ok: false, reason: wordsFor(client, occasion, error) }
   }
 }
 
-function wordsFor({ provider, secrets }: OAuthClient, error: unknown): string {
+function wordsFor(client: OAuthClient, occasion: Occasion, error: unknown): string {
+  const { provider } = client
+  const status = troubleOf(error)
+  if (status !== undefined) return `${provider} has trouble of its own at the moment (${status}). ${afterwards[occasion]}`
   if (error instanceof oauth.AuthorizationResponseError)
     return error.error === 'access_denied'
       ? `Access was not allowed at ${provider}. Begin again, and allow it`
       : `${provider} did not authorise it (${codeOf(error.error)}). Begin again`
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return clientIsUnknown(client)
   if (error instanceof oauth.ResponseBodyError) {
-    if (error.error === 'invalid_grant')
-      return `${provider} does not let us in any more: access was revoked or has expired. Authorise again`
-    if (error.error === 'invalid_client' || error.error === 'unauthorized_client')
-      return `${provider} does not know our client: check ${secrets.id} and ${secrets.secret}`
-    return `${provider} refused it (${codeOf(error.error)})`
+    if (error.error === 'invalid_grant') return grantIsOver[occasion](provider)
+    const isAboutClient = error.error === 'invalid_client' || error.error === 'unauthorized_client'
+    return isAboutClient ? clientIsUnknown(client) : `${provider} refused it (${codeOf(error.error)})`
   }
-  if (error instanceof oauth.WWWAuthenticateChallengeError)
-    return `${provider} does not know our client: check ${secrets.id} and ${secrets.secret}`
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
-    return `The answer of ${provider} cannot be read. Begin again`
-  return `${provider} cannot be reached at the moment. It will be tried again`
+    return error.code === oauth.HTTP_REQUEST_FORBIDDEN
+      ? `${provider} is asked over https alone: mend the variable with its token endpoint`
+      : `The answer of ${provider} cannot be read. ${afterwards[occasion]}`
+  return `${provider} cannot be reached at the moment. ${afterwards[occasion]}`
+}
+
+/** The status of an answer that says nothing about us, as a page or as an error of the protocol. */
+function troubleOf(error: unknown): number | undefined {
+  if (error instanceof oauth.ResponseBodyError) return isTrouble(error.status) ? error.status : undefined
+  const answer = error instanceof oauth.OperationProcessingError ? error.cause : undefined
+  return answer instanceof Response && isTrouble(answer.status) ? answer.status : undefined
+}
+
+function isTrouble(status: number): boolean {
+  return status >= 500 || status === 429
+}
+
+function clientIsUnknown({ provider, secrets }: OAuthClient): string {
+  return `${provider} does not know our client: check ${secrets.id} and ${secrets.secret}`
 }
 
 /** RFC 6749 section 5.2: letters of ASCII. */

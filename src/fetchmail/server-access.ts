@@ -13,6 +13,9 @@ import { type Grant, refreshGrant } from './oauth-protocol'
 /** A token that ends sooner is renewed before it is used. */
 const leastMs = 2 * 60_000
 
+/** More than the way of a provider's answer through us into the database. */
+const momentMs = 1000
+
 const keyIsGone = 'its secret cannot be opened: SECRET_KEYS no longer has the key that it was sealed with. Enter it again'
 
 /** What it takes to open the mailbox; the reason why not is for people. */
@@ -67,12 +70,23 @@ async function replaceGrant({ db, keys }: Tools, { id }: IncomingServerRow, old:
     .where(and(eq(incomingServers.id, id), eq(incomingServers.grant, old)))
 }
 
-/** A provider that takes each refresh token once refuses the slower of two: the faster one's is good for both. */
+/**
+ * A provider that takes each refresh token once refuses the slower of two: the faster one's is good for both. It may still
+ * be on its way to us when the refusal is here.
+ */
 async function newerGrant(tools: Tools, row: IncomingServerRow, old: string, reason: string): Promise<Result<Credentials, string>> {
-  const [current] = await tools.db.select({ grant: incomingServers.grant }).from(incomingServers).where(eq(incomingServers.id, row.id))
+  const newer = (await grantInsteadOf(tools, row, old)) ?? (await grantAMomentLater(tools, row, old))
+  return newer ? { ok: true, value: { kind: 'oauth', accessToken: newer.accessToken } } : { ok: false, reason }
+}
+
+async function grantAMomentLater(tools: Tools, row: IncomingServerRow, old: string): Promise<Grant | undefined> {
+  await new Promise((resolve) => setTimeout(resolve, momentMs))
+  return grantInsteadOf(tools, row, old)
+}
+
+async function grantInsteadOf({ db, keys }: Tools, { id }: IncomingServerRow, old: string): Promise<Grant | undefined> {
+  const [current] = await db.select({ grant: incomingServers.grant }).from(incomingServers).where(eq(incomingServers.id, id))
   const newer = current?.grant
-  const opened = newer && newer !== old ? await unseal(tools.keys, secretPlace(row.id, 'grant'), newer) : undefined
-  if (opened === undefined) return { ok: false, reason }
-  const { accessToken } = JSON.parse(opened) as Grant // sealed by ourselves
-  return { ok: true, value: { kind: 'oauth', accessToken } }
+  const opened = newer && newer !== old ? await unseal(keys, secretPlace(id, 'grant'), newer) : undefined
+  return opened === undefined ? undefined : (JSON.parse(opened) as Grant) // sealed by ourselves
 }
