@@ -10,9 +10,10 @@ import controls from './styles/controls.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
 import log from './styles/log.css'
+import setup from './styles/setup.css'
 import theme from './styles/theme.css'
 
-const styles = [normalize, theme, base, layout, controls, lists, chatter, log].join('\n')
+const styles = [normalize, theme, base, layout, controls, lists, chatter, log, setup].join('\n')
 
 const files = {
   'postern.css': { text: styles, type: 'text/css; charset=utf-8' },

@@ -1,6 +1,6 @@
 /** What waits for a visitor, counted for the bar of every page. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { readBatch } from '../db/client'
+import { type Database, readBatch } from '../db/client'
 import { mails, messages, notifications } from '../db/schema'
 import { scopeOf } from '../records/caller'
 import type { Tools } from '../tools'
@@ -9,25 +9,33 @@ import type { Visitor } from './visitor'
 
 /** One round trip; no count looks at more than `maxCount` rows. */
 export async function readBar({ db }: Tools, visitor: Visitor): Promise<Bar> {
+  const [failures, inbox, held] = await readBatch(db, [...barQueries(db, visitor)])
+  return barOf(visitor, failures, inbox, held)
+}
+
+/** For a page that reads something else in the same round trip. */
+export function barQueries(db: Database, visitor: Visitor) {
   const { everything, companyId } = scopeOf(visitor)
   const heldHere: SQL | undefined = everything ? undefined : eq(mails.companyId, companyId ?? '')
-  const [failures, inbox, held] = await readBatch(db, [
-    db
-      .select({ id: notifications.id })
-      .from(notifications)
-      .innerJoin(messages, eq(messages.id, notifications.messageId))
-      .where(and(sql`${notifications.status} in ('bounced', 'failed')`, eq(messages.authorId, visitor.contactId)))
-      .limit(maxCount),
-    db
-      .select({ id: notifications.id })
-      .from(notifications)
-      .where(and(eq(notifications.contactId, visitor.contactId), sql`way = 'inbox' and status = 'sent'`))
-      .limit(maxCount),
-    db
-      .select({ id: mails.id })
-      .from(mails)
-      .where(and(sql`${mails.outcome} = 'held'`, heldHere))
-      .limit(maxCount),
-  ])
+  const failures = db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .innerJoin(messages, eq(messages.id, notifications.messageId))
+    .where(and(sql`${notifications.status} in ('bounced', 'failed')`, eq(messages.authorId, visitor.contactId)))
+    .limit(maxCount)
+  const inbox = db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(eq(notifications.contactId, visitor.contactId), sql`way = 'inbox' and status = 'sent'`))
+    .limit(maxCount)
+  const held = db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(and(sql`${mails.outcome} = 'held'`, heldHere))
+    .limit(maxCount)
+  return [failures, inbox, held] as const
+}
+
+export function barOf(visitor: Visitor, failures: unknown[], inbox: unknown[], held: unknown[]): Bar {
   return { visitor, notifications: failures.length + inbox.length, held: held.length }
 }

@@ -13,7 +13,9 @@ import { notifications } from './notifications'
 import { record } from './record'
 import { records } from './records'
 import { requireVisitor } from './session'
+import { setup } from './setup/setup'
 import { signIn } from './sign-in'
+import { welcome } from './welcome'
 import type { WebEnv } from './web-env'
 
 /** Everything is ours: no script, style or picture comes from elsewhere, and nobody frames us. */
@@ -55,7 +57,8 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', mails)
   app.route('/', mail)
   app.route('/', simulator)
-  app.get('/', (c) => c.redirect('/records'))
+  app.route('/', setup)
+  app.route('/', welcome)
   return app
 }
 

@@ -1,0 +1,130 @@
+/** Set-up of the loop quota: who is free of it, and whom it blocks now. */
+import { type Context, Hono } from 'hono'
+import { allowedSenderInput, createAllowedSender, deleteAllowedSender, listAllowedSenders } from '../../loops/allowed-sender'
+import { listBlockedSenders, releaseSender } from '../../loops/blocked-sender'
+import { readBar } from '../bar'
+import { afterwards, doneInWords } from '../done'
+import { attempt, type Mistakes, PostButton, TextField } from '../form'
+import { parsed } from '../form-input'
+import { Icon } from '../icon'
+import { Page } from '../layout'
+import { Empty, More, Time } from '../parts'
+import { page } from '../render'
+import type { WebEnv } from '../web-env'
+
+export const senders = new Hono<WebEnv>()
+  .get('/setup/allowed-senders', (c) => showAllowed(c, undefined, undefined))
+  .post('/setup/allowed-senders', async (c) => {
+    const { email } = await c.req.parseBody()
+    const made = await attempt(async () => createAllowedSender(c.var.tools, parsed(allowedSenderInput, { email })))
+    if (made.ok) return c.redirect(afterwards('/setup/allowed-senders', 'created'), 303)
+    return showAllowed(c, typeof email === 'string' ? email : '', made.reason)
+  })
+  .post('/setup/allowed-senders/:id/delete', async (c) => {
+    await deleteAllowedSender(c.var.tools, c.req.param('id'))
+    return c.redirect(afterwards('/setup/allowed-senders', 'deleted'), 303)
+  })
+  .get('/setup/blocked-senders', (c) => showBlocked(c))
+  .post('/setup/blocked-senders/release', async (c) => {
+    const { email } = await c.req.parseBody()
+    await releaseSender(c.var.tools, typeof email === 'string' ? email : '')
+    return c.redirect(afterwards('/setup/blocked-senders', 'released'), 303)
+  })
+
+async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistakes: Mistakes | undefined): Promise<Response> {
+  const { tools, visitor } = c.var
+  const [bar, { data, next }] = await Promise.all([
+    readBar(tools, visitor),
+    listAllowedSenders(tools, { limit: 50, after: c.req.query('after') }),
+  ])
+  return page(
+    c,
+    <Page
+      title="Allowed senders"
+      place="setup"
+      bar={bar}
+      said={doneInWords(c.req.query('done'))}
+      above={{ href: '/setup', label: 'Set-up' }}
+    >
+      <p class="lead">They may open as many records as they like: the loop quota does not count them.</p>
+      <form class="form card setup-inline" method="post" action="/setup/allowed-senders">
+        <TextField
+          name="email"
+          label="Mail address"
+          type="email"
+          value={typed}
+          mistakes={mistakes?.map((mistake) => ({ ...mistake, path: 'email' }))}
+          required
+        />
+        <div class="form-end">
+          <button class="primary" type="submit">
+            Allow
+          </button>
+        </div>
+      </form>
+      {data.length === 0 ? (
+        <Empty icon="user" title="Everybody is counted" />
+      ) : (
+        <ul class="rows">
+          {data.map(({ id, email }) => (
+            <li class="row">
+              <span class="row-main row-title">{email}</span>
+              <PostButton action={`/setup/allowed-senders/${id}/delete`} kind="quiet">
+                <Icon name="trash" />
+                <span class="visually-hidden">Count {email} again</span>
+              </PostButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      <More href={next && `/setup/allowed-senders?after=${next}`} />
+    </Page>,
+    mistakes ? 422 : 200,
+  )
+}
+
+async function showBlocked(c: Context<WebEnv>): Promise<Response> {
+  const { tools, visitor } = c.var
+  const [bar, { data, next }] = await Promise.all([
+    readBar(tools, visitor),
+    listBlockedSenders(tools, { limit: 50, after: c.req.query('after') }),
+  ])
+  return page(
+    c,
+    <Page
+      title="Blocked senders"
+      place="setup"
+      bar={bar}
+      said={doneInWords(c.req.query('done'))}
+      above={{ href: '/setup', label: 'Set-up' }}
+    >
+      <p class="lead">
+        They opened too many records in a short time. Their answers are posted all the same; they may open records again by themselves
+        later.
+      </p>
+      {data.length === 0 ? (
+        <Empty icon="check" title="Nobody is blocked" />
+      ) : (
+        <ul class="rows">
+          {data.map(({ email, count, threshold, blockedUntil, lastMailId }) => (
+            <li class="row">
+              <span class="row-main">
+                <span class="row-title">{email}</span>
+                <span class="row-sub">
+                  {count} records, {threshold} are allowed · <a href={`/mails/${lastMailId}`}>the last mail</a>
+                </span>
+              </span>
+              <span class="row-end">
+                until <Time at={new Date(blockedUntil)} />
+                <PostButton action="/setup/blocked-senders/release" values={{ email }}>
+                  Release
+                </PostButton>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <More href={next && `/setup/blocked-senders?after=${encodeURIComponent(next)}`} />
+    </Page>,
+  )
+}

@@ -1,0 +1,27 @@
+/** The set-up pages, for administrators. */
+import { Hono, type MiddlewareHandler } from 'hono'
+import { forbidden } from '../error-page'
+import { isAdministrator } from '../visitor'
+import type { WebEnv } from '../web-env'
+import { aliases } from './aliases'
+import { companies } from './companies'
+import { domains } from './domains'
+import { incomingServers } from './incoming-servers'
+import { models } from './models'
+import { outgoingServers } from './outgoing-servers'
+import { overview } from './overview'
+import { parameters } from './parameters'
+import { senders } from './senders'
+import { tokens } from './tokens'
+import { users } from './users'
+import { waysIn } from './ways-in'
+
+const requireAdministrator: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if (!isAdministrator(c.var.visitor)) throw forbidden('Set-up is for administrators.')
+  await next()
+}
+
+const areas = [overview, waysIn, companies, domains, aliases, models, incomingServers, outgoingServers, users, tokens, parameters, senders]
+
+export const setup = new Hono<WebEnv>().use('/setup', requireAdministrator).use('/setup/*', requireAdministrator)
+for (const area of areas) setup.route('/', area)
