@@ -1,6 +1,6 @@
 /** The start: an empty gateway greets with the three steps that lead to a first mail, each ticked off as it happens. */
 import { Hono } from 'hono'
-import type { Child, PropsWithChildren } from 'hono/jsx'
+import type { PropsWithChildren } from 'hono/jsx'
 import { sql } from 'drizzle-orm'
 import { aliasInput, createAlias } from '../aliases/alias'
 import { changeDomain } from '../aliases/alias-domain'
@@ -29,7 +29,9 @@ export const welcome = new Hono<WebEnv>()
   .post('/first-domain', async (c) => {
     if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators name a domain.')
     const { id, name } = await c.req.parseBody()
-    const named = await attempt(async () => changeDomain(c.var.tools, String(id), { name: typeof name === 'string' ? name : '' }))
+    const named = await attempt(async () =>
+      changeDomain(c.var.tools, typeof id === 'string' ? id : '', { name: typeof name === 'string' ? name : '' }),
+    )
     return named.ok ? c.redirect('/', 303) : greet(c, named.reason, '')
   })
 
@@ -109,7 +111,7 @@ function Step({ number, title, isDone, children }: PropsWithChildren<{ number: n
         <h2>
           {title} {isDone && <span class="visually-hidden">(done)</span>}
         </h2>
-        {children as Child}
+        {children}
       </div>
     </li>
   )
