@@ -3,9 +3,10 @@ export function firstSteps(url: string): string {
   return `
 Postern is running.
 
+  Pages      ${url}
   API        ${url}/api
   Reference  ${url}/api/docs
-  Token      ADMIN_TOKEN in .dev.vars
+  Token      ADMIN_TOKEN in .dev.vars, for the pages and for the API
 
 Make the alias info, then deliver a first mail to it (in another terminal, in this folder):
 
