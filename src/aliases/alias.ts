@@ -63,7 +63,7 @@ export const aliasInput = z
 /** Newest first. */
 export async function listAliases({ db }: Tools, { limit, after }: Slice): Promise<Page<Alias>> {
   const rows = await db
-    .select(columns)
+    .select(aliasColumns)
     .from(aliases)
     .leftJoin(aliasDomains, eq(aliasDomains.id, aliases.domainId))
     .where(olderThan(aliases.id, after))
@@ -75,7 +75,7 @@ export async function listAliases({ db }: Tools, { limit, after }: Slice): Promi
 /** @throws Fault not-found */
 export async function readAlias({ db }: Tools, aliasId: string): Promise<Alias> {
   const [alias] = await db
-    .select(columns)
+    .select(aliasColumns)
     .from(aliases)
     .leftJoin(aliasDomains, eq(aliasDomains.id, aliases.domainId))
     .where(eq(aliases.id, aliasId))
@@ -145,7 +145,8 @@ function isOtherwise(before: Alias, after: Alias): boolean {
   return said(before) !== said(after)
 }
 
-const columns = {
+/** The columns of an `Alias`, of aliases with their domains. */
+export const aliasColumns = {
   id: aliases.id,
   localPart: aliases.localPart,
   domainId: aliases.domainId,

@@ -12,6 +12,11 @@ const words = {
   released: 'Released: this sender may write again.',
   replayed: 'Decided afresh.',
   assigned: 'Put into the record.',
+  confirmed: 'Good: the domain is confirmed.',
+  'default-back': 'The default is back.',
+  'switched-on': 'Switched on.',
+  'switched-off': 'Switched off.',
+  'signed-out': 'The sign-in there is forgotten.',
 } as const
 
 export type Done = keyof typeof words

@@ -56,24 +56,36 @@ type TextProps = FieldProps & {
   type?: 'text' | 'email' | 'number' | 'password' | 'url' | 'date' | 'search'
   placeholder?: string
   list?: string
+  /** A path that answers options for what was typed: they are suggested, where there is script. */
+  suggest?: string
 }
 
-export function TextField({ type = 'text', placeholder, list, ...field }: TextProps) {
+export function TextField({ type = 'text', placeholder, list, suggest, ...field }: TextProps) {
   const { value, required, autofocus } = field
+  const suggestions = `suggestions-${field.name}`
   return (
     <Field
       {...field}
       control={(ties) => (
-        <input
-          {...ties}
-          type={type}
-          value={value ?? ''}
-          placeholder={placeholder}
-          list={list}
-          required={required}
-          autofocus={autofocus}
-          autocomplete={type === 'password' ? 'new-password' : 'off'}
-        />
+        <>
+          <input
+            {...ties}
+            type={type}
+            value={value ?? ''}
+            placeholder={placeholder}
+            list={suggest === undefined ? list : suggestions}
+            required={required}
+            autofocus={autofocus}
+            autocomplete={type === 'password' ? 'new-password' : 'off'}
+            {...(suggest !== undefined && {
+              'hx-get': suggest,
+              'hx-vals': JSON.stringify({ field: field.name }),
+              'hx-trigger': 'input changed delay:300ms',
+              'hx-target': `#${suggestions}`,
+            })}
+          />
+          {suggest !== undefined && <datalist id={suggestions}></datalist>}
+        </>
       )}
     />
   )
@@ -94,14 +106,21 @@ export function TextArea({ rows = 4, ...field }: FieldProps & { rows?: number })
 
 export type Option = { value: string; label: string }
 
-/** @param none the words of choosing nothing, where that is possible */
-export function Select({ options, none, ...field }: FieldProps & { options: Option[]; none?: string }) {
+type SelectProps = FieldProps & {
+  options: Option[]
+  /** The words of choosing nothing, where that is possible. */
+  none?: string
+  /** What is chosen has its answer put into the target, where there is script. */
+  leadsTo?: { path: string; target: string }
+}
+
+export function Select({ options, none, leadsTo, ...field }: SelectProps) {
   const chosen = String(field.value ?? '')
   return (
     <Field
       {...field}
       control={(ties) => (
-        <select {...ties} required={field.required}>
+        <select {...ties} required={field.required} {...(leadsTo && { 'hx-get': leadsTo.path, 'hx-target': leadsTo.target })}>
           {none !== undefined && <option value="">{none}</option>}
           {options.map(({ value, label }) => (
             <option value={value} selected={value === chosen}>
@@ -114,15 +133,27 @@ export function Select({ options, none, ...field }: FieldProps & { options: Opti
   )
 }
 
-export function Checkbox({ name, label, checked, hint }: { name: string; label: string; checked: boolean; hint?: Child }) {
+type CheckboxProps = Pick<FieldProps, 'name' | 'label' | 'hint' | 'mistakes'> & { checked: boolean }
+
+export function Checkbox({ name, label, checked, hint, mistakes }: CheckboxProps) {
   const id = `field-${name}`
+  const mistake = mistakes?.find(({ path }) => path === name)
+  const note = mistake?.message ?? hint
   return (
     <div class="field check">
-      <input id={id} name={name} type="checkbox" value="true" checked={checked} aria-describedby={hint ? `${id}-hint` : undefined} />
+      <input
+        id={id}
+        name={name}
+        type="checkbox"
+        value="true"
+        checked={checked}
+        aria-describedby={note ? `${id}-hint` : undefined}
+        aria-invalid={mistake ? 'true' : undefined}
+      />
       <label for={id}>{label}</label>
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
+      {note && (
+        <p class={mistake ? 'error' : 'hint'} id={`${id}-hint`}>
+          {note}
         </p>
       )}
     </div>

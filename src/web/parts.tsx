@@ -46,12 +46,12 @@ export function Avatar({ name }: { name: string }) {
 }
 
 /** Leads to the next page of a list. */
-export function More({ href }: { href: string | undefined }) {
+export function More({ href, label = 'Older' }: { href: string | undefined; label?: string }) {
   if (href === undefined) return null
   return (
     <p class="more">
       <a class="button" href={href} rel="next">
-        Older <Icon name="forward" />
+        {label} <Icon name="forward" />
       </a>
     </p>
   )

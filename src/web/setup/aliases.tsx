@@ -1,137 +1,103 @@
 /** Set-up of aliases. */
-import { type Alias, aliasChange, aliasInput, changeAlias, createAlias, deleteAlias, listAliases, readAlias } from '../../aliases/alias'
-import type { aliasStatuses, contactPolicies, Field } from '../../db/schema'
-import { parsed } from '../form-input'
-import { Icon } from '../icon'
-import { Badge, type Tone } from '../parts'
+import { Hono } from 'hono'
+import { aliasChange, aliasInput, changeAlias, createAlias, deleteAlias } from '../../aliases/alias'
+import { type ActiveAlias, listActiveAliases, type OpenedRecord, readActiveAlias } from '../../aliases/alias-activity'
+import { changesIn, parsed, textOf } from '../form-input'
+import { Badge, Time } from '../parts'
+import { piece } from '../render'
+import type { WebEnv } from '../web-env'
+import { aliasFields, DefaultFields } from './alias-form'
+import { AliasSide, timesInWords } from './alias-side'
+import { shortPolicyWords, statusWords } from './alias-words'
 import type { Choices } from './choices'
 import { labelOf } from './choices'
-import { setupPages, type SetupField } from './resource'
+import { findReferred, referenceTo, searchRecords } from './record-reference'
+import type { Setting, SetupResource, SetupRow } from './resource'
+import { setupPages } from './resource-pages'
+import { settingOf } from './setting'
 
-const policies: Record<(typeof contactPolicies)[number], string> = {
-  everyone: 'Everyone',
-  contacts: 'Contacts only',
-  followers: 'Followers of its record only',
-  users: 'Users only',
-}
+type Item = ActiveAlias & { opened?: OpenedRecord[] }
 
-const statuses: Record<(typeof aliasStatuses)[number], { label: string; tone: Tone }> = {
-  untested: { label: 'Untested', tone: 'neutral' },
-  valid: { label: 'Works', tone: 'good' },
-  invalid: { label: 'Cannot open anything', tone: 'bad' },
-}
-
-export const aliases = setupPages<Alias>({
+const resource: SetupResource<Item> = {
   path: 'aliases',
   title: 'Aliases',
   one: 'alias',
   icon: 'envelope',
   lead: 'Addresses that open records of a model, or feed one record.',
-  list: listAliases,
-  read: readAlias,
-  create: ({ tools }, input) => createAlias(tools, parsed(aliasInput, recordIds(input))),
-  change: ({ tools }, id, input) => changeAlias(tools, id, parsed(aliasChange, recordIds(input))),
+  list: listActiveAliases,
+  read: readActiveAlias,
+  create: async (setting, input) => createAlias(setting.tools, parsed(aliasInput, await withRecords(setting, input, undefined))),
+  change: async (setting, item, input) => {
+    const given = await withRecords(setting, input, item)
+    return changeAlias(setting.tools, item.id, parsed(aliasChange, changesIn(given, item)))
+  },
   remove: deleteAlias,
   nameOf: addressOf,
-  heads: ['Address', 'Opens', 'Who may write', 'State', 'Try'],
-  cells: (alias, { models }) => [
-    addressOf(alias),
-    alias.forceRecordId ? 'feeds one record' : labelOf(models, alias.model),
-    policies[alias.contactPolicy],
-    <Badge tone={statuses[alias.status].tone}>{statuses[alias.status].label}</Badge>,
-    alias.address ? <a href={`/simulator?to=${encodeURIComponent(alias.address)}`}>Test</a> : '',
-  ],
-  fields: ({ choices }, item) => [
-    {
-      name: 'localPart',
-      label: 'Local part',
-      kind: 'text',
-      value: item?.localPart,
-      hint: 'What stands before the @. Empty: the alias is inactive',
-    },
-    {
-      name: 'domainId',
-      label: 'Domain',
-      kind: 'select',
-      value: item?.domainId,
-      options: choices.domains,
-      none: choices.domains.length === 0 ? 'The first mail names it' : item ? 'None' : 'The first one',
-      ...(!item && { empty: 'omitted' as const }),
-    },
-    { name: 'model', label: 'Opens', kind: 'select', value: item?.model ?? 'lead', options: choices.models },
-    ...defaultsOf(choices, item),
-    {
-      name: 'contactPolicy',
-      label: 'Who may write',
-      kind: 'select',
-      value: item?.contactPolicy ?? 'everyone',
-      options: Object.entries(policies).map(([value, label]) => ({ value, label })),
-    },
-    {
-      name: 'refusalText',
-      label: 'What others are told',
-      kind: 'area',
-      value: item?.refusalText,
-      hint: 'Empty: that only such senders may write, and whom to contact',
-    },
-    {
-      name: 'localPartOnly',
-      label: 'Matches its local part at other domains, too',
-      kind: 'checkbox',
-      value: item?.localPartOnly ?? false,
-      hint: 'Of the domains that mail.catchall.domain.allowed lists, else of all',
-    },
-    {
-      name: 'ownerRecordId',
-      label: 'Owner',
-      kind: 'text',
-      value: item?.ownerRecordId,
-      hint: 'The address of a record, such as a team: what is opened belongs to it',
-    },
-    {
-      name: 'forceRecordId',
-      label: 'Feeds one record',
-      kind: 'text',
-      value: item?.forceRecordId,
-      hint: 'The address of a record: everything is posted there, and nothing is opened',
-    },
-  ],
-  clashField: 'localPart',
-  beside: ({ address, id }) =>
-    address && (
-      <p class="setup-beside">
-        <a class="button" href={`/simulator?to=${encodeURIComponent(address)}`}>
-          <Icon name="simulator" /> Test it
-        </a>
-        <a class="button quiet" href={`/mails?q=${encodeURIComponent(address)}`} data-alias={id}>
-          <Icon name="log" /> What came to it
-        </a>
-      </p>
+  row: rowOf,
+  fields: aliasFields,
+  fieldOfClash: () => 'localPart',
+  state: stateOf,
+  side: (item) => <AliasSide alias={item} opened={item.opened ?? []} />,
+  consequence: 'Mail to it is refused from then on. The records that it opened stay.',
+}
+
+const more = new Hono<WebEnv>()
+  .get('/setup/aliases/fields', async (c) => {
+    const { choices } = await settingOf(c)
+    return piece(c, <DefaultFields choices={choices} model={c.req.query('model')} />)
+  })
+  .get('/setup/records-named', async (c) => {
+    const found = await searchRecords(c.var.tools, c.var.visitor, textOf(c.req.query(), c.req.query('field') ?? '') ?? '')
+    return piece(
+      c,
+      <>
+        {found.map((record) => (
+          <option value={referenceTo(record)}></option>
+        ))}
+      </>,
+    )
+  })
+
+export const aliases = setupPages(resource, more)
+
+function rowOf(alias: Item, { models }: Choices): SetupRow {
+  const model = (labelOf(models, alias.model) || alias.model).toLowerCase()
+  const { address, forced, lastAt } = alias
+  return {
+    title: addressOf(alias),
+    sub: (
+      <>
+        {forced ? `feeds ${referenceTo(forced)}` : `opens a ${model}`} · {shortPolicyWords[alias.contactPolicy]} · {timesInWords(alias)}
+        {lastAt && (
+          <>
+            , last <Time at={lastAt} />
+          </>
+        )}
+      </>
     ),
-  question: (alias) => `Delete the alias ${addressOf(alias)}? The records that it opened stay.`,
-})
-
-function addressOf({ address, localPart }: Alias): string {
-  return address ?? localPart ?? '(inactive)'
+    state: stateOf(alias),
+    action: address && (
+      <a class="button quiet" href={`/simulator?to=${encodeURIComponent(address)}`} aria-label={`Test ${address}`}>
+        Test
+      </a>
+    ),
+  }
 }
 
-/** Of the model as it is: another model is saved first, and then has its own. */
-function defaultsOf({ models }: Choices, item: Alias | undefined): SetupField[] {
-  const model = models.find(({ value }) => value === item?.model)
-  return (model?.fields ?? []).map((field) => defaultField(field, item))
+function stateOf({ localPart, status }: Item) {
+  if (localPart === null) return <Badge>Inactive</Badge>
+  return <Badge tone={statusWords[status].tone}>{statusWords[status].label}</Badge>
 }
 
-function defaultField({ key, label, type, options }: Field, item: Alias | undefined): SetupField {
-  const shared = { name: `defaults.${key}`, label: `${label}, of what it opens`, value: item?.defaults[key], empty: 'omitted' as const }
-  if (type === 'boolean') return { ...shared, kind: 'checkbox' }
-  if (type === 'choice')
-    return { ...shared, kind: 'select', options: (options ?? []).map((value) => ({ value, label: value })), none: 'As usual' }
-  return { ...shared, kind: type === 'number' ? 'number' : type === 'date' ? 'date' : 'text' }
+function addressOf({ address, localPart }: Item): string {
+  return address ?? (localPart === null ? 'An alias without address' : `${localPart} (no domain yet)`)
 }
 
-/** A record is named by the address of its page. */
-function recordIds(input: Record<string, unknown>): Record<string, unknown> {
-  const idIn = (value: unknown) =>
-    typeof value === 'string' ? (/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i.exec(value)?.[0] ?? value) : value
-  return { ...input, ownerRecordId: idIn(input['ownerRecordId']), forceRecordId: idIn(input['forceRecordId']) }
+/** Without values of its own, an alias has the model's. */
+async function withRecords(setting: Setting, input: Record<string, unknown>, item: Item | undefined): Promise<Record<string, unknown>> {
+  const [ownerRecordId, forceRecordId] = await Promise.all([
+    findReferred(setting, 'ownerRecordId', input['ownerRecordId'], item?.owner),
+    findReferred(setting, 'forceRecordId', input['forceRecordId'], item?.forced),
+  ])
+  return { defaults: {}, ...input, ownerRecordId, forceRecordId }
 }

@@ -11,7 +11,8 @@ import type { Visitor } from '../visitor'
 export type Choices = {
   models: (Option & { fields: t.Field[] })[]
   companies: Option[]
-  domains: Option[]
+  /** The first is the one that new companies and aliases get. */
+  domains: (Option & { namedByMail: boolean })[]
   users: Option[]
 }
 
@@ -28,7 +29,7 @@ export async function readChoices({ db }: Tools, visitor: Visitor): Promise<{ ba
       .limit(maxChoices),
     db.select({ value: t.companies.id, label: t.companies.name }).from(t.companies).orderBy(t.companies.name).limit(maxChoices),
     db
-      .select({ value: t.aliasDomains.id, label: t.aliasDomains.name })
+      .select({ value: t.aliasDomains.id, label: t.aliasDomains.name, namedByMail: t.aliasDomains.namedByMail })
       .from(t.aliasDomains)
       .orderBy(asc(t.aliasDomains.sequence), asc(t.aliasDomains.id))
       .limit(maxChoices),

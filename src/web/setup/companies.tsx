@@ -11,25 +11,33 @@ import {
 } from '../../aliases/company'
 import { parsed } from '../form-input'
 import { labelOf } from './choices'
-import { setupPages } from './resource'
+import { setupPages } from './resource-pages'
 
 export const companies = setupPages<Company>({
   path: 'companies',
   title: 'Companies',
   one: 'company',
-  icon: 'user',
+  icon: 'company',
   lead: 'In whose name records are kept and refusals are written. Companies do not see each other’s records.',
   list: listCompanies,
   read: readCompany,
   create: ({ tools }, input) => createCompany(tools, parsed(companyInput, input)),
-  change: ({ tools }, id, input) => changeCompany(tools, id, parsed(companyChange, input)),
+  change: ({ tools }, { id }, input) => changeCompany(tools, id, parsed(companyChange, input)),
   remove: deleteCompany,
   nameOf: ({ name }) => name,
-  heads: ['Name', 'Mail address', 'Alias domain'],
-  cells: ({ name, email, domainId }, { domains }) => [name, email ?? '', labelOf(domains, domainId)],
+  row: ({ name, email, domainId }, { domains }) => ({
+    title: name,
+    sub: [labelOf(domains, domainId) || 'No alias domain', email ?? 'no mail address'].join(' · '),
+  }),
   fields: ({ choices }, item) => [
     { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept' },
-    { name: 'email', label: 'Mail address', kind: 'email', value: item?.email, hint: 'Whom a refused sender is told to write to instead' },
+    {
+      name: 'email',
+      label: 'Mail address',
+      kind: 'email',
+      value: item?.email,
+      hint: 'A sender whose mail is refused is told to write here instead',
+    },
     {
       name: 'domainId',
       label: 'Alias domain',
@@ -37,9 +45,10 @@ export const companies = setupPages<Company>({
       value: item?.domainId,
       options: choices.domains,
       none: item ? 'None' : 'The first one',
+      hint: 'Its mail comes in at this domain and leaves from it',
       ...(!item && { empty: 'omitted' as const }),
     },
   ],
-  clashField: 'name',
-  question: ({ name }) => `Delete the company ${name}?`,
+  fieldOfClash: () => 'name',
+  consequence: 'A company with records, or the last one, cannot be deleted.',
 })

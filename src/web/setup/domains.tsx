@@ -1,4 +1,5 @@
 /** Set-up of alias domains. */
+import { Hono } from 'hono'
 import {
   changeDomain,
   createDomain,
@@ -9,24 +10,51 @@ import {
   listDomains,
   readDomain,
 } from '../../aliases/alias-domain'
-import { parsed } from '../form-input'
-import { setupPages } from './resource'
+import { afterwards } from '../done'
+import { changesIn, parsed, textOf } from '../form-input'
+import { Facts } from '../parts'
+import type { WebEnv } from '../web-env'
+import { labelOf } from './choices'
+import { NamedByMail } from './named-by-mail'
+import type { Setting, SetupField, SetupResource } from './resource'
+import { setupPages } from './resource-pages'
 
-export const domains = setupPages<Domain>({
+const resource: SetupResource<Domain> = {
   path: 'domains',
   title: 'Alias domains',
   one: 'alias domain',
-  icon: 'envelope',
-  lead: 'Mail domains of yours, each with the addresses that collect answers (catchall) and reports (bounce), and the one that mail is sent from.',
+  icon: 'domain',
+  lead: 'Mail domains of yours. Each has an address that collects answers (catchall), one that failure reports come to (bounce), and one that mail is sent from.',
   list: listDomains,
   read: readDomain,
   create: ({ tools }, input) => createDomain(tools, parsed(domainInput, input)),
-  change: ({ tools }, id, input) => changeDomain(tools, id, parsed(domainChange, input)),
+  change: ({ tools }, item, input) => changeDomain(tools, item.id, parsed(domainChange, changesIn(input, item))),
   remove: deleteDomain,
   nameOf: ({ name }) => name,
-  heads: ['Domain', 'Catchall', 'Bounce', 'Sent from'],
-  cells: ({ name, catchallAddress, bounceAddress, defaultFromAddress }) => [name, catchallAddress, bounceAddress, defaultFromAddress ?? ''],
-  fields: (_, item) => [
+  row: ({ name, catchallAddress, bounceAddress, companyIds }, { companies }) => ({
+    title: name,
+    sub: [companyIds.map((id) => labelOf(companies, id)).join(', ') || 'No company', catchallAddress, bounceAddress].join(' · '),
+  }),
+  fields: (_, item) => fieldsOf(item),
+  // A clash names the address that is taken, and the domain's own two begin with what was typed.
+  fieldOfClash: (message, sent) =>
+    ['catchall', 'bounce'].find((name) => message.startsWith(`${textOf(sent, name)?.trim().toLowerCase()}@`)) ?? 'name',
+  side: (item, setting) => <Side domain={item} setting={setting} />,
+  consequence: 'A domain that aliases point to cannot be deleted.',
+}
+
+const confirm = new Hono<WebEnv>().post('/setup/domains/:id/confirm', async (c) => {
+  const id = c.req.param('id')
+  const { name, from } = await c.req.parseBody()
+  await changeDomain(c.var.tools, id, parsed(domainChange, { name }))
+  if (from === 'start') return c.redirect('/', 303)
+  return c.redirect(afterwards(from === 'domain' ? `/setup/domains/${id}` : '/setup', 'confirmed'), 303)
+})
+
+export const domains = setupPages(resource, confirm)
+
+function fieldsOf(item: Domain | undefined): SetupField[] {
+  return [
     {
       name: 'name',
       label: 'Domain',
@@ -34,7 +62,7 @@ export const domains = setupPages<Domain>({
       value: item?.name,
       required: true,
       empty: 'kept',
-      hint: item ? 'Another name moves its aliases along' : 'Such as example.com',
+      hint: item ? 'Renaming it moves its aliases along. Answers to mail already sent still find their records' : 'Such as example.com',
     },
     {
       name: 'catchall',
@@ -42,7 +70,7 @@ export const domains = setupPages<Domain>({
       kind: 'text',
       value: item?.catchall ?? 'catchall',
       empty: 'omitted',
-      hint: 'Collects answers to mail that no alias takes',
+      hint: 'Local part of the address that only collects answers',
     },
     {
       name: 'bounce',
@@ -50,7 +78,7 @@ export const domains = setupPages<Domain>({
       kind: 'text',
       value: item?.bounce ?? 'bounce',
       empty: 'omitted',
-      hint: 'Where reports of mail come that did not arrive',
+      hint: 'Local part of the address that failure reports come to',
     },
     {
       name: 'defaultFrom',
@@ -61,13 +89,33 @@ export const domains = setupPages<Domain>({
     },
     {
       name: 'sequence',
-      label: 'Sequence',
+      label: 'Order',
       kind: 'number',
       value: item?.sequence,
       empty: 'omitted',
-      hint: 'The lowest is given to new companies and aliases',
+      hint: 'The domain with the lowest number is given to new companies and aliases',
     },
-  ],
-  clashField: 'name',
-  question: ({ name }) => `Delete the alias domain ${name}?`,
-})
+  ]
+}
+
+function Side({ domain, setting }: { domain: Domain; setting: Setting }) {
+  const { id, name, catchallAddress, bounceAddress, defaultFromAddress, companyIds } = domain
+  const { domains: known, companies } = setting.choices
+  const isNamedByMail = known.some(({ value, namedByMail }) => value === id && namedByMail)
+  return (
+    <>
+      {isNamedByMail && <NamedByMail id={id} name={name} from="domain" />}
+      <section class="card side-card">
+        <h2>Its addresses</h2>
+        <Facts
+          facts={[
+            ['Catchall', catchallAddress],
+            ['Bounce', bounceAddress],
+            ['Sent from', defaultFromAddress ?? 'the author’s own address'],
+            ['Companies', companyIds.map((companyId) => labelOf(companies, companyId)).join(', ') || 'none'],
+          ]}
+        />
+      </section>
+    </>
+  )
+}

@@ -11,69 +11,110 @@ import {
   readOutgoingServer,
 } from '../../outbound/outgoing-server'
 import { testOutgoingServer } from '../../outbound/server-access'
-import { parsed } from '../form-input'
+import { afterwards } from '../done'
 import { PostButton } from '../form'
+import { changesIn, parsed } from '../form-input'
 import { Icon } from '../icon'
 import { Badge } from '../parts'
 import type { WebEnv } from '../web-env'
-import { securityOptions, tested } from './server-test'
-import { setupPages } from './resource'
+import type { Setting, SetupField } from './resource'
+import { setupPages } from './resource-pages'
+import { answerTried, passwordFields, securityOptions, withPassword } from './server-form'
 
-const tests = new Hono<WebEnv>().post('/setup/outgoing-servers/:id/test', (c) =>
-  tested(c, `/setup/outgoing-servers/${c.req.param('id')}`, testOutgoingServer(c.var.tools, c.req.param('id'))),
-)
+const base = '/setup/outgoing-servers'
+
+const more = new Hono<WebEnv>()
+  .post(`${base}/:id/test`, (c) => {
+    const id = c.req.param('id')
+    const test = testOutgoingServer(c.var.tools, id)
+    return answerTried(
+      c,
+      `${base}/${id}`,
+      test.then(({ ok, detail }) => ({ title: ok ? 'It works' : 'It does not work', ok, detail })),
+    )
+  })
+  .post(`${base}/:id/switch`, async (c) => {
+    const id = c.req.param('id')
+    const { active } = await readOutgoingServer(c.var.tools, id)
+    await changeOutgoingServer(c.var.tools, id, { active: !active }, false)
+    return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
+  })
 
 export const outgoingServers = setupPages<OutgoingServer>(
   {
     path: 'outgoing-servers',
     title: 'Outgoing servers',
     one: 'outgoing server',
-    icon: 'out',
-    lead: 'SMTP servers that mail leaves by: the first active one whose From filter fits. Without one, it leaves by Cloudflare’s sending service.',
+    icon: 'way-out',
+    lead: 'SMTP servers that mail leaves by: of the active ones that are for the sender, the first in order. Where none fits, mail leaves by Cloudflare’s sending service.',
     list: listOutgoingServers,
     read: readOutgoingServer,
     create: ({ tools, isDevelopment }, input) => createOutgoingServer(tools, parsed(outgoingServerInput, input), isDevelopment),
-    change: ({ tools, isDevelopment }, id, input) => changeOutgoingServer(tools, id, parsed(outgoingServerChange, input), isDevelopment),
+    change: ({ tools, isDevelopment }, item, input) =>
+      changeOutgoingServer(tools, item.id, parsed(outgoingServerChange, changesIn(withPassword(input), item)), isDevelopment),
     remove: deleteOutgoingServer,
     nameOf: ({ name }) => name,
-    heads: ['Name', 'Server', 'For', 'State'],
-    cells: ({ name, host, port, fromFilter, active }) => [
-      name,
-      `${host}:${port}`,
-      fromFilter ?? 'all',
-      active ? <Badge tone="good">Active</Badge> : <Badge>Off</Badge>,
-    ],
-    fields: (_, item) => [
-      { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept' },
-      { name: 'host', label: 'Host', kind: 'text', value: item?.host, required: true, empty: 'kept' },
-      { name: 'security', label: 'Security', kind: 'select', value: item?.security ?? 'tls', options: securityOptions },
-      { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Empty: 465 with TLS, 587 with STARTTLS' },
-      { name: 'user', label: 'User', kind: 'text', value: item?.user, empty: 'kept' },
-      {
-        name: 'password',
-        label: 'Password',
-        kind: 'password',
-        hint: item?.hasPassword ? 'There is one. Empty: it stays' : 'Stored encrypted, and never shown',
-      },
-      {
-        name: 'fromFilter',
-        label: 'For these senders only',
-        kind: 'text',
-        value: item?.fromFilter,
-        hint: 'From addresses and domains, separated by commas. Empty: for all',
-      },
-      { name: 'sequence', label: 'Sequence', kind: 'number', value: item?.sequence, empty: 'omitted', hint: 'The lowest is asked first' },
-      { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true },
-    ],
-    clashField: 'name',
-    beside: ({ id }) => (
-      <p class="setup-beside">
-        <PostButton action={`/setup/outgoing-servers/${id}/test`}>
-          <Icon name="check" /> Log in, and send nothing
-        </PostButton>
-      </p>
+    row: (server) => ({
+      title: server.name,
+      sub: [
+        `${server.host}:${server.port}`,
+        server.fromFilter ? `for ${server.fromFilter}` : 'for all senders',
+        `order ${server.sequence}`,
+      ].join(' · '),
+      state: stateOf(server),
+    }),
+    fields: (setting, item) => fieldsOf(setting, item),
+    fieldOfClash: () => 'name',
+    state: stateOf,
+    side: ({ id, active }) => (
+      <section class="card side-card">
+        <h2>Try it</h2>
+        <p class="small soft">Logs in, and sends nothing.</p>
+        <div class="form-end">
+          <PostButton action={`${base}/${id}/test`}>
+            <Icon name="check" /> Test
+          </PostButton>
+          <PostButton action={`${base}/${id}/switch`} kind="quiet">
+            {active ? 'Switch it off' : 'Switch it on'}
+          </PostButton>
+        </div>
+      </section>
     ),
-    question: ({ name }) => `Delete the outgoing server ${name}? Mail that waits for it leaves by the next one.`,
+    consequence: 'Mail that waits for it leaves by the next one.',
   },
-  tests,
+  more,
 )
+
+function stateOf({ active }: OutgoingServer) {
+  return active ? <Badge tone="good">Active</Badge> : <Badge>Off</Badge>
+}
+
+function fieldsOf(setting: Setting, item: OutgoingServer | undefined): SetupField[] {
+  const login = 'Login'
+  return [
+    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'As it is called here' },
+    { name: 'host', label: 'Host', kind: 'text', value: item?.host, required: true, empty: 'kept', hint: 'Such as smtp.example.net' },
+    { name: 'security', label: 'Encryption', kind: 'select', value: item?.security ?? 'tls', options: securityOptions(setting) },
+    { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Usually 465 with TLS, 587 with STARTTLS' },
+    { name: 'user', label: 'User', kind: 'text', value: item?.user, empty: 'kept', section: login },
+    ...passwordFields(item?.hasPassword, login),
+    {
+      name: 'fromFilter',
+      label: 'For these senders only',
+      kind: 'text',
+      value: item?.fromFilter,
+      hint: 'Addresses and domains, separated by commas. Empty: for all',
+      section: 'Which mail leaves by it',
+    },
+    {
+      name: 'sequence',
+      label: 'Order',
+      kind: 'number',
+      value: item?.sequence,
+      empty: 'omitted',
+      hint: 'The lowest number is asked first',
+      section: 'Which mail leaves by it',
+    },
+    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section: 'Which mail leaves by it' },
+  ]
+}

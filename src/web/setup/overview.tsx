@@ -1,121 +1,156 @@
 /** What is set up, at a glance, and what is wrong with it. */
-import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
-import * as t from '../../db/schema'
-import type { Tools } from '../../tools'
 import { barOf, barQueries } from '../bar'
+import { doneInWords } from '../done'
 import { Icon, type IconName } from '../icon'
 import { Page } from '../layout'
 import { Badge } from '../parts'
 import { page } from '../render'
 import type { WebEnv } from '../web-env'
+import { NamedByMail } from './named-by-mail'
+import { countedRows, type SetupCounts, selectCounts, selectNamedByMail } from './setup-counts'
 
-type Section = { href: string; icon: IconName; title: string; lead: string; count?: number; wrong?: string | undefined }
+type Section = { href: string; icon: IconName; title: string; lead: string; count?: number; wrong?: string | false; noted?: string | false }
+type Area = { title: string; sections: Section[] }
 
 export const overview = new Hono<WebEnv>().get('/setup', async (c) => {
   const { tools, visitor } = c.var
-  const [failures, inbox, held, [counts]] = await readBatch(tools.db, [...barQueries(tools.db, visitor), selectCounts(tools)])
-  const sections = counts ? sectionsOf(counts) : []
+  const [failures, inbox, held, [counts], [named]] = await readBatch(tools.db, [
+    ...barQueries(tools.db, visitor),
+    selectCounts(tools),
+    selectNamedByMail(tools.db),
+  ])
   return page(
     c,
-    <Page title="Set-up" place="setup" bar={barOf(visitor, failures, inbox, held)}>
-      <ul class="sections">
-        {sections.map(({ href, icon, title, lead, count, wrong }) => (
-          <li>
-            <a class="section card" href={href}>
-              <Icon name={icon} />
-              <span class="section-words">
-                <span class="strong">
-                  {title} {count !== undefined && <span class="count">{count}</span>}
-                </span>
-                <span class="small soft">{lead}</span>
-                {wrong && <Badge tone="bad">{wrong}</Badge>}
-              </span>
-            </a>
-          </li>
+    <Page title="Set-up" place="setup" bar={barOf(visitor, failures, inbox, held)} said={doneInWords(c.req.query('done'))}>
+      {named && <NamedByMail id={named.id} name={named.name} from="setup" />}
+      {counts &&
+        areasOf(counts).map(({ title, sections }) => (
+          <section class="setup-area">
+            <h2>{title}</h2>
+            <ul class="sections">
+              {sections.map((section) => (
+                <li>
+                  <SectionCard section={section} />
+                </li>
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
     </Page>,
   )
 })
 
-type Counts = {
-  companies: number
-  domains: number
-  aliases: number
-  invalid: number
-  models: number
-  incoming: number
-  failing: number
-  outgoing: number
-  users: number
-  tokens: number
-  allowed: number
-  blocked: number
-  changed: number
+function SectionCard({ section: { href, icon, title, lead, count, wrong, noted } }: { section: Section }) {
+  return (
+    <a class="section card" href={href}>
+      <Icon name={icon} />
+      <span class="section-words">
+        <span class="strong">{title}</span>
+        <span class="small soft">{lead}</span>
+        {wrong && <Badge tone="bad">{wrong}</Badge>}
+        {noted && <Badge>{noted}</Badge>}
+      </span>
+      {count !== undefined && <span class="section-count">{count > countedRows ? `${countedRows}+` : count}</span>}
+    </a>
+  )
 }
 
-/** Tables that a person fills: none is large. */
-function selectCounts({ db, now }: Tools) {
-  const count = (table: string, condition = '1') => sql<number>`(select count(*) from ${sql.raw(table)} where ${sql.raw(condition)})`
-  const blocked = sql<number>`(select count(*) from (select 1 from blocked_senders where blocked_until > ${now().getTime()} limit 100))`
-  return db
-    .select({
-      companies: count('companies'),
-      domains: count('alias_domains'),
-      aliases: count('aliases'),
-      invalid: count('aliases', "status = 'invalid'"),
-      models: count('models'),
-      incoming: count('incoming_servers'),
-      failing: count('incoming_servers', 'active = 1 and failing_since is not null'),
-      outgoing: count('outgoing_servers'),
-      users: count('users'),
-      tokens: count('tokens'),
-      allowed: count('(select 1 from allowed_senders limit 1000)'),
-      blocked,
-      changed: count('parameters'),
-    })
-    .from(t.companies)
-    .limit(1)
+function areasOf(counts: SetupCounts): Area[] {
+  return [
+    { title: 'Addresses', sections: addresses(counts) },
+    { title: 'Ways in and out', sections: ways(counts) },
+    { title: 'Records and people', sections: people(counts) },
+    { title: 'Rules', sections: rules(counts) },
+    { title: 'Applications', sections: applications(counts) },
+  ]
 }
 
-function sectionsOf(counts: Counts): Section[] {
-  const some = (count: number, words: string) => (count > 0 ? `${count} ${words}` : undefined)
+function addresses({ aliases, invalid, domains, companies }: SetupCounts): Section[] {
   return [
     {
       href: '/setup/aliases',
       icon: 'envelope',
       title: 'Aliases',
       lead: 'Addresses that open records',
-      count: counts.aliases,
-      wrong: some(counts.invalid, 'cannot open anything'),
+      count: aliases,
+      wrong: invalid > 0 && `${invalid} cannot open anything`,
     },
-    { href: '/setup/domains', icon: 'gate', title: 'Alias domains', lead: 'Mail domains, with catchall and bounce', count: counts.domains },
-    { href: '/setup/ways-in', icon: 'download', title: 'Ways in', lead: 'Records and steps that bring mail here' },
+    { href: '/setup/domains', icon: 'domain', title: 'Alias domains', lead: 'With catchall and bounce addresses', count: domains },
+    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'In whose name records are kept', count: companies },
+  ]
+}
+
+function ways({ incoming, failing, off, outgoing, outgoingOff }: SetupCounts): Section[] {
+  return [
+    { href: '/setup/ways-in', icon: 'gate', title: 'Ways in', lead: 'Records and steps that bring mail here' },
     {
       href: '/setup/incoming-servers',
-      icon: 'download',
+      icon: 'way-in',
       title: 'Incoming servers',
       lead: 'Mailboxes that mail is fetched from',
-      count: counts.incoming,
-      wrong: some(counts.failing, 'failing'),
+      count: incoming,
+      wrong: failing > 0 && `${failing} failing`,
+      noted: off > 0 && `${off} off`,
     },
-    { href: '/setup/outgoing-servers', icon: 'out', title: 'Outgoing servers', lead: 'What mail leaves by', count: counts.outgoing },
-    { href: '/setup/models', icon: 'records', title: 'Models', lead: 'Kinds of record, and their fields', count: counts.models },
-    { href: '/setup/companies', icon: 'user', title: 'Companies', lead: 'In whose name records are kept', count: counts.companies },
-    { href: '/setup/users', icon: 'user', title: 'Users', lead: 'People who work here', count: counts.users },
-    { href: '/setup/tokens', icon: 'setup', title: 'Tokens', lead: 'Keys to these pages and the API', count: counts.tokens },
-    { href: '/setup/parameters', icon: 'setup', title: 'Parameters', lead: 'How the gateway decides', count: counts.changed },
-    { href: '/setup/allowed-senders', icon: 'check', title: 'Allowed senders', lead: 'Free of the loop quota', count: counts.allowed },
+    {
+      href: '/setup/outgoing-servers',
+      icon: 'way-out',
+      title: 'Outgoing servers',
+      lead: 'What mail leaves by',
+      count: outgoing,
+      noted: outgoingOff > 0 && `${outgoingOff} off`,
+    },
+  ]
+}
+
+function people({ models, users, inactive }: SetupCounts): Section[] {
+  return [
+    { href: '/setup/models', icon: 'model', title: 'Models', lead: 'Kinds of record, and their fields', count: models },
+    {
+      href: '/setup/users',
+      icon: 'user',
+      title: 'Users',
+      lead: 'People who work here',
+      count: users,
+      noted: inactive > 0 && `${inactive} inactive`,
+    },
+  ]
+}
+
+function rules({ changed, allowed, blocked }: SetupCounts): Section[] {
+  return [
+    {
+      href: '/setup/parameters',
+      icon: 'setup',
+      title: 'Parameters',
+      lead: 'How the gateway decides',
+      noted: changed > 0 && `${changed} changed`,
+    },
+    { href: '/setup/allowed-senders', icon: 'shield', title: 'Allowed senders', lead: 'Free of the loop quota', count: allowed },
     {
       href: '/setup/blocked-senders',
-      icon: 'held',
+      icon: 'block',
       title: 'Blocked senders',
       lead: 'Too many mails in a short time',
-      count: counts.blocked,
-      wrong: some(counts.blocked, 'blocked now'),
+      count: blocked,
+      wrong: blocked > 0 && `${blocked} blocked now`,
     },
-    { href: '/api/docs', icon: 'log', title: 'API', lead: 'The reference for applications' },
+  ]
+}
+
+function applications({ tokens, expired }: SetupCounts): Section[] {
+  return [
+    {
+      href: '/setup/tokens',
+      icon: 'key',
+      title: 'Tokens',
+      lead: 'Keys to these pages and the API',
+      count: tokens,
+      noted: expired > 0 && `${expired} expired`,
+    },
+    { href: '/setup/webhooks', icon: 'hook', title: 'Webhooks', lead: 'Who is told of what happens here' },
+    { href: '/api/docs', icon: 'api', title: 'API reference', lead: 'Everything here, for applications' },
   ]
 }

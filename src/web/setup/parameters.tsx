@@ -1,55 +1,53 @@
 /** Set-up of system parameters, each with its meaning. */
 import { type Context, Hono } from 'hono'
-import { type Parameter, deleteParameter, listParameters, parameterInput, putParameter } from '../../settings/parameter-store'
+import { deleteParameter, listParameters, type Parameter, parameterInput, putParameter } from '../../settings/parameter-store'
 import { readBar } from '../bar'
 import { afterwards, doneInWords } from '../done'
 import { attempt, type Mistakes, PostButton } from '../form'
-import { parsed } from '../form-input'
+import { parsed, type Sent, textOf } from '../form-input'
 import { Page } from '../layout'
 import { Badge } from '../parts'
 import { page } from '../render'
 import type { WebEnv } from '../web-env'
+import { setupLink } from './list-page'
+import { titleOf, valueInWords, wordsOf } from './parameter-words'
 
 const base = '/setup/parameters'
-
-/** Parameters that are one of a few words. */
-const words: Record<string, string[]> = {
-  'mail.gateway.refusal': ['reply', 'reject'],
-  'mail.gateway.auto_reply': ['hold', 'create', 'drop'],
-  'mail.gateway.authentication': ['never', 'restricted', 'always'],
-}
 
 export const parameters = new Hono<WebEnv>()
   .get(base, (c) => show(c, undefined))
   .post(`${base}/:key`, async (c) => {
     const key = c.req.param('key')
-    const { value } = await c.req.parseBody()
-    const given = (await listParameters(c.var.tools)).find((parameter) => parameter.key === key)
-    const typed = typedAs(given?.default, typeof value === 'string' ? value : '')
-    const put = await attempt(async () => putParameter(c.var.tools, key, parsed(parameterInput, { value: typed })))
-    return put.ok ? c.redirect(afterwards(`${base}#${key}`, 'saved'), 303) : show(c, { key, mistakes: put.reason })
+    const sent = await c.req.parseBody()
+    const put = await attempt(async () => putParameter(c.var.tools, key, parsed(parameterInput, { value: typedValue(sent) })))
+    if (put.ok) return c.redirect(afterwards(`${base}#${key}`, 'saved'), 303)
+    return show(c, { key, typed: textOf(sent, 'value') ?? '', mistakes: put.reason })
   })
   .post(`${base}/:key/default`, async (c) => {
     await deleteParameter(c.var.tools, c.req.param('key'))
-    return c.redirect(afterwards(`${base}#${c.req.param('key')}`, 'saved'), 303)
+    return c.redirect(afterwards(`${base}#${c.req.param('key')}`, 'default-back'), 303)
   })
 
-function typedAs(example: unknown, text: string): string | number | boolean {
-  if (typeof example === 'boolean') return text === 'true'
-  const number = Number(text.trim())
-  return typeof example === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text
+/** What a control of the form sends is text; which type it stands for, the form says. */
+function typedValue(sent: Sent): string | number | boolean {
+  const text = textOf(sent, 'value')?.trim() ?? ''
+  const type = textOf(sent, 'type')
+  if (type === 'boolean') return text === 'true'
+  return type === 'number' && text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
-async function show(c: Context<WebEnv>, wrong: { key: string; mistakes: Mistakes } | undefined): Promise<Response> {
-  const [bar, parameters] = await Promise.all([readBar(c.var.tools, c.var.visitor), listParameters(c.var.tools)])
+type Wrong = { key: string; typed: string; mistakes: Mistakes }
+
+async function show(c: Context<WebEnv>, wrong: Wrong | undefined): Promise<Response> {
+  const [bar, all] = await Promise.all([readBar(c.var.tools, c.var.visitor), listParameters(c.var.tools)])
   return page(
     c,
-    <Page title="Parameters" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={{ href: '/setup', label: 'Set-up' }}>
-      <p class="lead">A change takes effect with the next mail.</p>
+    <Page title="Parameters" place="setup" bar={bar} said={wrong ? undefined : doneInWords(c.req.query('done'))} above={setupLink}>
+      <p class="lead">How the gateway decides. A change counts from the next mail on.</p>
       <ul class="rows">
-        {parameters.map((parameter) => (
+        {all.map((parameter) => (
           <li id={parameter.key}>
-            <One parameter={parameter} mistakes={wrong?.key === parameter.key ? wrong.mistakes : undefined} />
+            <One parameter={parameter} wrong={wrong?.key === parameter.key ? wrong : undefined} />
           </li>
         ))}
       </ul>
@@ -58,29 +56,38 @@ async function show(c: Context<WebEnv>, wrong: { key: string; mistakes: Mistakes
   )
 }
 
-function One({ parameter, mistakes }: { parameter: Parameter; mistakes: Mistakes | undefined }) {
+type OneProps = { parameter: Parameter; wrong: Wrong | undefined }
+
+function One({ parameter, wrong }: OneProps) {
   const { key, value, default: usual, description } = parameter
-  const id = `parameter-${key}`
   const isChanged = value !== usual
   return (
     <div class="parameter">
       <div>
-        <label for={id} class="mono strong">
-          {key}
+        <label for={`value-${key}`} class="strong">
+          {titleOf(key)}
         </label>{' '}
         {isChanged && <Badge tone="info">Changed</Badge>}
-        <p class="small soft" id={`${id}-hint`}>
-          {description} Default: {usual === '' ? 'empty' : String(usual)}.
+        <p class="small soft" id={`hint-${key}`}>
+          {description}
         </p>
-        {mistakes?.map(({ message }) => (
-          <p class="error">{message}</p>
-        ))}
+        <p class="small soft">
+          <code>{key}</code> Usually: {valueInWords(key, usual)}
+        </p>
       </div>
       <div class="parameter-value">
         <form method="post" action={`${base}/${key}`} class="inline-form">
-          <Control id={id} parameter={parameter} />
-          <button type="submit">Save</button>
+          <input type="hidden" name="type" value={typeof usual} />
+          <Control parameter={parameter} wrong={wrong} />
+          <button type="submit">
+            Save <span class="visually-hidden">{titleOf(key)}</span>
+          </button>
         </form>
+        {wrong?.mistakes.map(({ message }) => (
+          <p class="error" id={`mistake-${key}`}>
+            {message}
+          </p>
+        ))}
         {isChanged && (
           <PostButton action={`${base}/${key}/default`} kind="quiet">
             Put the default back
@@ -91,15 +98,21 @@ function One({ parameter, mistakes }: { parameter: Parameter; mistakes: Mistakes
   )
 }
 
-function Control({ id, parameter: { key, value } }: { id: string; parameter: Parameter }) {
-  const choices = typeof value === 'boolean' ? ['true', 'false'] : words[key]
-  const shared = { id, name: 'value', 'aria-describedby': `${id}-hint` }
-  if (!choices) return <input {...shared} value={String(value)} inputmode={typeof value === 'number' ? 'numeric' : undefined} />
+function Control({ parameter: { key, value, default: usual }, wrong }: OneProps) {
+  const ties = {
+    id: `value-${key}`,
+    name: 'value',
+    'aria-describedby': `${wrong ? 'mistake' : 'hint'}-${key}`,
+    'aria-invalid': wrong ? ('true' as const) : undefined,
+  }
+  const shown = wrong?.typed ?? String(value)
+  const choices = wordsOf(key, usual)
+  if (!choices) return <input {...ties} value={shown} inputmode={typeof usual === 'number' ? 'numeric' : undefined} autocomplete="off" />
   return (
-    <select {...shared}>
-      {choices.map((choice) => (
-        <option value={choice} selected={choice === String(value)}>
-          {choice === 'true' ? 'yes' : choice === 'false' ? 'no' : choice}
+    <select {...ties}>
+      {choices.map(({ value: choice, label }) => (
+        <option value={choice} selected={choice === shown}>
+          {label}
         </option>
       ))}
     </select>

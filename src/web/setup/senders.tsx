@@ -6,11 +6,11 @@ import { readBar } from '../bar'
 import { afterwards, doneInWords } from '../done'
 import { attempt, type Mistakes, PostButton, TextField } from '../form'
 import { parsed } from '../form-input'
-import { Icon } from '../icon'
 import { Page } from '../layout'
 import { Empty, More, Time } from '../parts'
 import { page } from '../render'
 import type { WebEnv } from '../web-env'
+import { setupLink } from './list-page'
 
 export const senders = new Hono<WebEnv>()
   .get('/setup/allowed-senders', (c) => showAllowed(c, undefined, undefined))
@@ -39,39 +39,32 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
   ])
   return page(
     c,
-    <Page
-      title="Allowed senders"
-      place="setup"
-      bar={bar}
-      said={doneInWords(c.req.query('done'))}
-      above={{ href: '/setup', label: 'Set-up' }}
-    >
-      <p class="lead">They may open as many records as they like: the loop quota does not count them.</p>
-      <form class="form card setup-inline" method="post" action="/setup/allowed-senders">
+    <Page title="Allowed senders" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={setupLink}>
+      <p class="lead">Machines and people who may open as many records as they like: the loop quota does not count them.</p>
+      <form class="card one-field" method="post" action="/setup/allowed-senders">
         <TextField
           name="email"
-          label="Mail address"
+          label="Allow a mail address"
           type="email"
           value={typed}
           mistakes={mistakes?.map((mistake) => ({ ...mistake, path: 'email' }))}
           required
         />
-        <div class="form-end">
-          <button class="primary" type="submit">
-            Allow
-          </button>
-        </div>
+        <button class="primary" type="submit">
+          Allow
+        </button>
       </form>
       {data.length === 0 ? (
-        <Empty icon="user" title="Everybody is counted" />
+        <Empty icon="shield" title="Everybody is counted">
+          <p>A sender who is blocked and should not be is best allowed here.</p>
+        </Empty>
       ) : (
         <ul class="rows">
           {data.map(({ id, email }) => (
             <li class="row">
               <span class="row-main row-title">{email}</span>
               <PostButton action={`/setup/allowed-senders/${id}/delete`} kind="quiet">
-                <Icon name="trash" />
-                <span class="visually-hidden">Count {email} again</span>
+                Count <span class="visually-hidden">{email}</span> again
               </PostButton>
             </li>
           ))}
@@ -91,16 +84,11 @@ async function showBlocked(c: Context<WebEnv>): Promise<Response> {
   ])
   return page(
     c,
-    <Page
-      title="Blocked senders"
-      place="setup"
-      bar={bar}
-      said={doneInWords(c.req.query('done'))}
-      above={{ href: '/setup', label: 'Set-up' }}
-    >
+    <Page title="Blocked senders" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={setupLink}>
       <p class="lead">
-        They opened too many records in a short time. Their answers are posted all the same; they may open records again by themselves
-        later.
+        They opened too many records in a short time. Their answers are posted all the same, and after a while they may open records again.
+        The quota is set under <a href="/setup/parameters">Parameters</a>; who should never be counted is an{' '}
+        <a href="/setup/allowed-senders">allowed sender</a>.
       </p>
       {data.length === 0 ? (
         <Empty icon="check" title="Nobody is blocked" />
@@ -117,7 +105,7 @@ async function showBlocked(c: Context<WebEnv>): Promise<Response> {
               <span class="row-end">
                 until <Time at={new Date(blockedUntil)} />
                 <PostButton action="/setup/blocked-senders/release" values={{ email }}>
-                  Release
+                  Release <span class="visually-hidden">{email}</span>
                 </PostButton>
               </span>
             </li>

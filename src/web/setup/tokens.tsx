@@ -1,140 +1,68 @@
 /** Set-up of tokens: keys to the API and to these pages. Each is shown once. */
-import { Hono } from 'hono'
-import type { tokenRoles } from '../../db/schema'
-import { createToken, deleteToken, listTokens, type NewToken, tokenInput } from '../../settings/token'
+import { type Context, Hono } from 'hono'
+import { createToken, deleteToken, listTokens, type NewToken, type Token, tokenInput } from '../../settings/token'
+import { readBar } from '../bar'
 import { afterwards, doneInWords } from '../done'
-import { attempt, type Mistakes, OtherMistakes, PostButton, Select, TextField } from '../form'
-import { inputOf, parsed } from '../form-input'
-import { Icon } from '../icon'
+import { attempt, type Mistakes } from '../form'
+import { inputOf, parsed, type Sent } from '../form-input'
 import { Page } from '../layout'
-import { Empty, More, Time } from '../parts'
+import { Badge, Empty, More, Time } from '../parts'
 import { page } from '../render'
 import type { WebEnv } from '../web-env'
-import { labelOf } from './choices'
-import { settingOf } from './resource'
-import type { Context } from 'hono'
+import { type Choices, labelOf } from './choices'
+import { DeleteButton, DeletePage, questionOf } from './deletion'
+import { setupLink } from './list-page'
+import { settingOf } from './setting'
+import { roleNames, TokenForm, tokenFields } from './token-form'
 
 const base = '/setup/tokens'
-
-const roles: Record<(typeof tokenRoles)[number], string> = {
-  agent: 'Agent: records, messages, held mail of the company',
-  admin: 'Administrator: everything',
-  read: 'Read: what an agent may read',
-  ingest: 'Ingest: deliver mail, and nothing else',
-}
-
-const fields = [
-  { name: 'name', kind: 'text', empty: 'kept' },
-  { name: 'role', kind: 'select' },
-  { name: 'userId', kind: 'select' },
-  { name: 'expiresAt', kind: 'date' },
-] as const
+const consequence = 'Whoever uses it is locked out at once.'
 
 export const tokens = new Hono<WebEnv>()
   .get(base, (c) => show(c, {}))
   .post(base, async (c) => {
     const sent = await c.req.parseBody()
     const made = await attempt(async () => {
-      const { expiresAt, ...input } = inputOf([...fields], sent)
+      const { expiresAt, ...input } = inputOf(tokenFields, sent)
       const until = typeof expiresAt === 'string' ? { expiresAt: `${expiresAt}T23:59:59Z` } : {}
       return createToken(c.var.tools, c.var.visitor.userId, parsed(tokenInput, { ...input, ...until }))
     })
     return show(c, made.ok ? { made: made.value } : { sent, mistakes: made.reason })
+  })
+  .get(`${base}/:id/delete`, async (c) => {
+    const bar = await readBar(c.var.tools, c.var.visitor)
+    const name = c.req.query('name') ?? 'this token'
+    return page(
+      c,
+      <DeletePage bar={bar} back={base} path={`${base}/${c.req.param('id')}`} one="token" name={name} consequence={consequence} />,
+    )
   })
   .post(`${base}/:id/delete`, async (c) => {
     await deleteToken(c.var.tools, c.req.param('id'))
     return c.redirect(afterwards(base, 'deleted'), 303)
   })
 
-type Shown = { made?: NewToken; sent?: Record<string, unknown>; mistakes?: Mistakes }
+type Shown = { made?: NewToken; sent?: Sent; mistakes?: Mistakes }
 
 async function show(c: Context<WebEnv>, { made, sent, mistakes }: Shown): Promise<Response> {
-  const [{ bar, choices, visitor }, { data, next }] = await Promise.all([
-    settingOf(c),
-    listTokens(c.var.tools, { limit: 50, after: c.req.query('after') }),
-  ])
-  const typed = (name: string) => (typeof sent?.[name] === 'string' ? sent[name] : undefined)
+  const [setting, { data, next }] = await Promise.all([settingOf(c), listTokens(c.var.tools, { limit: 50, after: c.req.query('after') })])
+  const { bar, choices, tools } = setting
+  const said = (made ?? mistakes) ? undefined : doneInWords(c.req.query('done'))
   return page(
     c,
-    <Page title="Tokens" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={{ href: '/setup', label: 'Set-up' }}>
-      <p class="lead">Keys to these pages and to the API. A token is shown once, and only its fingerprint is kept.</p>
-      {made && (
-        <div class="notice" role="status">
-          <p>
-            <strong>{made.name}</strong> is made. Copy it now: it is not shown again.
-          </p>
-          <p>
-            <code class="new-token">{made.token}</code>
-          </p>
-        </div>
-      )}
-      <form class="form card setup-inline" method="post" action={base}>
-        <h2>New token</h2>
-        <OtherMistakes mistakes={mistakes} shown={fields.map(({ name }) => name)} />
-        <div class="form-row">
-          <TextField name="name" label="Name" value={typed('name')} mistakes={mistakes} required hint="What it is for" />
-          <Select
-            name="role"
-            label="May do"
-            value={typed('role') ?? 'agent'}
-            options={Object.entries(roles).map(([value, label]) => ({ value, label }))}
-          />
-        </div>
-        <div class="form-row">
-          <Select
-            name="userId"
-            label="Acts as"
-            value={typed('userId') ?? visitor.userId}
-            options={choices.users}
-            none="Nobody (ingest only)"
-            mistakes={mistakes}
-          />
-          <TextField
-            name="expiresAt"
-            label="Until"
-            type="date"
-            value={typed('expiresAt')}
-            mistakes={mistakes}
-            hint="Empty: without an end"
-          />
-        </div>
-        <div class="form-end">
-          <button class="primary" type="submit">
-            Make a token
-          </button>
-        </div>
-      </form>
+    <Page title="Tokens" place="setup" bar={bar} said={said} above={setupLink}>
+      <p class="lead">Keys to these pages and to the API. A token is shown once; what is kept cannot be turned back into it.</p>
+      {made && <Made token={made} />}
+      <TokenForm setting={setting} sent={sent} mistakes={mistakes} />
       {data.length === 0 ? (
-        <Empty icon="setup" title="No tokens yet" />
+        <Empty icon="key" title="No tokens yet">
+          <p>The secret ADMIN_TOKEN opens these pages for the Administrator alone.</p>
+        </Empty>
       ) : (
         <ul class="rows">
-          {data.map(({ id, name, role, userId, lastUsedAt, expiresAt }) => (
-            <li class="row">
-              <span class="row-main">
-                <span class="row-title">{name}</span>
-                <span class="row-sub">
-                  {roles[role].split(':')[0]}
-                  {userId && ` · ${labelOf(choices.users, userId)}`}
-                  {expiresAt && ` · until ${expiresAt.slice(0, 10)}`}
-                </span>
-              </span>
-              <span class="row-end">
-                {lastUsedAt ? (
-                  <>
-                    used <Time at={new Date(lastUsedAt)} />
-                  </>
-                ) : (
-                  'never used'
-                )}
-                <PostButton
-                  action={`${base}/${id}/delete`}
-                  kind="quiet"
-                  confirm={`Delete the token ${name}? Whoever uses it is locked out at once.`}
-                >
-                  <Icon name="trash" />
-                  <span class="visually-hidden">Delete {name}</span>
-                </PostButton>
-              </span>
+          {data.map((token) => (
+            <li class="row token">
+              <TokenRow token={token} choices={choices} now={tools.now()} />
             </li>
           ))}
         </ul>
@@ -142,5 +70,49 @@ async function show(c: Context<WebEnv>, { made, sent, mistakes }: Shown): Promis
       <More href={next && `${base}?after=${next}`} />
     </Page>,
     mistakes ? 422 : 200,
+  )
+}
+
+function Made({ token: { name, token } }: { token: NewToken }) {
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{name}</strong> is made. Copy it now: it is not shown again.
+      </p>
+      <p>
+        <code class="new-token">{token}</code>
+      </p>
+    </div>
+  )
+}
+
+function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now: Date }) {
+  const { id, name, role, userId, lastUsedAt, expiresAt } = token
+  const isOver = expiresAt !== null && new Date(expiresAt) <= now
+  return (
+    <>
+      <span class="row-main">
+        <span class="row-title">
+          {name} {isOver && <Badge tone="warn">Expired</Badge>}
+        </span>
+        <span class="row-sub">
+          {[roleNames[role], labelOf(choices.users, userId), expiresAt && !isOver && `until ${expiresAt.slice(0, 10)}`]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </span>
+      <span class="row-end">
+        {lastUsedAt ? (
+          <span class="token-use">
+            used <Time at={new Date(lastUsedAt)} />
+          </span>
+        ) : (
+          <span class="token-use">never used</span>
+        )}
+        <DeleteButton path={`${base}/${id}`} question={questionOf('token', name, consequence)} values={{ name }} isQuiet>
+          <span class="visually-hidden">Delete {name}</span>
+        </DeleteButton>
+      </span>
+    </>
   )
 }

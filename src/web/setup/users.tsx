@@ -1,53 +1,75 @@
 /** Set-up of users. */
-import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/user'
 import { scopeOf } from '../../records/caller'
-import { parsed } from '../form-input'
+import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/user'
+import { changesIn, parsed } from '../form-input'
+import { Icon } from '../icon'
 import { Badge } from '../parts'
-import { setupPages } from './resource'
+import type { Setting, SetupField } from './resource'
+import { setupPages } from './resource-pages'
+
+const roles: Record<User['role'], string> = { admin: 'Administrator', agent: 'Agent' }
+const ways: Record<User['notifyBy'], string> = { email: 'By mail', inbox: 'In the inbox of these pages' }
 
 export const users = setupPages<User>({
   path: 'users',
   title: 'Users',
   one: 'user',
   icon: 'user',
-  lead: 'People who work here. Each signs in with a token, made under Tokens.',
+  lead: 'People who work here. Each signs in with a token of their own.',
   list: listUsers,
   read: readUser,
   create: ({ tools, visitor }, input) => createUser(tools, scopeOf(visitor), parsed(userInput, input)),
-  change: ({ tools, visitor }, id, input) => changeUser(tools, scopeOf(visitor), id, parsed(userChange, input)),
+  change: ({ tools, visitor }, item, input) => changeUser(tools, scopeOf(visitor), item.id, parsed(userChange, changesIn(input, item))),
   remove: deleteUser,
   nameOf: ({ name }) => name,
-  heads: ['Name', 'Mail address', 'Role', 'Told by', 'State'],
-  cells: ({ name, email, role, notifyBy, active }) => [
-    name,
-    email ?? '',
-    role === 'admin' ? 'Administrator' : 'Agent',
-    notifyBy === 'email' ? 'mail' : 'inbox',
-    active ? <Badge tone="good">Active</Badge> : <Badge>Inactive</Badge>,
-  ],
-  fields: ({ choices }, item) => [
+  row: ({ name, email, role, notifyBy, active }) => ({
+    title: name,
+    sub: [roles[role], email ?? 'no mail address yet', `told ${ways[notifyBy].toLowerCase()}`].join(' · '),
+    state: active ? undefined : <Badge>Inactive</Badge>,
+  }),
+  fields: ({ choices }, item) => fieldsOf(choices.companies, item),
+  fieldOfClash: () => 'email',
+  state: ({ active }) => !active && <Badge>Inactive</Badge>,
+  side: ({ id, contactId, active }) => (
+    <section class="card side-card">
+      <h2>Signing in</h2>
+      <p class="small soft">{active ? 'With a token of their own, made here and handed over.' : 'Not while inactive.'}</p>
+      <div class="form-end">
+        {active && (
+          <a class="button" href={`/setup/tokens?user=${id}`}>
+            <Icon name="key" /> Make a token
+          </a>
+        )}
+        <a class="button quiet" href={`/records/${contactId}`}>
+          <Icon name="user" /> Their contact
+        </a>
+      </div>
+    </section>
+  ),
+  consequence: 'Their tokens go with them. The contact stays, and so does what they wrote.',
+})
+
+function fieldsOf(companies: Setting['choices']['companies'], item: User | undefined): SetupField[] {
+  const company: SetupField = {
+    name: 'companyId',
+    label: 'Company',
+    kind: 'select',
+    value: companies[0]?.value,
+    options: companies,
+    none: 'All companies: their contact is shared',
+  }
+  return [
     { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'omitted' },
     { name: 'email', label: 'Mail address', kind: 'email', value: item?.email, required: true, empty: 'omitted' },
-    ...(item
-      ? []
-      : [
-          {
-            name: 'companyId',
-            label: 'Company',
-            kind: 'select' as const,
-            value: choices.companies[0]?.value,
-            options: choices.companies,
-            none: 'Shared by all',
-          },
-        ]),
+    ...(item ? [] : [company]),
     {
       name: 'role',
-      label: 'Role',
+      label: 'May do',
       kind: 'select',
       value: item?.role ?? 'agent',
       options: [
-        { value: 'agent', label: 'Agent: records, messages, held mail' },
-        { value: 'admin', label: 'Administrator: everything' },
+        { value: 'agent', label: 'Agent: records, messages, held mail of the company' },
+        { value: 'admin', label: 'Administrator: everything, set-up too' },
       ],
     },
     {
@@ -55,13 +77,14 @@ export const users = setupPages<User>({
       label: 'Is told of messages',
       kind: 'select',
       value: item?.notifyBy ?? 'email',
-      options: [
-        { value: 'email', label: 'By mail' },
-        { value: 'inbox', label: 'In the inbox here' },
-      ],
+      options: Object.entries(ways).map(([value, label]) => ({ value, label })),
     },
-    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, hint: 'An inactive user signs in no more' },
-  ],
-  clashField: 'email',
-  question: ({ name }) => `Delete the user ${name}? The contact and what they wrote stay.`,
-})
+    {
+      name: 'active',
+      label: 'Active',
+      kind: 'checkbox',
+      value: item?.active ?? true,
+      hint: 'Somebody inactive signs in no more, and no contact policy lets them write as a user',
+    },
+  ]
+}

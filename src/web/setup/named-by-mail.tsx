@@ -1,0 +1,24 @@
+/** A domain that the first mail named: it may be a wrong guess, such as a subdomain, so an administrator is asked. */
+import { PostButton } from '../form'
+import { Icon } from '../icon'
+
+/** @param from the page that asks, which is shown again afterwards */
+export function NamedByMail({ id, name, from }: { id: string; name: string; from: 'start' | 'setup' | 'domain' }) {
+  return (
+    <div class="notice warn named-by-mail">
+      <p>
+        <strong>{name}</strong> was named by the first mail: is this right?
+      </p>
+      <div class="form-end">
+        <PostButton action={`/setup/domains/${id}/confirm`} values={{ name, from }} kind="primary">
+          <Icon name="check" /> Yes
+        </PostButton>
+        {from !== 'domain' && (
+          <a class="button" href={`/setup/domains/${id}`}>
+            <Icon name="edit" /> Rename it
+          </a>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+/** The form of a new token. Pure. */
+import type { tokenRoles } from '../../db/schema'
+import { type Mistakes, OtherMistakes, Select, TextField } from '../form'
+import { type FormField, type Sent, textOf } from '../form-input'
+import type { Setting } from './resource'
+
+type Role = (typeof tokenRoles)[number]
+
+export const roleNames: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', read: 'Read', ingest: 'Ingest' }
+
+const roleMeanings: Record<Role, string> = {
+  agent: 'records, messages, held mail of the company',
+  admin: 'everything',
+  read: 'what an agent may read',
+  ingest: 'deliver mail, and nothing else',
+}
+
+/** In the order that they are offered in. */
+const roleOptions = (['agent', 'admin', 'read', 'ingest'] as const).map((role) => ({
+  value: role,
+  label: `${roleNames[role]}: ${roleMeanings[role]}`,
+}))
+
+export const tokenFields: FormField[] = [
+  { name: 'name', kind: 'text', empty: 'kept' },
+  { name: 'role', kind: 'select' },
+  { name: 'userId', kind: 'select' },
+  { name: 'expiresAt', kind: 'date' },
+]
+
+type FormProps = { setting: Setting; sent: Sent | undefined; mistakes: Mistakes | undefined }
+
+export function TokenForm({ setting: { choices, visitor, query }, sent, mistakes }: FormProps) {
+  return (
+    <form class="form card new-token-form" method="post" action="/setup/tokens">
+      <h2>New token</h2>
+      <OtherMistakes mistakes={mistakes} shown={tokenFields.map(({ name }) => name)} />
+      <div class="form-row">
+        <TextField
+          name="name"
+          label="Name"
+          value={textOf(sent, 'name')}
+          mistakes={mistakes}
+          required
+          hint="What it is for, such as Bob’s laptop"
+        />
+        <Select name="role" label="May do" value={textOf(sent, 'role') ?? 'agent'} options={roleOptions} mistakes={mistakes} />
+      </div>
+      <div class="form-row">
+        <Select
+          name="userId"
+          label="Acts as"
+          value={textOf(sent, 'userId') ?? query['user'] ?? visitor.userId}
+          options={choices.users}
+          none="Nobody: for ingest only"
+          mistakes={mistakes}
+          hint="To sign in to these pages, a token acts as a user"
+        />
+        <TextField
+          name="expiresAt"
+          label="Until"
+          type="date"
+          value={textOf(sent, 'expiresAt')}
+          mistakes={mistakes}
+          hint="The end of that day, UTC. Empty: without an end"
+        />
+      </div>
+      <div class="form-end">
+        <button class="primary" type="submit">
+          Make a token
+        </button>
+      </div>
+    </form>
+  )
+}
