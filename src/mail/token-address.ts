@@ -46,6 +46,11 @@ export function readToken(keys: KeyRing, address: string): Token | undefined {
   return keys.some((key) => timingSafeEqual(Buffer.from(write(key, token)), Buffer.from(text))) ? token : undefined
 }
 
+/** An address as people know it: what its token says, verified or not, is nothing to read. */
+export function withoutToken(address: string): string {
+  return address.replace(/\+[rb]-[a-z2-7]{42}(?=@[^@]*$)/i, '')
+}
+
 function write(key: Uint8Array, { purpose, notificationId }: Token): string {
   const id = Buffer.from(notificationId.replaceAll('-', ''), 'hex')
   const signature = createHmac('sha256', key).update(`${purpose}:`).update(id).digest().subarray(0, 10)

@@ -1,5 +1,5 @@
 /** Records by their last activity, with what each looks like to one user: read or unread, failing, begun to be answered. */
-import { aliasedTable, and, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
+import { aliasedTable, and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import type { Page, Slice } from '../db/keyset'
 import { pageOf } from '../db/keyset'
@@ -8,18 +8,21 @@ import type { Tools } from '../tools'
 import { recordColumns } from './record-rows'
 import { type Scope, within } from './scope'
 
-export type ActivityFilter = { model: string; q?: string | undefined; show?: 'unread' | 'failing' | undefined }
+/** Without a model: the first one that has records. */
+export type ActivityFilter = { model: string | undefined; q?: string | undefined; show?: 'unread' | 'failing' | undefined }
 export type Activity = Awaited<ReturnType<typeof selectActivity>>[number]
 /** Whose view it is. */
 export type Viewer = { userId: string; contactId: string; scope: Scope }
 
-/** What is older than this is not looked through for what is unread. */
-const unreadMs = 30 * 86_400_000
+/** What is unread is looked for among so many records, latest activity first; what fails, among so many failures. */
+export const lookedThrough = 1000
+/** Messages are counted up to here. */
+export const countedMessages = 21
 
 const newest = aliasedTable(t.messages, 'newest')
 
 /** Latest activity first; one row more than `limit`. A key is `MILLISECONDS.ID`. */
-export function selectActivity({ db, now }: Tools, viewer: Viewer, filter: ActivityFilter, { limit, after }: Slice) {
+export function selectActivity({ db }: Tools, viewer: Viewer, filter: ActivityFilter, { limit, after }: Slice) {
   return db
     .select({
       ...recordColumns,
@@ -29,16 +32,17 @@ export function selectActivity({ db, now }: Tools, viewer: Viewer, filter: Activ
       newestFrom: newest.fromName,
       isUnread: isUnread(viewer).mapWith(Boolean),
       hasDraft: hasDraft(viewer).mapWith(Boolean),
+      messageCount: sql<number>`(select count(*) from (select 1 from messages where record_id = ${t.records.id} limit ${countedMessages}))`,
     })
     .from(t.records)
     .leftJoin(newest, eq(newest.id, sql`(select id from messages where record_id = ${t.records.id} order by id desc limit 1)`))
     .leftJoin(t.recordReads, and(eq(t.recordReads.recordId, t.records.id), eq(t.recordReads.userId, viewer.userId)))
     .where(
       and(
-        eq(t.records.model, filter.model),
+        isOf(filter),
         within(viewer.scope, t.records.companyId),
         filter.q ? contains(filter.q) : undefined,
-        shown(filter, viewer, now()),
+        shown(db, filter, viewer),
         behind(after),
       ),
     )
@@ -50,14 +54,22 @@ export function activityPage(rows: Activity[], limit: number): Page<Activity> {
   return pageOf(rows, limit, (row) => `${row.updatedAt.getTime()}.${row.id}`)
 }
 
-/** The models, those that have records first. */
+/** The models, those that have records first, and of these the contacts last. */
 export function selectModels(db: Database) {
-  const isUsed = sql<number>`exists (select 1 from records where model = ${t.models.key})`
   return db
     .select({ key: t.models.key, label: t.models.label, fields: t.models.fields, isUsed: isUsed.mapWith(Boolean) })
     .from(t.models)
-    .orderBy(desc(isUsed), sql`${t.models.key} = 'contact'`, t.models.createdAt, t.models.key)
+    .orderBy(sql`${isUsed} desc, ${modelOrder}`)
     .limit(100)
+}
+
+const isUsed = sql<number>`exists (select 1 from records r where r.model = models.key)`
+const modelOrder = sql`models.key = 'contact', models.created_at, models.key`
+
+function isOf({ model }: ActivityFilter): SQL {
+  return model === undefined
+    ? sql`${t.records.model} = (select models.key from models where ${isUsed} order by ${modelOrder} limit 1)`
+    : eq(t.records.model, model)
 }
 
 /** A newer message than the viewer has seen, by somebody else. */
@@ -69,9 +81,16 @@ function hasDraft({ userId }: Viewer): SQL<boolean> {
   return sql<boolean>`exists (select 1 from drafts where user_id = ${userId} and record_id = ${t.records.id})`
 }
 
-function shown({ show }: ActivityFilter, viewer: Viewer, now: Date): SQL | undefined {
-  if (show === 'unread') return and(gt(t.records.updatedAt, new Date(now.getTime() - unreadMs)), isUnread(viewer))
-  if (show === 'failing') return sql`${t.records.id} in (select record_id from notifications where status in ('bounced', 'failed'))`
+function shown(db: Database, filter: ActivityFilter, viewer: Viewer): SQL | undefined {
+  const { show } = filter
+  if (show === 'unread') {
+    const latest = db.select({ id: t.records.id }).from(t.records).where(isOf(filter))
+    return and(inArray(t.records.id, latest.orderBy(desc(t.records.updatedAt), desc(t.records.id)).limit(lookedThrough)), isUnread(viewer))
+  }
+  if (show === 'failing') {
+    const failures = sql`select record_id from notifications where status in ('bounced', 'failed') order by id desc limit ${lookedThrough}`
+    return sql`${t.records.id} in (${failures})`
+  }
   return undefined
 }
 

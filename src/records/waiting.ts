@@ -1,6 +1,6 @@
 /** What waits for a user: messages of theirs that did not arrive, and what their inbox holds. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import { list, readBatch } from '../db/client'
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { readBatch } from '../db/client'
 import * as t from '../db/schema'
 import type { Tools } from '../tools'
 import type { Viewer } from './activity'
@@ -54,16 +54,15 @@ export async function readWaiting({ db }: Tools, { contactId, scope }: Viewer, e
   return { failures, inbox }
 }
 
-/** Takes notifications of the user out of their inbox. Those of others stay. */
-export async function clearInbox({ db }: Tools, contactId: string, notificationIds: string[] | 'all'): Promise<void> {
-  await db
+/** Takes what the user's inbox holds, of one record or altogether, out of it. Those of others stay. */
+export async function clearInbox({ db }: Tools, contactId: string, recordId: string | undefined): Promise<void> {
+  await clearingInbox(db, contactId, recordId === undefined ? undefined : eq(t.notifications.recordId, recordId))
+}
+
+/** Which of the notifications in a user's inbox are dealt with. */
+export function clearingInbox(db: Tools['db'], contactId: string, which: SQL | undefined) {
+  return db
     .update(t.notifications)
     .set({ status: 'dismissed' })
-    .where(
-      and(
-        eq(t.notifications.contactId, contactId),
-        sql`way = 'inbox' and status = 'sent'`,
-        notificationIds === 'all' ? undefined : inArray(t.notifications.id, list(notificationIds)),
-      ),
-    )
+    .where(and(eq(t.notifications.contactId, contactId), sql`way = 'inbox' and status = 'sent'`, which))
 }

@@ -33,6 +33,18 @@ function fitFrames(root) {
   }
 }
 
+// The names of the files that were chosen stand beside the button that chooses them.
+document.addEventListener('change', (event) => {
+  const names = document.querySelector(`[data-files-of="${event.target.id}"]`)
+  if (names && event.target.files) names.textContent = [...event.target.files].map((file) => file.name).join(', ')
+})
+
+// Where there is little room, what stands beside the chatter is far below it: it starts folded.
+function foldWhenNarrow() {
+  if (!window.matchMedia('(max-width: 68rem)').matches) return
+  for (const element of document.querySelectorAll('[data-folds-when-narrow]')) element.open = false
+}
+
 function prepare(root) {
   showTimes(root)
   fitFrames(root)
@@ -40,7 +52,22 @@ function prepare(root) {
 
 document.addEventListener('submit', (event) => {
   const question = event.target.dataset.confirm
-  if (question && !window.confirm(question)) event.preventDefault()
+  if (question && !window.confirm(question)) return event.preventDefault()
+  // A form that leads to a page that asks goes past it.
+  if (question) event.target.method = 'post'
+  event.target.dataset.submitted = ''
+})
+
+// A draft that is posted is none any more; and nobody reads new messages in a window that is not seen.
+document.addEventListener('htmx:before:request', (event) => {
+  const isPosted = event.target.closest('form[data-submitted]')
+  const isUnseen = document.hidden && event.target.hasAttribute('data-watch')
+  if (isPosted || isUnseen) event.preventDefault()
+})
+
+// A page that the browser kept and shows again has posted nothing yet.
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-submitted]')) delete form.dataset.submitted
 })
 
 // Ctrl+Enter sends what is being written.
@@ -50,15 +77,14 @@ document.addEventListener('keydown', (event) => {
   if (form) form.requestSubmit(form.querySelector('button.primary'))
 })
 
-// "/" goes to the search, j and k through a list, unless something is being written.
+// "/" goes to the search, "r" to the answer, j and k through a list, unless something is being written.
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return
-  if (event.key === '/') {
-    const search = document.querySelector('input[type="search"]')
-    if (search) {
-      event.preventDefault()
-      search.focus()
-    }
+  const field = { '/': 'input[type="search"]', r: 'textarea[data-reply]' }[event.key]
+  const wanted = field && document.querySelector(field)
+  if (wanted) {
+    event.preventDefault()
+    wanted.focus()
   }
   if (event.key !== 'j' && event.key !== 'k') return
   const links = [...document.querySelectorAll('[data-rows] a[data-row]')]
@@ -68,4 +94,5 @@ document.addEventListener('keydown', (event) => {
 })
 
 document.addEventListener('htmx:after:swap', () => prepare(document))
+foldWhenNarrow()
 prepare(document)

@@ -1,4 +1,5 @@
 /** Where a message or a note is written. Pure. */
+import { withoutToken } from '../mail/token-address'
 import type { Draft } from '../records/draft'
 import type { Reading } from '../records/reading'
 import { type Mistakes, OtherMistakes } from './form'
@@ -21,47 +22,80 @@ export function Compose({ reading, visitor, written, mistakes }: Props) {
         Write
       </h2>
       <form method="post" action={`/records/${record.id}/messages#compose`} enctype="multipart/form-data" data-send-by-key>
-        <OtherMistakes mistakes={mistakes} shown={['to', 'cc', 'answersElsewhere', 'text', 'attachments']} />
+        <OtherMistakes mistakes={mistakes} shown={['to', 'cc', 'subject', 'answersElsewhere', 'text', 'attachments']} />
         <fieldset class="kinds">
           <legend class="visually-hidden">What it is</legend>
           <Kind value="message" label="Message" icon="envelope" checked={!isNote} />
           <Kind value="note" label="Internal note" icon="note" checked={isNote} />
         </fieldset>
-        <p class="compose-readers small soft">{readersInWords(reading, visitor)}</p>
+        <p class="compose-readers small soft">
+          <span class="for-message">{readersInWords(reading, visitor)}</span>
+          <span class="for-note">Stays inside. Users whom you name are told of it.</span>
+        </p>
         <Text written={written} mistakes={mistakes} recordId={record.id} />
-        <details class="compose-more" open={Boolean(written?.to || written?.cc || written?.subject || mistakes)}>
-          <summary class="small">To, Cc, subject</summary>
-          <div class="form-row">
-            <Line name="to" label="To, besides" value={written?.to} mistakes={mistakes} />
-            <Line name="cc" label="Cc" value={written?.cc} mistakes={mistakes} />
-          </div>
-          <div class="form-row">
-            <Line name="subject" label="Subject" value={written?.subject} mistakes={mistakes} />
-            <Line name="answersElsewhere" label="Answers go to" value={written?.answersElsewhere} mistakes={mistakes} />
-          </div>
-        </details>
-        <div class="compose-end">
-          <input
-            type="file"
-            name="attachments"
-            multiple
-            aria-label="Attach files"
-            aria-describedby={mistakeOf(mistakes, 'attachments') ? 'attachments-mistake' : undefined}
-          />
-          <Mistake mistakes={mistakes} name="attachments" />
-          <span class="spring" />
-          <span class="small soft" id="draft-state" role="status">
-            {reading.draft ? 'Draft kept' : ''}
-          </span>
-          <button class="quiet" type="submit" formaction={`/records/${record.id}/draft`} formnovalidate>
-            Keep draft
-          </button>
-          <button class="primary" type="submit" title="Ctrl+Enter">
-            Send
-          </button>
-        </div>
+        <Addressing reading={reading} written={written} mistakes={mistakes} />
+        <End reading={reading} mistakes={mistakes} />
       </form>
     </section>
+  )
+}
+
+/** What most messages do without. */
+function Addressing({ reading, written, mistakes }: Omit<Props, 'visitor'>) {
+  const { to, cc, subject, answersElsewhere } = written ?? {}
+  return (
+    <details class="compose-more" open={Boolean(to || cc || subject || answersElsewhere || mistakes)}>
+      <summary class="small">To, Cc, subject</summary>
+      <div class="form-row">
+        <Line name="to" label="To, besides" value={to} mistakes={mistakes} list="known-addresses" />
+        <Line name="cc" label="Cc" value={cc} mistakes={mistakes} list="known-addresses" />
+        <Line name="subject" label="Subject" value={subject} mistakes={mistakes} />
+      </div>
+      <details class="compose-more" open={Boolean(answersElsewhere)}>
+        <summary class="small">More</summary>
+        <Line
+          name="answersElsewhere"
+          label="Answers go to"
+          value={answersElsewhere}
+          mistakes={mistakes}
+          hint="Another address than this record's: answers open something new there."
+        />
+      </details>
+      <datalist id="known-addresses">
+        {knownAddresses(reading).map((address) => (
+          <option value={address}></option>
+        ))}
+      </datalist>
+    </details>
+  )
+}
+
+function End({ reading: { record, draft }, mistakes }: Pick<Props, 'reading' | 'mistakes'>) {
+  const mistake = mistakeOf(mistakes, 'attachments')
+  return (
+    <div class="compose-end">
+      <span class="attach">
+        <input type="file" id="attachments" name="attachments" multiple aria-describedby={mistake ? 'attachments-mistake' : 'attached'} />
+        <label class="button quiet" for="attachments">
+          <Icon name="attachment" /> Attach files
+        </label>
+        <span class="small soft" id="attached" data-files-of="attachments">
+          {mistakes && 'Choose files once more.'}
+        </span>
+      </span>
+      <Mistake mistakes={mistakes} name="attachments" />
+      <span class="spring" />
+      <span class="small soft" id="draft-state" role="status">
+        {draft ? 'Draft kept' : ''}
+      </span>
+      <button class="quiet" type="submit" formaction={`/records/${record.id}/draft`} formnovalidate>
+        Keep draft
+      </button>
+      <button class="primary" type="submit" title="Ctrl+Enter">
+        <span class="for-message">Send</span>
+        <span class="for-note">Add note</span>
+      </button>
+    </div>
   )
 }
 
@@ -90,7 +124,7 @@ function Text({ written, mistakes, recordId }: { written: Written | undefined; m
         aria-describedby={mistake ? 'text-mistake' : undefined}
         data-reply
         hx-post={`/records/${recordId}/draft`}
-        hx-trigger="input changed delay:1500ms"
+        hx-trigger="input delay:1500ms from:closest form"
         hx-target="#draft-state"
         hx-include="closest form"
       >
@@ -101,17 +135,16 @@ function Text({ written, mistakes, recordId }: { written: Written | undefined; m
   )
 }
 
-function Line({
-  name,
-  label,
-  value,
-  mistakes,
-}: {
+type LineProps = {
   name: string
   label: string
   value: string | undefined
   mistakes: Mistakes | undefined
-}) {
+  list?: string
+  hint?: string
+}
+
+function Line({ name, label, value, mistakes, list, hint }: LineProps) {
   const mistake = mistakeOf(mistakes, name)
   return (
     <div class="field">
@@ -120,11 +153,17 @@ function Line({
         id={`compose-${name}`}
         name={name}
         value={value ?? ''}
+        list={list}
         autocomplete="off"
         aria-invalid={mistake ? 'true' : undefined}
-        aria-describedby={mistake ? `${name}-mistake` : undefined}
+        aria-describedby={mistake ? `${name}-mistake` : hint && `${name}-hint`}
       />
       <Mistake mistakes={mistakes} name={name} />
+      {hint && !mistake && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 }
@@ -144,10 +183,20 @@ function mistakeOf(mistakes: Mistakes | undefined, name: string): string | undef
 
 /** Who gets a message without being named. */
 function readersInWords({ followers, outsider }: Reading, { contactId: own }: Visitor): string {
-  const others = followers.filter(({ contactId }) => contactId !== own)
+  const others = followers.filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
   const names = [...(outsider ? [outsider.name || outsider.address] : []), ...others.map(({ name, address }) => name || address || '')]
-  const [first, second, ...rest] = [...new Set(names)]
-  if (first === undefined) return 'A message reaches those you name. A note stays inside.'
-  const listed = second === undefined ? first : rest.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${rest.length} more`
-  return `A message reaches ${listed}. A note stays inside.`
+  const [first, second, third, ...rest] = [...new Set(names)]
+  if (first === undefined) return 'Nobody follows this record: name those who shall get it.'
+  if (second === undefined) return `Goes to ${first}.`
+  if (third === undefined) return `Goes to ${first} and ${second}.`
+  return rest.length === 0 ? `Goes to ${first}, ${second} and ${third}.` : `Goes to ${first}, ${second} and ${rest.length + 1} more.`
+}
+
+const maxKnown = 50
+
+/** Addresses of those who took part, offered while one is typed. */
+function knownAddresses({ messages, followers }: Reading): string[] {
+  const named = messages.flatMap(({ fromAddress, to, cc }) => [fromAddress, ...[...to, ...cc].map(({ address }) => withoutToken(address))])
+  const all = [...followers.map(({ address }) => address ?? ''), ...named.toReversed()]
+  return [...new Set(all.filter((address) => address !== ''))].slice(0, maxKnown)
 }

@@ -31,21 +31,26 @@ export function isFailure({ status }: Pick<Notification, 'status'>): boolean {
   return status === 'bounced' || status === 'failed'
 }
 
+/** Of all who were told of a message, so many are named: failures first. */
+const maxReaders = 10
+
 /** Folded to a line when all is well; open where something failed. @param back the page that the actions return to */
 export function Envelope({ notifications, back }: { notifications: Notification[]; back: string }) {
   if (notifications.length === 0) return null
   const failures = notifications.filter(isFailure)
+  const readers = [...failures, ...notifications.filter((notification) => !isFailure(notification))]
   return (
     <details class={failures.length > 0 ? 'envelope failing' : 'envelope'} open={failures.length > 0}>
       <summary>
         <Icon name="envelope" /> {failures.length > 0 ? failuresInWords(failures.length) : readersInWords(notifications)}
       </summary>
       <ul class="readers">
-        {notifications.map((notification) => (
+        {readers.slice(0, maxReaders).map((notification) => (
           <li>
             <Reader notification={notification} back={back} />
           </li>
         ))}
+        {readers.length > maxReaders && <li class="soft">and {readers.length - maxReaders} more</li>}
       </ul>
     </details>
   )

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { downloadHeaders } from '../download'
 import { allAttachmentBytes, attachmentBytes } from '../inbound/content'
 import { readMailBody } from '../inbound/mail-body'
+import type { MailRow } from '../inbound/gateway'
 import { readMail } from '../inbound/mail-log'
 import { findRaw } from '../inbound/replay'
 import { notFound } from '../fault'
@@ -29,12 +30,20 @@ export const frames = new Hono<WebEnv>()
     const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'), attachmentBytes)
     return c.body(bytes, 200, downloadHeaders(mimeType, filename))
   })
-  .get('/mails/:id/raw', async (c) => {
-    const row = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
-    const raw = await findRaw(c.var.tools, row)
-    if (!raw) throw notFound('mail')
-    return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+  .get('/mails/:id/raw', async (c) => answerRaw(c, await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))))
+  .get('/messages/:id/raw', async (c) => {
+    const { mailId } = await getMessage(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    return answerRaw(c, await readMail(c.var.tools, ofTheirs, mailId ?? ''))
   })
+
+/** Whoever sees a message sees the mail that it came in. */
+const ofTheirs = { everything: true, companyId: null }
+
+async function answerRaw(c: Context<WebEnv>, row: MailRow): Promise<Response> {
+  const raw = await findRaw(c.var.tools, row)
+  if (!raw) throw notFound('mail')
+  return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+}
 
 async function answerFrame(c: Context<WebEnv>, body: Parameters<typeof frameOf>[1]): Promise<Response> {
   const showsRemote = c.req.query('images') === 'remote'

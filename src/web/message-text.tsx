@@ -1,12 +1,10 @@
-/** A text as a page shows it: web addresses as links, quoted history and signature folded away. Pure. */
+/** A text as a page shows it: web addresses as links, quoted history and signature folded away, what is too long cut off. Pure. */
 import type { Child } from 'hono/jsx'
 import { foldsOf } from '../mail/quoted-text'
-
-/** A text of this length is not looked through any further; the original mail has it all. */
-const maxShown = 200_000
+import { maxShownText } from '../records/reading-queries'
 
 export function MessageText({ text }: { text: string }) {
-  const shown = text.slice(0, maxShown)
+  const shown = text.slice(0, maxShownText)
   const parts: Child[] = []
   let at = 0
   for (const { kind, start, end } of foldsOf(shown)) {
@@ -23,7 +21,7 @@ export function MessageText({ text }: { text: string }) {
     <div class="message-text">
       {parts}
       <Words text={shown.slice(at)} />
-      {text.length > maxShown && <p class="soft">The rest is in the original mail.</p>}
+      {text.length > maxShownText && <p class="soft">The rest is in the original mail.</p>}
     </div>
   )
 }

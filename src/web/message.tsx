@@ -1,7 +1,8 @@
 /** One message of a chatter. Pure. */
 import type { messageMarks } from '../db/schema'
 import { pictureType } from '../mail/picture'
-import type { Message } from '../records/message'
+import { withoutToken } from '../mail/token-address'
+import type { ShownMessage } from '../records/reading'
 import { Envelope } from './envelope'
 import { PostButton } from './form'
 import { Icon } from './icon'
@@ -9,58 +10,63 @@ import { MessageText } from './message-text'
 import { Avatar, Badge, Time } from './parts'
 import { isAdministrator, type Visitor } from './visitor'
 
-const marks: Record<(typeof messageMarks)[number], { words: string; meaning: string }> = {
-  'sender-not-proved': { words: 'Sender not proved', meaning: 'It says that it comes from one of you, and nothing proves it' },
-  'new-participant': { words: 'New to the conversation', meaning: 'Whoever wrote it took no part in this record before' },
-  'auto-reply': { words: 'Automatic reply', meaning: 'A machine wrote it: nobody was told by mail' },
-  forwarded: { words: 'Forwarded', meaning: 'Whoever passed it on stands in its From; the trace of the mail names who wrote it' },
-}
+/** Which part of the chatter is shown, and which message otherwise than all others: with pictures from elsewhere, or as text. */
+export type Manner = { before?: string | undefined; images?: string | undefined; text?: string | undefined }
 
-type Props = { message: Message; visitor: Visitor; showsRemote: boolean }
+type Props = { message: ShownMessage; visitor: Visitor; manner: Manner }
 
-export function MessageCard({ message, visitor, showsRemote }: Props) {
+export function MessageCard({ message, visitor, manner }: Props) {
   const { id, kind, internal, recordId } = message
   const back = `/records/${recordId}#message-${id}`
   const isNote = internal || kind === 'note'
-  const isOurs = kind === 'sent' || kind === 'note'
   return (
-    <article class={`message ${isNote ? 'note' : isOurs ? 'ours' : 'theirs'}`} id={`message-${id}`} data-message={id}>
+    <article class={`message ${isNote ? 'note' : kind === 'sent' ? 'ours' : 'theirs'}`} id={`message-${id}`} aria-labelledby={`from-${id}`}>
       <Head message={message} isNote={isNote} />
       <Marks message={message} back={back} />
-      <Body message={message} showsRemote={showsRemote} />
+      <Body message={message} manner={manner} />
       <Files message={message} />
       <footer class="message-foot">
         <Envelope notifications={message.notifications} back={back} />
-        <Original message={message} visitor={visitor} />
+        <Ways message={message} visitor={visitor} manner={manner} />
       </footer>
     </article>
   )
 }
 
-function Head({ message, isNote }: { message: Message; isNote: boolean }) {
-  const { fromName, fromAddress, kind, to, cc, createdAt, subject } = message
-  const people = [...to, ...cc]
+/** The same page, with one message shown in another way. */
+function otherwise({ id, recordId }: ShownMessage, { before }: Manner, way: 'images' | 'text' | undefined): string {
+  const query = new URLSearchParams({ ...(before !== undefined && { before }), ...(way && { [way]: id }) }).toString()
+  return `/records/${recordId}${query && `?${query}`}#message-${id}`
+}
+
+function Head({ message, isNote }: { message: ShownMessage; isNote: boolean }) {
+  const { id, fromName, fromAddress, kind, createdAt } = message
   return (
     <header class="message-head">
       <Avatar name={fromName || fromAddress} />
       <div class="message-who">
-        <h3>
-          {fromName || fromAddress || 'Nobody'} {isNote && <Badge tone="warn">Internal note</Badge>}
-        </h3>
-        {kind === 'received' && fromName && <p class="soft small address">{fromAddress}</p>}
+        <h3 id={`from-${id}`}>{fromName || fromAddress || 'Nobody'}</h3>
+        {kind === 'received' && fromName && <span class="soft small address">{fromAddress}</span>}
+        {isNote && <Badge tone="warn">Internal note</Badge>}
       </div>
       <Time at={createdAt} />
-      {(people.length > 0 || subject) && (
-        <details class="message-more">
-          <summary class="small soft">{people.length > 0 ? `To ${peopleInWords(people)}` : 'Subject'}</summary>
-          <dl class="small">
-            {subject && <Line term="Subject" text={subject} />}
-            {to.length > 0 && <Line term="To" text={to.map(inFull).join(', ')} />}
-            {cc.length > 0 && <Line term="Cc" text={cc.map(inFull).join(', ')} />}
-          </dl>
-        </details>
-      )}
+      <Readers message={message} />
     </header>
+  )
+}
+
+function Readers({ message: { to, cc, subject } }: { message: ShownMessage }) {
+  const people = [...to, ...cc]
+  if (people.length === 0 && !subject) return null
+  return (
+    <details class="message-more">
+      <summary class="small soft">{people.length > 0 ? `To ${peopleInWords(people)}` : subject}</summary>
+      <dl class="small">
+        {subject && <Line term="Subject" text={subject} />}
+        {to.length > 0 && <Line term="To" text={to.map(inFull).join(', ')} />}
+        {cc.length > 0 && <Line term="Cc" text={cc.map(inFull).join(', ')} />}
+      </dl>
+    </details>
   )
 }
 
@@ -76,55 +82,57 @@ function Line({ term, text }: { term: string; text: string }) {
 type Person = { name: string; address: string }
 
 function peopleInWords([first, ...others]: Person[]): string {
-  const name = first?.name || first?.address || ''
+  const name = first?.name || withoutToken(first?.address ?? '')
   return others.length === 0 ? name : `${name} and ${others.length} more`
 }
 
 function inFull({ name, address }: Person): string {
-  return name ? `${name} <${address}>` : address
+  return name ? `${name} <${withoutToken(address)}>` : withoutToken(address)
 }
 
-function Marks({ message, back }: { message: Message; back: string }) {
+const marks: Record<(typeof messageMarks)[number], { words: string; meaning: string }> = {
+  'sender-not-proved': { words: 'Sender not proved', meaning: 'It says that it comes from one of you, and nothing proves it' },
+  'new-participant': { words: 'New to the conversation', meaning: 'Whoever wrote it took no part in this record before' },
+  'auto-reply': { words: 'Automatic reply', meaning: 'A machine wrote it: nobody was told by mail' },
+  forwarded: { words: 'Forwarded', meaning: 'Whoever passed it on stands in its From; the trace of the mail names who wrote it' },
+}
+
+function Marks({ message, back }: { message: ShownMessage; back: string }) {
   if (message.marks.length === 0) return null
   return (
     <div class="marks">
       {message.marks.map((mark) => (
-        <p class="mark">
+        <div class="mark">
           <Badge tone="warn">{marks[mark].words}</Badge> <span class="small soft">{marks[mark].meaning}.</span>
           {mark === 'sender-not-proved' && (
             <PostButton action={`/messages/${message.id}/send-on`} values={{ back }}>
               <Icon name="forward" /> Send on
             </PostButton>
           )}
-        </p>
+        </div>
       ))}
     </div>
   )
 }
 
-/** HTML stands in a frame without script; what asks for pictures from elsewhere shows them only when a person wants it. */
-function Body({ message, showsRemote }: { message: Message; showsRemote: boolean }) {
-  const { id, html, text, recordId } = message
-  if (html === '') return text.trim() === '' ? <p class="soft">No words.</p> : <MessageText text={text} />
-  const hasRemote = / data-remote-src="/.test(html)
+/** HTML stands in a frame without script; pictures from elsewhere are loaded only when a person wants them. */
+function Body({ message, manner }: { message: ShownMessage; manner: Manner }) {
+  const { id, text, isInFrame, hasRemote, fromName, fromAddress } = message
+  if (!isInFrame || (manner.text === id && text !== null))
+    return text?.trim() ? <MessageText text={text} /> : <p class="message-text soft">No words.</p>
+  const showsRemote = manner.images === id
   return (
     <div class="message-body">
       {hasRemote && (
         <p class="remote small">
-          <Icon name="picture" />{' '}
-          {showsRemote ? (
-            'Pictures from elsewhere are shown.'
-          ) : (
-            <>
-              Pictures from elsewhere are not loaded. <a href={`/records/${recordId}?images=${id}#message-${id}`}>Show them</a>
-            </>
-          )}
+          <Icon name="picture" /> {showsRemote ? 'Remote images are shown.' : 'Remote images are not loaded.'}{' '}
+          {!showsRemote && <a href={otherwise(message, manner, 'images')}>Show remote images</a>}
         </p>
       )}
       <iframe
         src={`/frames/messages/${id}${showsRemote ? '?images=remote' : ''}`}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        title={`Message from ${message.fromName || message.fromAddress}`}
+        title={`Message from ${fromName || fromAddress}`}
         data-fit
         loading="lazy"
       ></iframe>
@@ -132,7 +140,7 @@ function Body({ message, showsRemote }: { message: Message; showsRemote: boolean
   )
 }
 
-function Files({ message }: { message: Message }) {
+function Files({ message }: { message: ShownMessage }) {
   const files = message.attachments.filter(({ inline, contentId }) => !inline || contentId === null)
   if (files.length === 0) return null
   return (
@@ -155,11 +163,19 @@ export function sizeInWords(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-function Original({ message, visitor }: { message: Message; visitor: Visitor }) {
-  if (message.mailId === null || !isAdministrator(visitor)) return null
+/** Other ways to look at the message: as text, and as it came. */
+function Ways({ message, visitor, manner }: Props) {
+  const { id, isInFrame, mailId } = message
   return (
-    <a class="small soft original" href={`/mails/${message.mailId}`}>
-      Original mail
-    </a>
+    <span class="ways small">
+      {isInFrame && manner.text !== id && <a href={otherwise(message, manner, 'text')}>Show as text</a>}
+      {isInFrame && manner.text === id && <a href={otherwise(message, manner, undefined)}>Show as sent</a>}
+      {mailId !== null && isAdministrator(visitor) && <a href={`/mails/${mailId}`}>Original mail</a>}
+      {mailId !== null && !isAdministrator(visitor) && (
+        <a href={`/messages/${id}/raw`} download={`${mailId}.eml`}>
+          Original mail
+        </a>
+      )}
+    </span>
   )
 }

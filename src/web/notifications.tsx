@@ -6,9 +6,10 @@ import { clearInbox, readWaiting, type WaitingItem } from '../records/waiting'
 import { readBar } from './bar'
 import { afterwards, doneInWords } from './done'
 import { Failure } from './envelope'
-import { attempt, type Mistakes, OtherMistakes, PostButton } from './form'
+import { attempt, type Mistakes, OtherMistakes, PostButton, TextField } from './form'
 import { Icon } from './icon'
 import { Page } from './layout'
+import type { Bar } from './navigation'
 import { Avatar, Empty, Tabs, Time } from './parts'
 import { pathBack } from './record'
 import { page } from './render'
@@ -44,8 +45,8 @@ export const notifications = new Hono<WebEnv>()
     )
   })
   .post('/notifications/done', async (c) => {
-    const { id } = await c.req.parseBody()
-    await clearInbox(c.var.tools, c.var.visitor.contactId, typeof id === 'string' && id !== '' ? [id] : 'all')
+    const { recordId } = await c.req.parseBody()
+    await clearInbox(c.var.tools, c.var.visitor.contactId, typeof recordId === 'string' ? recordId : undefined)
     return c.redirect(afterwards('/notifications', 'dismissed'), 303)
   })
   .post('/failures/:id/dismiss', async (c) => {
@@ -59,10 +60,10 @@ export const notifications = new Hono<WebEnv>()
     const isAddress = wanted === undefined || mailAddress.safeParse(wanted).success
     const retried = isAddress
       ? await attempt(() => retryFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'), wanted))
-      : { ok: false as const, reason: [{ path: '', message: `${wanted} is not a mail address` }] }
+      : { ok: false as const, reason: [{ path: 'address', message: `${wanted} is not a mail address` }] }
     if (retried.ok) return c.redirect(afterwards(pathBack(back), 'sent-again'), 303)
     const bar = await readBar(c.var.tools, c.var.visitor)
-    return page(c, <NotSent bar={bar} back={pathBack(back)} mistakes={retried.reason} />, 422)
+    return page(c, <NotSent bar={bar} id={c.req.param('id')} address={wanted} back={pathBack(back)} mistakes={retried.reason} />, 422)
   })
 
 function Failures({ failures }: { failures: WaitingItem[] }) {
@@ -100,24 +101,9 @@ function Inbox({ inbox }: { inbox: WaitingItem[] }) {
         </PostButton>
       </div>
       <ul class="rows" data-rows>
-        {inbox.map(({ id, recordId, messageId, recordName, from, fromAddress, preview, createdAt }) => (
-          <li class="inbox-item">
-            <a class="row" href={`/records/${recordId}#message-${messageId}`} data-row>
-              <Avatar name={from || fromAddress} />
-              <span class="row-main">
-                <span class="row-title">{recordName}</span>
-                <span class="row-sub">
-                  {from || fromAddress}: {preview}
-                </span>
-              </span>
-              <span class="row-end">
-                <Time at={createdAt} />
-              </span>
-            </a>
-            <PostButton action="/notifications/done" values={{ id }} kind="quiet">
-              <Icon name="check" />
-              <span class="visually-hidden">Done with {recordName}</span>
-            </PostButton>
+        {[...Map.groupBy(inbox, ({ recordId }) => recordId).values()].map((ofRecord) => (
+          <li>
+            <InboxRow ofRecord={ofRecord} />
           </li>
         ))}
       </ul>
@@ -125,10 +111,50 @@ function Inbox({ inbox }: { inbox: WaitingItem[] }) {
   )
 }
 
-function NotSent({ bar, back, mistakes }: { bar: Parameters<typeof Page>[0]['bar']; back: string; mistakes: Mistakes }) {
+/** What came in one record, newest first: it leads to the oldest of it, where reading goes on. */
+function InboxRow({ ofRecord }: { ofRecord: WaitingItem[] }) {
+  const [newest, oldest] = [ofRecord[0], ofRecord.at(-1)]
+  if (!newest || !oldest) return null
+  const { recordId, recordName, from, fromAddress, preview, createdAt } = newest
+  return (
+    <div class="inbox-item">
+      <a class="row unread" href={`/records/${recordId}#message-${oldest.messageId}`} data-row>
+        <Avatar name={from || fromAddress} />
+        <span class="row-main">
+          <span class="row-title">
+            {recordName} {ofRecord.length > 1 && <span class="message-count">{ofRecord.length} new</span>}
+          </span>
+          <span class="row-sub">
+            {from || fromAddress}: {preview}
+          </span>
+        </span>
+        <span class="row-end">
+          <Time at={createdAt} />
+        </span>
+      </a>
+      <PostButton action="/notifications/done" values={{ recordId }} kind="quiet">
+        <Icon name="check" />
+        <span class="visually-hidden">Done with {recordName}</span>
+      </PostButton>
+    </div>
+  )
+}
+
+type NotSentProps = { bar: Bar; id: string; address: string | undefined; back: string; mistakes: Mistakes }
+
+function NotSent({ bar, id, address, back, mistakes }: NotSentProps) {
   return (
     <Page title="It was not sent" place="notifications" bar={bar} above={{ href: back, label: 'Back' }}>
-      <OtherMistakes mistakes={mistakes} shown={[]} />
+      <form class="form" method="post" action={`/failures/${id}/retry`}>
+        <OtherMistakes mistakes={mistakes} shown={['address']} />
+        <input type="hidden" name="back" value={back} />
+        <TextField name="address" label="To this address" type="email" value={address} mistakes={mistakes} required />
+        <div class="form-end">
+          <button class="primary" type="submit">
+            Send
+          </button>
+        </div>
+      </form>
     </Page>
   )
 }

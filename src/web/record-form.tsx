@@ -1,6 +1,7 @@
 /** The fields of a record as a form: name, address, and what its model adds. */
 import type { Field, FieldValue, Values } from '../db/schema'
 import { invalidFields } from '../fault'
+import type { RecordRow } from '../records/record-rows'
 import { recordChange, recordInput, type RecordChange, type RecordInput } from '../records/record'
 import { Checkbox, type Mistakes, OtherMistakes, Select, TextField } from './form'
 import { Page } from './layout'
@@ -29,13 +30,14 @@ export function recordChangeOf(model: FormModel, form: FormValues): RecordChange
     email: form['email']?.trim() || null,
     values: valuesOf(model, form, 'all'),
     ...(form['companyId'] !== undefined && { companyId: form['companyId'] || null }),
+    ...(form['parentId'] !== undefined && { parentId: form['parentId'] || null }),
   })
   if (parsed.success) return parsed.data
   throw invalidFields(parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: inWords(issue.message) })))
 }
 
 /** `given` leaves out what was left empty, so that defaults apply; `all` empties it. */
-function valuesOf(model: FormModel | undefined, form: FormValues, which: 'given' | 'all'): Values {
+export function valuesOf(model: FormModel | undefined, form: FormValues, which: 'given' | 'all'): Values {
   const entries = (model?.fields ?? []).map((field): [string, FieldValue] => [field.key, valueOf(field, form[`values.${field.key}`])])
   return Object.fromEntries(which === 'all' ? entries : entries.filter(([, value]) => value !== null))
 }
@@ -73,7 +75,7 @@ export function RecordFields({ model, values, mistakes }: FieldsProps) {
   )
 }
 
-function ModelField({ field, value, mistakes }: { field: Field; value: string | undefined; mistakes: Mistakes | undefined }) {
+export function ModelField({ field, value, mistakes }: { field: Field; value: string | undefined; mistakes: Mistakes | undefined }) {
   const { key, label, type, options, required } = field
   const shared = { name: `values.${key}`, label, value, mistakes, required }
   if (type === 'boolean') return <Checkbox name={shared.name} label={label} checked={value === 'true'} />
@@ -85,9 +87,15 @@ function ModelField({ field, value, mistakes }: { field: Field; value: string | 
 }
 
 /** The values of a record as its form shows them. */
-export function formValuesOf(record: { name: string; email: string | null; values: Values; companyId: string | null }): FormValues {
+export function formValuesOf(record: Pick<RecordRow, 'name' | 'email' | 'values' | 'companyId' | 'parentId'>): FormValues {
   const values = Object.entries(record.values).map(([key, value]) => [`values.${key}`, value === null ? '' : String(value)])
-  return { name: record.name, email: record.email ?? '', companyId: record.companyId ?? '', ...Object.fromEntries(values) }
+  return {
+    name: record.name,
+    email: record.email ?? '',
+    companyId: record.companyId ?? '',
+    parentId: record.parentId ?? '',
+    ...Object.fromEntries(values),
+  }
 }
 
 type NewRecordProps = { bar: Bar; models: FormModel[]; model: string | undefined; values: FormValues; mistakes: Mistakes | undefined }

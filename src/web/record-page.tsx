@@ -1,11 +1,10 @@
 /** The page of a record. Pure. */
-import type { Message } from '../records/message'
-import type { Reading } from '../records/reading'
+import type { Reading, ShownMessage } from '../records/reading'
 import { Compose, type Written } from './compose'
-import { type Mistakes, OtherMistakes } from './form'
+import type { Mistakes } from './form'
 import { Icon } from './icon'
 import { Page } from './layout'
-import { MessageCard } from './message'
+import { type Manner, MessageCard } from './message'
 import type { Bar } from './navigation'
 import { Empty } from './parts'
 import type { FormValues } from './record-form'
@@ -17,17 +16,17 @@ type Props = {
   visitor: Visitor
   bar: Bar
   said: string | undefined
-  /** Of which message pictures from elsewhere are shown. */
-  showsImagesOf: string | undefined
+  manner: Manner
   written?: Written
   writtenMistakes?: Mistakes
   values?: FormValues
+  follower?: string
   mistakes?: Mistakes
 }
 
 export function RecordPage(props: Props) {
-  const { reading, visitor, bar, said, showsImagesOf, written, writtenMistakes, values, mistakes } = props
-  const { record, model, messages, draft } = reading
+  const { reading, visitor, bar, said, values, follower, mistakes } = props
+  const { record, model } = reading
   return (
     <Page
       title={record.name}
@@ -38,24 +37,42 @@ export function RecordPage(props: Props) {
       wide
     >
       <FieldsInShort reading={reading} />
-      {values === undefined && <OtherMistakes mistakes={mistakes} shown={[]} />}
       <div class="record">
-        <div class="chatter">
-          <Earlier reading={reading} />
-          {messages.length === 0 && (
-            <Empty icon="envelope" title="Nothing was said yet">
-              <p>The first message or note starts the conversation.</p>
-            </Empty>
-          )}
-          {messages.map((message) => (
-            <MessageCard message={message} visitor={visitor} showsRemote={showsImagesOf === message.id} />
-          ))}
-          <Watch recordId={record.id} after={messages.at(-1)?.id ?? ''} />
-          <Compose reading={reading} visitor={visitor} written={written ?? draft} mistakes={writtenMistakes} />
-        </div>
-        <RecordSide reading={reading} visitor={visitor} values={values} mistakes={values && mistakes} />
+        <Chatter {...props} />
+        <RecordSide reading={reading} visitor={visitor} values={values} follower={follower} mistakes={mistakes} />
       </div>
     </Page>
+  )
+}
+
+function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) {
+  const { record, messages, draft } = reading
+  const isNewest = manner.before === undefined
+  return (
+    <section class="chatter" aria-labelledby="chatter">
+      <h2 class="visually-hidden" id="chatter">
+        Chatter
+      </h2>
+      <Earlier reading={reading} />
+      {messages.length === 0 && (
+        <Empty icon="envelope" title="Nothing was said yet">
+          <p>The first message or note starts the conversation.</p>
+        </Empty>
+      )}
+      {messages.map((message) => (
+        <MessageCard message={message} visitor={visitor} manner={manner} />
+      ))}
+      <p class="visually-hidden" role="status" id="news"></p>
+      {isNewest && <Watch recordId={record.id} after={messages.at(-1)?.id ?? ''} />}
+      {isNewest && <Compose reading={reading} visitor={visitor} written={written ?? draft} mistakes={writtenMistakes} />}
+      {!isNewest && (
+        <p class="more">
+          <a class="button" href={`/records/${record.id}#compose`}>
+            To the newest messages
+          </a>
+        </p>
+      )}
+    </section>
   )
 }
 
@@ -79,23 +96,24 @@ function Watch({ recordId, after }: { recordId: string; after: string }) {
       hx-get={`/records/${recordId}/new-messages?after=${after}`}
       hx-trigger="every 10s"
       hx-swap="outerHTML"
-      role="status"
-      aria-live="polite"
+      data-watch
     ></div>
   )
 }
 
-/** What takes the place of `Watch` when something came. */
-export function NewMessages({ recordId, messages, visitor }: { recordId: string; messages: Message[]; visitor: Visitor }) {
+/** What takes the place of `Watch` when something came. It is said where a screen reader listens already. */
+export function NewMessages({ recordId, messages, visitor }: { recordId: string; messages: ShownMessage[]; visitor: Visitor }) {
+  const words = messages.length === 1 ? '1 new message' : `${messages.length} new messages`
   return (
     <>
-      <p class="new-line" role="status">
-        <Icon name="envelope" /> {messages.length === 1 ? '1 new message' : `${messages.length} new messages`}
+      <p class="new-line">
+        <Icon name="envelope" /> {words}
       </p>
       {messages.map((message) => (
-        <MessageCard message={message} visitor={visitor} showsRemote={false} />
+        <MessageCard message={message} visitor={visitor} manner={{}} />
       ))}
       <Watch recordId={recordId} after={messages.at(-1)?.id ?? ''} />
+      <p hx-swap-oob="innerHTML:#news">{words}</p>
     </>
   )
 }

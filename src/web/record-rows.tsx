@@ -1,5 +1,5 @@
 /** Records as rows of a list. Pure. */
-import type { Activity } from '../records/activity'
+import { type Activity, countedMessages } from '../records/activity'
 import { Icon } from './icon'
 import { Avatar, Badge, Time } from './parts'
 
@@ -16,14 +16,16 @@ export function RecordRows({ records }: { records: Activity[] }) {
 }
 
 function Row({ record }: { record: Activity }) {
-  const { id, name, email, preview, newestFrom, newestKind, isUnread, hasDraft, hasFailure, updatedAt } = record
+  const { id, name, email, preview, newestId, newestFrom, newestKind, isUnread, hasDraft, hasFailure, messageCount, updatedAt } = record
   const stage = record.values['stage']
   return (
-    <a class={isUnread ? 'row unread' : 'row'} href={`/records/${id}`} data-row>
+    <a class={isUnread ? 'row unread' : 'row'} href={newestId ? `/records/${id}#message-${newestId}` : `/records/${id}`} data-row>
       <span class={isUnread ? 'dot' : 'dot none'}>{isUnread && <span class="visually-hidden">Unread: </span>}</span>
       <Avatar name={newestFrom || email || name} />
       <span class="row-main">
-        <span class="row-title">{name}</span>
+        <span class="row-title">
+          {name} {messageCount > 1 && <MessageCount count={messageCount} />}
+        </span>
         <span class="row-sub">
           {newestKind === 'note' && <Icon name="note" />} {newestFrom ? `${newestFrom}: ` : ''}
           {preview || email || 'No messages yet'}
@@ -41,5 +43,14 @@ function Row({ record }: { record: Activity }) {
         <Time at={updatedAt} />
       </span>
     </a>
+  )
+}
+
+function MessageCount({ count }: { count: number }) {
+  const words = count < countedMessages ? String(count) : `${countedMessages - 1}+`
+  return (
+    <span class="message-count" title={`${words} messages`}>
+      {words}
+    </span>
   )
 }

@@ -5,7 +5,7 @@ import { scopeOf } from '../records/caller'
 import { discardDraft, keepDraft } from '../records/draft'
 import { addFollowerByAddress, removeFollower } from '../records/follower'
 import { changeRecord, deleteRecord, readRecord } from '../records/record'
-import { markRead, readNewer, readReading, type Reading } from '../records/reading'
+import { markRead, readNewer, readReading } from '../records/reading'
 import { sendOn } from '../records/send-on'
 import { readBar } from './bar'
 import type { Written } from './compose'
@@ -19,7 +19,7 @@ import { viewerOf } from './viewer'
 import type { WebEnv } from './web-env'
 
 /** A page that is shown again, with what was typed and what is wrong with it. */
-type Again = { written?: Written; writtenMistakes?: Mistakes; values?: FormValues; mistakes?: Mistakes }
+type Again = { written?: Written; writtenMistakes?: Mistakes; values?: FormValues; follower?: string; mistakes?: Mistakes }
 
 export const record = new Hono<WebEnv>()
   .get('/records/:id', (c) => show(c))
@@ -27,7 +27,7 @@ export const record = new Hono<WebEnv>()
     const { tools, visitor } = c.var
     const id = c.req.param('id')
     const values = (await c.req.parseBody()) as FormValues // the form has no files and no repeated fields
-    const { model } = await readReading(tools, viewerOf(visitor), id, undefined)
+    const { model } = await readReading(tools, viewerOf(visitor), id, {})
     const saved = await attempt(async () => changeRecord(tools, scopeOf(visitor), id, recordChangeOf(model, values)))
     return saved.ok ? c.redirect(afterwards(`/records/${id}`, 'saved'), 303) : show(c, { values, mistakes: saved.reason })
   })
@@ -60,14 +60,16 @@ export const record = new Hono<WebEnv>()
     const messages = await readNewer(tools, viewerOf(visitor), id, c.req.query('after') ?? '')
     const newest = messages.at(-1)
     if (!newest) return c.body(null, 204)
-    await markRead(tools, visitor.userId, id, newest.id)
+    noteReading(c, id, newest.id)
     return piece(c, <NewMessages recordId={id} messages={messages} visitor={visitor} />)
   })
   .post('/records/:id/followers', async (c) => {
     const id = c.req.param('id')
     const { address } = await c.req.parseBody()
     const added = await attempt(() => addFollowerByAddress(c.var.tools, scopeOf(c.var.visitor), id, textOf(address)))
-    return added.ok ? c.redirect(afterwards(`/records/${id}`, 'saved'), 303) : show(c, { mistakes: added.reason })
+    return added.ok
+      ? c.redirect(afterwards(`/records/${id}`, 'saved'), 303)
+      : show(c, { follower: textOf(address), mistakes: added.reason })
   })
   .post('/records/:id/followers/remove', async (c) => {
     const id = c.req.param('id')
@@ -92,17 +94,17 @@ function textOf(value: unknown): string {
 
 async function show(c: Context<WebEnv>, again: Again = {}): Promise<Response> {
   const { tools, visitor } = c.var
-  const [bar, reading] = await Promise.all([
-    readBar(tools, visitor),
-    readReading(tools, viewerOf(visitor), c.req.param('id') ?? '', c.req.query('before')),
-  ])
-  noteReading(c, reading)
-  const shown = { reading, visitor, bar, showsImagesOf: c.req.query('images'), said: doneInWords(c.req.query('done')) }
+  const id = c.req.param('id') ?? ''
+  const { before, images, text } = c.req.query()
+  const [bar, reading] = await Promise.all([readBar(tools, visitor), readReading(tools, viewerOf(visitor), id, { before, asText: text })])
+  const newest = reading.messages.at(-1)
+  if (newest && before === undefined) noteReading(c, id, newest.id)
+  const shown = { reading, visitor, bar, manner: { before, images, text }, said: doneInWords(c.req.query('done')) }
   return page(c, <RecordPage {...shown} {...again} />, again.mistakes || again.writtenMistakes ? 422 : 200)
 }
 
-/** Once the page is on its way. */
-function noteReading(c: Context<WebEnv>, { record: { id }, messages }: Reading): void {
-  const newest = messages.at(-1)
-  if (newest && c.req.query('before') === undefined) c.executionCtx.waitUntil(markRead(c.var.tools, c.var.visitor.userId, id, newest.id))
+/** While the page is on its way. A token that may only read leaves what its user has read as it is. */
+function noteReading(c: Context<WebEnv>, recordId: string, messageId: string): void {
+  const { tools, visitor } = c.var
+  if (visitor.role !== 'read') c.executionCtx.waitUntil(markRead(tools, viewerOf(visitor), recordId, messageId))
 }

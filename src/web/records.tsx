@@ -1,6 +1,6 @@
 /** Records by model, latest activity first; and a new one. */
 import { Hono } from 'hono'
-import { type ActivityFilter, activityPage, selectActivity, selectModels } from '../records/activity'
+import { type ActivityFilter, activityPage, lookedThrough, selectActivity, selectModels } from '../records/activity'
 import { readBatch } from '../db/client'
 import { scopeOf } from '../records/caller'
 import { createRecord } from '../records/record'
@@ -23,23 +23,24 @@ const perPage = 50
 export const records = new Hono<WebEnv>()
   .get('/records', async (c) => {
     const { tools, visitor } = c.var
-    const filter = filterOf(c.req.query())
+    const asked = filterOf(c.req.query())
     const slice = { limit: perPage, after: c.req.query('after') }
     const [bar, [models, rows]] = await Promise.all([
       readBar(tools, visitor),
-      readBatch(tools.db, [selectModels(tools.db), selectActivity(tools, viewerOf(visitor), filter, slice)]),
+      readBatch(tools.db, [selectModels(tools.db), selectActivity(tools, viewerOf(visitor), asked, slice)]),
     ])
     const { data, next } = activityPage(rows, perPage)
-    const model = models.find(({ key }) => key === filter.model)
+    const model = models.find(({ key }) => key === asked.model) ?? models[0]
+    const filter = { ...asked, model: asked.model ?? model?.key }
     return page(
       c,
       <Page
-        title={model?.label ?? 'Records'}
+        title="Records"
         place="records"
         bar={bar}
         said={doneInWords(c.req.query('done'))}
         actions={
-          <a class="button" href={`/records/new?model=${filter.model}`}>
+          <a class="button" href={`/records/new?model=${model?.key ?? ''}`}>
             <Icon name="plus" /> New {(model?.label ?? 'record').toLowerCase()}
           </a>
         }
@@ -54,7 +55,8 @@ export const records = new Hono<WebEnv>()
   .get('/records/new', async (c) => {
     const { tools, visitor } = c.var
     const [bar, [models]] = await Promise.all([readBar(tools, visitor), readBatch(tools.db, [selectModels(tools.db)])])
-    return page(c, <NewRecord bar={bar} models={models} model={c.req.query('model')} values={{}} mistakes={undefined} />)
+    const { model, email = '' } = c.req.query()
+    return page(c, <NewRecord bar={bar} models={models} model={model} values={{ email }} mistakes={undefined} />)
   })
   .post('/records/new', async (c) => {
     const { tools, visitor } = c.var
@@ -69,7 +71,7 @@ export const records = new Hono<WebEnv>()
 
 function filterOf({ model, q, show }: Record<string, string | undefined>): ActivityFilter {
   return {
-    model: model ?? 'lead',
+    model,
     q: q?.trim().slice(0, 200) || undefined,
     show: show === 'unread' || show === 'failing' ? show : undefined,
   }
@@ -130,7 +132,7 @@ function NothingHere({ filter }: { filter: ActivityFilter }) {
   if (filter.show === 'unread')
     return (
       <Empty icon="check" title="Everything is read">
-        <p>What arrived in the last 30 days was looked through.</p>
+        <p>The latest {lookedThrough} were looked through.</p>
       </Empty>
     )
   if (filter.show === 'failing')

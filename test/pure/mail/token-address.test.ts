@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyRing, readToken, signAddress } from '../../../src/mail/token-address'
+import { keyRing, readToken, signAddress, withoutToken } from '../../../src/mail/token-address'
 
 const notificationId = '01900000-0000-7000-8000-0123456789ab'
 const keys = keyRing('new, old')
@@ -44,6 +44,11 @@ describe('a signed address', () => {
         expect(readToken(keys, forged)).toEqual(forged === signed ? reply : undefined)
       }),
     )
+  })
+
+  it('is left out where an address is shown to people', () => {
+    expect(withoutToken(signed)).toBe(signed.replace(/\+r-[^@]*/, ''))
+    for (const plain of ['info@example.com', 'info+r-tag@example.com', 'no address']) expect(withoutToken(plain)).toBe(plain)
   })
 
   it('cannot be guessed', () => {

@@ -9,6 +9,7 @@ import { receiveFetched } from '../../../src/inbound/fetched'
 import { toolsOf } from '../../../src/tools'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
+import { scannedBy } from './scanned'
 
 /** Tables that a statement may read from the start, and why. */
 const mayScan: Record<string, string> = {
@@ -44,20 +45,4 @@ async function expectLookups(statements: Statement[]): Promise<void> {
       statement.text,
     ).toEqual([])
   }
-}
-
-/** Tables read from their start, by the name that the statement gives them. */
-async function scannedBy({ text, values }: Statement): Promise<string[]> {
-  const plan = await env.DB.prepare(`explain query plan ${text}`)
-    .bind(...values)
-    .all<{ detail: string }>()
-  const steps = plan.results.map(({ detail }) => detail)
-  const parts = steps.map((step) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(step)?.[1])
-  const scanned = steps.map((step) => /^SCAN (\S+)/.exec(step)?.[1]).filter((name) => name !== undefined)
-  return scanned.filter((name) => !isNoTable(name) && !parts.includes(name))
-}
-
-/** A list that came with the statement, a row of constants, a subquery. */
-function isNoTable(name: string): boolean {
-  return name === 'json_each' || name === 'CONSTANT' || name.startsWith('(')
 }

@@ -2,7 +2,9 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '../../../src/index'
-import { adminToken } from '../api/client'
+import type { User } from '../../../src/records/user'
+import type { NewToken } from '../../../src/settings/token'
+import { adminToken, call, create, type Page } from '../api/client'
 
 export type Shown = {
   status: number
@@ -31,6 +33,13 @@ export async function signIn(token = adminToken): Promise<Browser> {
   return openBrowser(headers.get('set-cookie')?.split(';')[0] ?? '')
 }
 
+/** As the user with this contact. */
+export async function signInAs(contactId: string, role: 'admin' | 'agent' | 'read' = 'agent'): Promise<Browser> {
+  const { data } = (await call<Page<User>>('GET', '/users')).body
+  const userId = data.find((user) => user.contactId === contactId)?.id
+  return signIn((await create<NewToken>('/tokens', { name: role, role, userId })).token)
+}
+
 /** One that has not signed in, or with a cookie of one's own. */
 export function openBrowser(cookie: string): Browser {
   return {
@@ -49,7 +58,7 @@ async function ask(path: string, init: Pick<RequestInit, 'method' | 'headers' | 
   const context = createExecutionContext()
   const request = new Request<unknown, IncomingRequestCfProperties>(`${origin}${path}`, { redirect: 'manual', ...init })
   const answer = await worker.fetch(request, { ...env, DB: noting(env.DB, trips) }, context)
-  const html = await answer.text()
+  const html = new TextDecoder().decode(await answer.arrayBuffer())
   await waitOnExecutionContext(context)
   const writes = trips.filter((texts) => texts.some((text) => !/^\s*(?:select|with)\b/i.test(text))).length
   return {

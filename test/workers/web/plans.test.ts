@@ -1,0 +1,50 @@
+/** What the pages of records read: rows are looked up, and no table is read through but those of a few rows. */
+import { env } from 'cloudflare:workers'
+import { beforeEach, expect, test } from 'vitest'
+import { type Call, counted } from '../../../dev/bench/counted'
+import { readBatch } from '../../../src/db/client'
+import { selectActivity, selectModels } from '../../../src/records/activity'
+import { markRead, readNewer, readReading } from '../../../src/records/reading'
+import { clearInbox, readWaiting } from '../../../src/records/waiting'
+import { type Tools, toolsOf } from '../../../src/tools'
+import { companies, contacts, messages, records, seed } from '../../world'
+import { administrator } from '../api/client'
+import { tools } from '../delivery'
+import { scannedBy } from '../plans/scanned'
+
+const viewer = { userId: administrator.userId, contactId: contacts.ann, scope: { everything: false, companyId: companies.example } }
+const slice = { limit: 50, after: `1.${records.quote}` }
+const list = { model: 'lead', q: undefined, show: undefined }
+
+/** A row for each model, each company, each domain. */
+const small = ['models', 'companies', 'alias_domains']
+/** By an index that has those in error alone. */
+const failures = ['notifications']
+
+const reads: [string, (tools: Tools) => Promise<unknown>, string[]?][] = [
+  ['the list', (given) => readBatch(given.db, [selectModels(given.db), selectActivity(given, viewer, list, slice)])],
+  ['the list of the first model', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, model: undefined }, slice)])],
+  ['what is unread', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, show: 'unread' }, slice)])],
+  ['what fails', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, show: 'failing' }, slice)]), failures],
+  ['a record', (given) => readReading(given, viewer, records.quote, {})],
+  ['earlier messages', (given) => readReading(given, viewer, records.quote, { before: messages.survey })],
+  ['new messages', (given) => readNewer(given, viewer, records.quote, messages.request)],
+  ['that it was read', (given) => markRead(given, viewer, records.quote, messages.survey)],
+  ['what waits', (given) => readWaiting(given, viewer, false)],
+  ['what waits for everybody', (given) => readWaiting(given, viewer, true), failures],
+  ['the inbox that is done', (given) => clearInbox(given, contacts.ann, records.quote)],
+]
+
+beforeEach(() => seed(tools))
+
+test.each(reads)('%s is looked up', async (_, read, mayScan = []) => {
+  const calls: Call[] = []
+  await read(toolsOf(counted(env, calls)))
+  const statements = calls.flatMap((call) => call.statements)
+  expect(statements.length).toBeGreaterThan(0)
+  for (const statement of statements)
+    expect(
+      (await scannedBy(statement)).filter((table) => ![...small, ...mayScan].includes(table)),
+      statement.text,
+    ).toEqual([])
+})
