@@ -41,6 +41,7 @@ export function createPages(): Hono<WebEnv> {
   app.use('/frames/*', equip, requireVisitor)
   app.use('/attachments/*', equip, requireVisitor)
   app.use('/mails/:id/raw', equip, requireVisitor)
+  app.use('/messages/:id/raw', equip, requireVisitor)
   app.use('/mails/:id/source', equip, requireVisitor)
   app.route('/', frames)
   app.route('/', mailSource)
