@@ -124,7 +124,7 @@ function Text({ written, mistakes, recordId }: { written: Written | undefined; m
         aria-describedby={mistake ? 'text-mistake' : undefined}
         data-reply
         hx-post={`/records/${recordId}/draft`}
-        hx-trigger="input delay:1500ms from:closest form"
+        hx-trigger="input delay:1500ms from:'closest form'"
         hx-target="#draft-state"
         hx-include="closest form"
       >

@@ -19,7 +19,7 @@ type Entry = { place: Place; href: string; label: string; icon: IconName; count?
 export function Navigation({ place, bar }: { place: Place; bar: Bar }) {
   const { visitor } = bar
   return (
-    <div class="side">
+    <header class="side">
       <div class="side-top">
         <a class="brand" href="/">
           <Icon name="gate" /> Postern
@@ -41,7 +41,7 @@ export function Navigation({ place, bar }: { place: Place; bar: Bar }) {
       <a class="bell" href="/notifications" aria-label={`Notifications: ${countInWords(bar.notifications)}`}>
         <Icon name="bell" /> {bar.notifications > 0 && <Count count={bar.notifications} alert />}
       </a>
-    </div>
+    </header>
   )
 }
 

@@ -179,7 +179,12 @@ export async function readMessages({ gateway }: Town, recordId: string): Promise
 }
 
 /** The outgoing mail that carries a message to an address, once it is as wanted. */
-export async function outgoing({ gateway }: Town, messageId: string, to: string, isWanted: (mail: OutgoingMail) => boolean) {
+export async function outgoing(
+  { gateway }: Pick<Town, 'gateway'>,
+  messageId: string,
+  to: string,
+  isWanted: (mail: OutgoingMail) => boolean,
+) {
   const find = async () => {
     const { data } = await rest<List<OutgoingMail>>(gateway, 'GET', '/api/outbox?limit=100')
     return data.find((mail) => mail.messageId === messageId && mail.to === to)
