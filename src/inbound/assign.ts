@@ -58,7 +58,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   }
 }
 
-function isAssignable({ outcome, reason }: MailRow): boolean {
+export function isAssignable({ outcome, reason }: MailRow): boolean {
   return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
 }
 

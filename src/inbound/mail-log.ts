@@ -38,7 +38,7 @@ export async function readMail({ db }: Tools, scope: Scope, mailId: string): Pro
 }
 
 /** What the partial indexes leave out, most mails, is written out here: only so can they serve. */
-function conditionsOf({ outcome, reason, door, recordId, q }: MailFilter): (SQL | undefined)[] {
+export function conditionsOf({ outcome, reason, door, recordId, q }: MailFilter): (SQL | undefined)[] {
   return [
     outcome && eq(mails.outcome, outcome),
     reason === undefined ? undefined : and(eq(mails.reason, reason), outcomeOf(reason)),
@@ -54,7 +54,7 @@ function outcomeOf(reason: string): SQL {
   return reasonsOfEntered.includes(reason) ? inArray(mails.outcome, ['created', 'posted']) : sql`outcome not in ('created', 'posted')`
 }
 
-function visible({ everything, companyId }: Scope): SQL | undefined {
+export function visible({ everything, companyId }: Scope): SQL | undefined {
   return everything ? undefined : and(sql`outcome = 'held'`, eq(mails.companyId, companyId ?? ''))
 }
 

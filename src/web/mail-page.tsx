@@ -1,55 +1,61 @@
 /** The page of one mail. Pure. */
-import type { Child } from 'hono/jsx'
 import type { MailRow } from '../inbound/gateway'
-import type { MailBody } from '../inbound/mail-body'
 import { failureWords } from './envelope'
-import { type Mistakes, OtherMistakes, PostButton, Select, TextField } from './form'
 import { Icon } from './icon'
 import { Page } from './layout'
-import type { Around } from './mail'
-import { adviceFor, doorWords, outcomeWords, reasonInWords } from './mail-words'
-import { sizeInWords } from './message'
+import { About } from './mail-about'
+import { Actions, type Asked } from './mail-actions'
+import { Content } from './mail-content'
+import type { MailFacts } from './mail-facts'
+import type { Original } from './mail-original'
+import { Sentence } from './mail-sentence'
+import { outcomeWords } from './mail-words'
 import type { Bar } from './navigation'
-import { Badge, Facts, Time } from './parts'
+import { Badge } from './parts'
 import { Trace } from './trace'
 import { isAdministrator, type Visitor } from './visitor'
 
-type Props = Around & {
-  mail: MailRow
-  body: MailBody | undefined
+type Props = MailFacts & {
+  original: Original | undefined
+  view: 'html' | 'text'
+  asked: Asked
   visitor: Visitor
   bar: Bar
-  mistakes: Mistakes | undefined
   said: string | undefined
 }
 
 export function MailPage(props: Props) {
   const { mail, visitor, bar, said } = props
-  const above = isAdministrator(visitor) ? { href: '/mails', label: 'Mail log' } : { href: '/held', label: 'Held mail' }
+  const waits = mail.outcome === 'held' || mail.outcome === 'failed'
+  const isHeld = mail.outcome === 'held'
+  const above = isHeld || !isAdministrator(visitor) ? { href: '/held', label: 'Held mail' } : { href: '/mails', label: 'Mail log' }
   const { label, tone } = outcomeWords[mail.outcome]
   return (
     <Page
       title={mail.subject || '(no subject)'}
       badge={<Badge tone={tone}>{label}</Badge>}
-      place={mail.outcome === 'held' ? 'held' : 'mails'}
+      place={isHeld ? 'held' : 'mails'}
       bar={bar}
       said={said}
       above={above}
       wide
     >
-      <p class="mail-summary">
-        <Summary {...props} />
+      <p class={`verdict ${tone}`}>
+        <Sentence {...props} />
       </p>
       <div class="mail">
         <div class="mail-main">
-          <Actions {...props} />
+          {waits && <Content {...props} />}
+          {waits && <Actions {...props} />}
           <section class="card" aria-labelledby="story">
-            <h2 id="story">Why it went there</h2>
-            <Trace trace={mail.trace} />
+            <h2 id="story">How it was decided</h2>
+            <Trace trace={mail.trace} outcome={mail.outcome} mentions={props.mentions} />
+            <NewAlias {...props} />
           </section>
-          <Reported {...props} />
+          <Reported mail={mail} />
           <Notice mail={mail} />
-          <Content {...props} />
+          {!waits && <Content {...props} />}
+          {!waits && <Actions {...props} />}
         </div>
         <About {...props} />
       </div>
@@ -57,93 +63,40 @@ export function MailPage(props: Props) {
   )
 }
 
-/** What became of it, in a sentence. */
-function Summary({ mail, record }: Props) {
-  const { outcome, reason, recipient } = mail
-  const to = record ? <a href={`/records/${record.id}`}>{record.name}</a> : 'a record that is gone'
-  if (outcome === 'created')
-    return (
-      <>
-        Opened {to}, {reasonInWords(reason)} {recipient}.
-      </>
-    )
-  if (outcome === 'posted')
-    return (
-      <>
-        Added to {to}: {reasonInWords(reason)}.
-      </>
-    )
-  if (outcome === 'bounced')
-    return (
-      <>
-        A report: {reasonInWords(reason)}
-        {record ? <>, in {to}</> : null}.
-      </>
-    )
-  if (outcome === 'held') return <>{adviceFor(reason)}</>
+/** What would have taken a mail that nothing took. */
+function NewAlias({ mail, visitor }: Props) {
+  if (mail.reason !== 'unknown-recipient' || !isAdministrator(visitor)) return null
   return (
-    <>
-      {outcomeWords[outcome].label}: {reasonInWords(reason)}
-      {record ? <>. See {to}</> : null}.
-    </>
+    <p class="after-story">
+      <a class="button" href="/setup/aliases/new">
+        <Icon name="plus" /> Make an alias for {mail.recipient}
+      </a>
+    </p>
   )
 }
 
-function isAssignable({ outcome, reason }: MailRow): boolean {
-  return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
+const actions: Record<string, string> = {
+  failed: 'Came back',
+  delayed: 'Delayed',
+  delivered: 'Delivered',
+  relayed: 'Passed on',
+  expanded: 'Sent to a list',
 }
 
-function isReplayable({ outcome, rawKey }: MailRow): boolean {
-  return ['held', 'failed', 'refused'].includes(outcome) && rawKey !== null
-}
-
-function Actions({ mail, models, visitor, mistakes }: Props) {
-  if (!isAssignable(mail) && !isReplayable(mail)) return mistakes ? <OtherMistakes mistakes={mistakes} shown={[]} /> : null
-  return (
-    <section class="card mail-actions" aria-labelledby="actions">
-      <h2 id="actions">What to do with it</h2>
-      <OtherMistakes mistakes={mistakes} shown={['record', 'model']} />
-      {isAssignable(mail) && mail.rawKey !== null && (
-        <div class="form-row">
-          <form method="post" action={`/mails/${mail.id}/assign`} class="mail-action">
-            <Select
-              name="model"
-              label="Make a record of it"
-              options={models.map(({ key, label }) => ({ value: key, label }))}
-              mistakes={mistakes}
-            />
-            <button type="submit">Make it</button>
-          </form>
-          <form method="post" action={`/mails/${mail.id}/assign`} class="mail-action">
-            <TextField name="record" label="Put it into a record" placeholder="The address of its page" mistakes={mistakes} />
-            <button type="submit">Put it there</button>
-          </form>
-        </div>
-      )}
-      {isReplayable(mail) && isAdministrator(visitor) && (
-        <p class="mail-replay">
-          <PostButton action={`/mails/${mail.id}/replay`}>
-            <Icon name="retry" /> Decide it afresh
-          </PostButton>
-          <span class="small soft">After you have mended what stood in its way. It counts towards no quota, and nobody is told.</span>
-        </p>
-      )}
-    </section>
-  )
-}
-
-function Reported({ mail: { bounce } }: Props) {
+function Reported({ mail: { bounce } }: { mail: MailRow }) {
   if (!bounce || bounce.recipients.length === 0) return null
   return (
     <section class="card" aria-labelledby="reported">
       <h2 id="reported">What the report says</h2>
       <ul class="reported">
-        {bounce.recipients.map(({ address, action, failureType, permanent, status, reason }) => (
+        {bounce.recipients.slice(0, 50).map(({ address, action, failureType, permanent, status, reason }) => (
           <li>
-            <strong>{address}</strong> <Badge tone={action === 'failed' ? 'bad' : 'neutral'}>{action}</Badge>
-            <p class="small">
-              {action === 'failed' && `${failureWords[failureType]}${permanent ? ', for good' : ', for now'}. `}
-              {status && <code>{status}</code>} {reason}
+            <strong>{address || 'Nobody is named'}</strong>{' '}
+            <Badge tone={action === 'failed' ? 'bad' : action === 'delayed' ? 'warn' : 'neutral'}>{actions[action] ?? action}</Badge>
+            {action === 'failed' && <p>{`${failureWords[failureType]}${permanent ? '' : ', for now'}.`}</p>}
+            <p class="reason">
+              {status && !reason.includes(status) && <>{status} </>}
+              {reason}
             </p>
           </li>
         ))}
@@ -156,83 +109,8 @@ function Notice({ mail: { noticeWay, noticeText } }: { mail: MailRow }) {
   if (noticeWay === null) return null
   return (
     <section class="card" aria-labelledby="notice">
-      <h2 id="notice">{noticeWay === 'reply' ? 'What the sender was told, by a mail' : 'What the sender was told, at SMTP time'}</h2>
-      <p class="words">{noticeText}</p>
+      <h2 id="notice">{noticeWay === 'reply' ? 'The mail that told the sender' : 'What the sender’s mail server was told'}</h2>
+      <p class="words notice-text">{noticeText}</p>
     </section>
   )
-}
-
-function Content({ mail, body }: Props) {
-  return (
-    <section class="card" aria-labelledby="content-title">
-      <h2 id="content-title">What it says</h2>
-      {body ? (
-        <iframe
-          class="mail-frame"
-          src={`/frames/mails/${mail.id}`}
-          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-          title={`What the mail says: ${mail.subject ?? ''}`}
-          data-fit
-          loading="lazy"
-        ></iframe>
-      ) : (
-        <p class="soft">It was not kept: a mail that is refused stays with its sender.</p>
-      )}
-      {body && (
-        <p class="mail-originals">
-          <a class="button" href={`/mails/${mail.id}/raw`} download>
-            <Icon name="download" /> Original mail
-          </a>
-          <a class="button quiet" href={`/mails/${mail.id}/source`} target="_blank" rel="noopener">
-            <Icon name="external" /> Its source
-          </a>
-        </p>
-      )}
-    </section>
-  )
-}
-
-function About({ mail, server }: Props) {
-  const {
-    from,
-    envelopeFrom,
-    recipient,
-    to,
-    cc,
-    receivedAt,
-    door,
-    size,
-    kind,
-    automatic,
-    authentication,
-    internetMessageId,
-    attempts,
-    dueAt,
-  } = mail
-  const { spf, dkim, dmarc } = authentication
-  const facts: [string, Child][] = [
-    ['From', inFull(from) || 'Nobody'],
-    ['To', to.map(inFull).join(', ') || 'Nobody'],
-    ...(cc.length > 0 ? [['Cc', cc.map(inFull).join(', ')] as [string, Child]] : []),
-    ['Delivered to', recipient],
-    ['Envelope sender', envelopeFrom || 'the null sender'],
-    ['Arrived', <Time at={receivedAt} />],
-    ['By', server ? `${doorWords[door]} ${server}` : doorWords[door]],
-    ['Kind', automatic && kind === 'ordinary' ? 'ordinary, sent by a machine' : kind],
-    ['Proved', `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`],
-    ['Size', sizeInWords(size)],
-    ['Message-ID', <span class="mono small">{internetMessageId}</span>],
-    ...(attempts > 1 ? [['Tries', String(attempts)] as [string, Child]] : []),
-    ...(dueAt ? [['Tried again', <Time at={dueAt} />] as [string, Child]] : []),
-  ]
-  return (
-    <aside class="card mail-about" aria-label="About this mail">
-      <Facts facts={facts} />
-    </aside>
-  )
-}
-
-function inFull(person: { name: string; address: string } | null): string {
-  if (!person) return ''
-  return person.name ? `${person.name} <${person.address}>` : person.address
 }

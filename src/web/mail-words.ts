@@ -1,11 +1,11 @@
 /** What outcomes and reasons are called on pages. Each is here once: one without words does not compile. Pure. */
 import type { doors, outcomes } from '../db/schema'
-import type { Decision, DroppedReason, HeldReason, RefusalReason } from '../inbound/decision'
+import type { HeldReason, RefusalReason } from '../inbound/decision'
+import type { Settled } from '../inbound/effects'
 import type { Tone } from './parts'
 
-type Outcome = (typeof outcomes)[number]
-type EnteredReason = Extract<Decision, { outcome: 'created' | 'posted' | 'bounced' }>['reason']
-type Reason = EnteredReason | RefusalReason | HeldReason | DroppedReason | 'fault'
+export type Outcome = (typeof outcomes)[number]
+type ReasonOf<O extends Outcome> = O extends 'failed' ? 'fault' : Extract<Settled, { outcome: O }>['reason']
 
 export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
   created: { label: 'Opened a record', tone: 'good' },
@@ -24,60 +24,117 @@ export const doorWords: Record<(typeof doors)[number], string> = {
   api: 'API',
 }
 
-const reasons: Record<Reason, string> = {
-  alias: 'through an alias',
-  'door-model': "by the mailbox' own model",
-  assigned: 'put there by a person',
-  'reply-token': 'an answer, by its signed address',
-  references: 'an answer, by the message it names',
-  'forced-record': 'the alias feeds this record',
-  'delivery-report': 'a mail of ours did not arrive',
-  'read-receipt': 'a receipt for a mail of ours',
-  'abuse-report': 'somebody took a mail of ours for spam',
+const refusals: Record<RefusalReason, string> = {
   'unknown-recipient': 'there is no such address here',
   'catchall-only': 'the catchall only takes answers',
   'not-allowed': 'the sender may not write to this alias',
   'loop-quota': 'too many mails in a short time',
   'alias-invalid': 'the alias can open nothing as it is',
   'too-large': 'it is too large',
-  'auto-reply': 'an automatic reply to nothing',
-  unauthenticated: 'who sent it is not proved',
-  unrouted: 'nothing here takes it',
-  'unmatched-bounce': 'a report about nothing we know',
-  'beyond-bounds': 'it is built so that it cannot be read to the end',
-  duplicate: 'it came before',
-  'answer-to-refusal': 'it answers a notice of ours',
-  'own-mail': 'we wrote it ourselves',
-  'handled-by-other-recipient': 'another of its recipients takes it',
-  fault: 'through a fault of ours',
+}
+
+/** Why, after a colon. */
+export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
+  created: {
+    alias: 'an alias took it',
+    'door-model': 'the mailbox takes what nothing else takes',
+    assigned: 'a person decided so',
+  },
+  posted: {
+    'reply-token': 'an answer, by the address we signed',
+    references: 'an answer, by the message it names',
+    'forced-record': 'all mail to this alias goes there',
+    assigned: 'a person decided so',
+  },
+  bounced: {
+    'delivery-report': 'what became of a mail of ours',
+    'read-receipt': 'a mail of ours was read',
+    'abuse-report': 'somebody took a mail of ours for spam',
+  },
+  refused: refusals,
+  dropped: {
+    duplicate: 'it came before',
+    'answer-to-refusal': 'it answers a notice of ours',
+    'own-mail': 'we wrote it ourselves',
+    'auto-reply': 'an automatic reply to nothing',
+    'handled-by-other-recipient': 'another of its recipients takes it',
+  },
+  held: {
+    unrouted: 'nothing here takes it',
+    unauthenticated: 'its sender is not proved',
+    'unmatched-bounce': 'a report about nothing we know',
+    'auto-reply': 'an automatic reply to nothing',
+    'beyond-bounds': 'it cannot be read to the end',
+    ...refusals,
+  },
+  failed: { fault: 'a fault of ours' },
 }
 
 /** What a held mail of each reason is, and what a person does about it. */
-export const heldAdvice: Record<HeldReason, string> = {
-  unrouted:
-    'Nothing routes it. Providers ask here whether a redirection is wanted: read it, and follow its link. Else put it where it belongs.',
-  'auto-reply': 'A machine answered, and it belongs to no conversation. Mostly it can stay here.',
-  unauthenticated:
-    'It names a sender who may write here, and failed the check that proves it (DMARC). Read it with care before you take it.',
-  'unmatched-bounce':
-    'A report, or a mail to the bounce address, that names no message of ours. It may tell of a mail that was sent elsewhere.',
-  'beyond-bounds': 'It was kept whole, and not read to the end. Look at the original before you take it.',
-  'unknown-recipient': 'It was fetched for an address that is none of ours.',
-  'catchall-only': 'It was fetched, and written to the catchall without answering anything.',
-  'not-allowed': 'It was fetched, and its sender may not write to this alias.',
-  'loop-quota': 'Its sender opened too many records in a short time. It can be taken all the same.',
-  'alias-invalid': 'The alias, or the model of its mailbox, can open nothing as it is. Mend it, then decide this mail afresh.',
-  'too-large': 'Larger than is taken. What is not here is still in its mailbox.',
+const heldWords: Record<HeldReason, { label: string; advice: string }> = {
+  unrouted: {
+    label: 'Not routed',
+    advice:
+      'No alias takes the address it came to. If a provider asks whether a redirection is wanted, read it and follow its link; put anything else where it belongs.',
+  },
+  unauthenticated: {
+    label: 'Sender not proved',
+    advice:
+      'It names a sender who may write here, and failed the check that would prove it (DMARC). It may be forged: ask the sender in another way before you take it.',
+  },
+  'unmatched-bounce': {
+    label: 'Unknown reports',
+    advice:
+      'It came back to us and names no message of ours. A report may be about a mail that another program sent; a letter belongs into a record.',
+  },
+  'auto-reply': {
+    label: 'Automatic replies',
+    advice: 'A machine wrote it, and it belongs to no conversation. Most of them need nothing.',
+  },
+  'beyond-bounds': {
+    label: 'Not readable',
+    advice: 'It has more parts than a mail has any use for, and was not read to the end. Download it and look, before you take it.',
+  },
+  'unknown-recipient': {
+    label: 'Unknown addresses',
+    advice: 'It was fetched from a mailbox, for an address that is none of ours.',
+  },
+  'catchall-only': {
+    label: 'To the catchall',
+    advice: 'It was fetched from a mailbox, and answers nothing of ours. Put it where it belongs.',
+  },
+  'not-allowed': {
+    label: 'Not allowed',
+    advice: 'It was fetched from a mailbox, and its sender may not write to this alias. Take it if it is welcome.',
+  },
+  'loop-quota': {
+    label: 'Too many mails',
+    advice: 'Its sender opened too many records in a short time: two machines may answer each other. Take it if a person wrote it.',
+  },
+  'alias-invalid': {
+    label: 'Alias in disorder',
+    advice: 'Its alias, or the model of its mailbox, can open nothing as it is. Once that is mended, decide it afresh.',
+  },
+  'too-large': {
+    label: 'Too large',
+    advice: 'It is larger than is taken. The whole of it is still in its mailbox.',
+  },
 }
 
+export const heldReasons = Object.keys(heldWords)
+
+const allReasons = new Map(Object.values(reasonWords).flatMap((words) => Object.entries<string>(words)))
+
+/** A reason of a row that an older version wrote stands for itself. */
 export function reasonInWords(reason: string): string {
-  return isKey(reasons, reason) ? reasons[reason] : reason
+  return allReasons.get(reason) ?? reason
 }
 
-export function adviceFor(reason: string): string {
-  return isKey(heldAdvice, reason) ? heldAdvice[reason] : 'Look at it, and put it where it belongs.'
+export function heldInWords(reason: string): { label: string; advice: string } {
+  if (Object.hasOwn(heldWords, reason)) return heldWords[reason as HeldReason] // hasOwn says that it is one
+  return { label: capitalized(reason), advice: 'Look at it, and put it where it belongs.' }
 }
 
-function isKey<T extends object>(words: T, key: string): key is Extract<keyof T, string> {
-  return Object.hasOwn(words, key)
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

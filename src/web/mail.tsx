@@ -1,81 +1,81 @@
 /** One mail of the log: what became of it and why, what it says, and what a person can still do. */
 import { type Context, Hono } from 'hono'
-import { eq, inArray } from 'drizzle-orm'
 import { readBatch } from '../db/client'
-import * as t from '../db/schema'
+import { invalidFields, notFound } from '../fault'
 import { downloadHeaders } from '../download'
-import { invalid, notFound } from '../fault'
-import { assign } from '../inbound/assign'
-import type { MailRow } from '../inbound/gateway'
-import { readMailBody } from '../inbound/mail-body'
+import { assign, type Target } from '../inbound/assign'
 import { readMail } from '../inbound/mail-log'
 import { findRaw, replay } from '../inbound/replay'
-import { scopeOf } from '../records/caller'
 import { selectModels } from '../records/activity'
+import { scopeOf } from '../records/caller'
 import { readBar } from './bar'
 import { afterwards, doneInWords } from './done'
 import { forbidden } from './error-page'
-import { attempt, type Mistakes } from './form'
+import { attempt } from './form'
+import { type Asked, Candidates } from './mail-actions'
+import { readMailFacts, selectCandidates, senderOf } from './mail-facts'
+import { readOriginal } from './mail-original'
 import { MailPage } from './mail-page'
-import { page } from './render'
+import { type FormValues, valuesOf } from './record-form'
+import { page, piece } from './render'
 import { isAdministrator } from './visitor'
 import type { WebEnv } from './web-env'
 
 export const mail = new Hono<WebEnv>()
   .get('/mails/:id', (c) => show(c))
+  .get('/mails/:id/candidates', async (c) => {
+    const { tools, visitor } = c.var
+    const find = findOf(c.req.query('find'))
+    const mailId = c.req.param('id')
+    const scope = scopeOf(visitor)
+    const [models, candidates] = await readBatch(tools.db, [
+      selectModels(tools.db),
+      selectCandidates(tools.db, scope, find, senderOf(scope, mailId)),
+    ])
+    return piece(c, <Candidates mailId={mailId} candidates={candidates} models={models} find={find} />)
+  })
   .post('/mails/:id/replay', async (c) => {
     if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators decide a mail afresh.')
     const { id } = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
     const replayed = await attempt(() => replay(c.var.tools, id))
-    return replayed.ok ? c.redirect(afterwards(`/mails/${id}`, 'replayed'), 303) : show(c, replayed.reason)
+    return replayed.ok ? c.redirect(afterwards(`/mails/${id}`, 'replayed'), 303) : show(c, { mistakes: replayed.reason })
   })
   .post('/mails/:id/assign', async (c) => {
     const { tools, visitor } = c.var
+    const values = (await c.req.parseBody()) as FormValues // the form has no files and no repeated fields
     const { id } = await readMail(tools, scopeOf(visitor), c.req.param('id'))
-    const { record, model } = await c.req.parseBody()
-    const assigned = await attempt(() => assign(tools, scopeOf(visitor), id, targetOf(record, model)))
-    if (!assigned.ok) return show(c, assigned.reason)
-    const recordId = await recordOf(c, id)
-    return c.redirect(afterwards(recordId ? `/records/${recordId}` : '/held', 'assigned'), 303)
+    const assigned = await attempt(async () => assign(tools, scopeOf(visitor), id, await targetOf(c, values)))
+    if (!assigned.ok) return show(c, { as: values['model'], values, mistakes: assigned.reason })
+    const { recordId } = await readMail(tools, { everything: true, companyId: null }, id)
+    return c.redirect(afterwards(`/records/${recordId}`, 'assigned'), 303)
   })
 
-/** The address of a record's page, or its id alone; else a model for a new record. @throws Fault invalid naming the field */
-function targetOf(record: unknown, model: unknown): Parameters<typeof assign>[3] {
-  if (typeof record !== 'string' || record.trim() === '') {
-    if (typeof model === 'string' && model !== '') return { model, values: {} }
-    throw invalid('record', 'Paste the address of a record, or choose what to make of it')
-  }
-  const recordId = /([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/i.exec(record)?.[1]
-  if (recordId === undefined) throw invalid('record', 'Is no address of a record: open the record, and copy its address')
-  return { recordId: recordId.toLowerCase() }
+/** A record, or the model of a new one with its values. @throws Fault invalid naming the field */
+async function targetOf(c: Context<WebEnv>, form: FormValues): Promise<Target> {
+  if (form['recordId']) return { recordId: form['recordId'] }
+  const models = await selectModels(c.var.tools.db)
+  const model = models.find(({ key }) => key === form['model'])
+  if (!model) throw invalidFields([{ path: '', message: 'Choose a record, or what to make of it.' }])
+  return { model: model.key, values: valuesOf(model, form, 'given') }
 }
 
-async function recordOf(c: Context<WebEnv>, mailId: string): Promise<string | null> {
-  const [row] = await c.var.tools.db.select({ recordId: t.mails.recordId }).from(t.mails).where(eq(t.mails.id, mailId))
-  return row?.recordId ?? null
-}
+/** What is shown again after a mistake. */
+type Again = Partial<Asked>
 
 /** An agent sees held mail, and what they have just dealt with no more. */
-async function show(c: Context<WebEnv>, mistakes?: Mistakes): Promise<Response> {
+async function show(c: Context<WebEnv>, again: Again = {}): Promise<Response> {
   const { tools, visitor } = c.var
-  const row = await readMail(tools, scopeOf(visitor), c.req.param('id') ?? '')
-  const [bar, around, body] = await Promise.all([readBar(tools, visitor), readAround(c, row), readMailBody(tools, row)])
-  const shown = { mail: row, ...around, body, visitor, bar, mistakes, said: doneInWords(c.req.query('done')) }
-  return page(c, <MailPage {...shown} />, mistakes ? 422 : 200)
+  const query = c.req.query()
+  const find = findOf(query['find'])
+  const [bar, facts] = await Promise.all([readBar(tools, visitor), readMailFacts(tools, scopeOf(visitor), c.req.param('id') ?? '', find)])
+  const original = await readOriginal(tools, facts.mail)
+  const asked: Asked = { find, as: query['as'], values: undefined, mistakes: undefined, ...again }
+  const shown = { ...facts, original, asked, visitor, bar, said: doneInWords(query['done']) }
+  return page(c, <MailPage {...shown} view={query['view'] === 'text' ? 'text' : 'html'} />, again.mistakes ? 422 : 200)
 }
 
-export type Around = Awaited<ReturnType<typeof readAround>>
-
-/** What the mail led to, what it can be made into, and the people of a report. */
-async function readAround(c: Context<WebEnv>, row: MailRow) {
-  const { db } = c.var.tools
-  const ids = [row.recordId ?? '', row.aliasId ?? '', row.serverId ?? '']
-  const [records, servers, models] = await readBatch(db, [
-    db.select({ id: t.records.id, name: t.records.name, model: t.records.model }).from(t.records).where(inArray(t.records.id, ids)),
-    db.select({ name: t.incomingServers.name }).from(t.incomingServers).where(inArray(t.incomingServers.id, ids)),
-    selectModels(db),
-  ])
-  return { record: records[0], server: servers[0]?.name, models }
+function findOf(text: string | undefined): string | undefined {
+  return text?.trim().slice(0, 200) || undefined
 }
 
 /** The raw mail, to be read as text. */

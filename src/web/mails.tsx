@@ -1,75 +1,44 @@
-/** The log of everything that ever arrived, and held mail as a list of what is to be done. */
+/** The log of everything that ever arrived. */
 import { Hono } from 'hono'
-import { outcomes } from '../db/schema'
-import type { MailRow } from '../inbound/gateway'
-import { listMails, type MailFilter } from '../inbound/mail-log'
+import { doors, outcomes } from '../db/schema'
+import type { MailFilter } from '../inbound/mail-log'
 import { scopeOf } from '../records/caller'
-import { isNoReplyAddress } from '../mail/address'
 import { readBar } from './bar'
-import { doneInWords } from './done'
 import { forbidden } from './error-page'
 import { Icon } from './icon'
 import { Page } from './layout'
+import { lookedThrough, readMailList } from './mail-list'
 import { MailRows } from './mail-rows'
-import { adviceFor, outcomeWords, reasonInWords } from './mail-words'
-import { Badge, Empty, More, Tabs } from './parts'
+import { capitalized, doorWords, outcomeWords, reasonWords } from './mail-words'
+import { Empty, More, Tabs } from './parts'
 import { page } from './render'
 import { isAdministrator } from './visitor'
 import type { WebEnv } from './web-env'
 
-const perPage = 50
-
-export const mails = new Hono<WebEnv>()
-  .get('/mails', async (c) => {
-    const { tools, visitor } = c.var
-    if (!isAdministrator(visitor)) throw forbidden('The log is for administrators. Held mail is under Held mail.')
-    const filter = filterOf(c.req.query())
-    const [bar, { data, next }] = await Promise.all([
-      readBar(tools, visitor),
-      listMails(tools, scopeOf(visitor), filter, { limit: perPage, after: c.req.query('after') }),
-    ])
-    return page(
-      c,
-      <Page title="Mail log" place="mails" bar={bar} wide>
-        <Tabs label="Outcomes" tabs={tabsOf(filter)} />
-        <Search filter={filter} />
-        {data.length === 0 ? (
-          <Empty icon="log" title={filter.q || filter.outcome || filter.recordId ? 'Nothing like that arrived' : 'Nothing arrived yet'}>
-            <p>Every mail leaves a line here: what it became, and why.</p>
-          </Empty>
-        ) : (
-          <MailRows mails={data} />
-        )}
-        <More href={next && pathOf(filter, { after: next })} />
-      </Page>,
-    )
-  })
-  .get('/held', async (c) => {
-    const { tools, visitor } = c.var
-    const [bar, { data, next }] = await Promise.all([
-      readBar(tools, visitor),
-      listMails(tools, scopeOf(visitor), { outcome: 'held' }, { limit: perPage, after: c.req.query('after') }),
-    ])
-    return page(
-      c,
-      <Page title="Held mail" place="held" bar={bar} said={doneInWords(c.req.query('done'))} wide>
-        {data.length === 0 ? (
-          <Empty icon="check" title="Nothing is held">
-            <p>Mail that nothing routes, or that a person must look at first, waits here. Nobody was told of it.</p>
-          </Empty>
-        ) : (
-          [...Map.groupBy(data, ({ reason }) => reason)].map(([reason, held]) => <HeldFor reason={reason} held={held} />)
-        )}
-        <More href={next && `/held?after=${next}`} />
-      </Page>,
-    )
-  })
+export const mails = new Hono<WebEnv>().get('/mails', async (c) => {
+  const { tools, visitor } = c.var
+  if (!isAdministrator(visitor)) throw forbidden('The log is for administrators. What waits for a person is under “Held mail”.')
+  const filter = filterOf(c.req.query())
+  const [bar, { lines, next }] = await Promise.all([
+    readBar(tools, visitor),
+    readMailList(tools, scopeOf(visitor), filter, c.req.query('after')),
+  ])
+  return page(
+    c,
+    <Page title="Mail log" place="mails" bar={bar} wide>
+      <Tabs label="Outcomes" tabs={tabsOf(filter)} />
+      <Toolbar filter={filter} />
+      {lines.length === 0 ? <NothingHere filter={filter} goesOn={next !== undefined} /> : <MailRows mails={lines} />}
+      <More href={next && pathOf(filter, { after: next })} />
+    </Page>,
+  )
+})
 
 function filterOf({ outcome, reason, door, recordId, q }: Record<string, string | undefined>): MailFilter {
   return {
     outcome: outcomes.find((known) => known === outcome),
-    reason: reason || undefined,
-    door: (['edge', 'imap', 'pop', 'api'] as const).find((known) => known === door),
+    reason: reason?.slice(0, 40) || undefined,
+    door: doors.find((known) => known === door),
     recordId: recordId || undefined,
     q: q?.trim().slice(0, 200) || undefined,
   }
@@ -80,57 +49,81 @@ function pathOf(filter: MailFilter, more: Record<string, string | undefined> = {
   return given.length === 0 ? '/mails' : `/mails?${new URLSearchParams(given).toString()}`
 }
 
+/** Reasons belong to their outcome: another outcome begins without one. */
 function tabsOf(filter: MailFilter) {
-  const all = { href: pathOf({ ...filter, outcome: undefined }), label: 'All', current: filter.outcome === undefined }
-  return [
-    all,
-    ...outcomes.map((outcome) => ({
-      href: pathOf({ ...filter, outcome }),
-      label: outcomeWords[outcome].label,
-      current: filter.outcome === outcome,
-    })),
-  ]
+  return [undefined, ...outcomes].map((outcome) => ({
+    href: pathOf({ ...filter, outcome, reason: undefined }),
+    label: outcome ? outcomeWords[outcome].label : 'All',
+    current: filter.outcome === outcome,
+  }))
 }
 
-function Search({ filter }: { filter: MailFilter }) {
+function Toolbar({ filter }: { filter: MailFilter }) {
+  const { outcome, q, recordId } = filter
+  const isNarrowed = Object.entries(filter).some(([name, value]) => name !== 'outcome' && value !== undefined)
   return (
-    <div class="toolbar">
-      <form class="search" method="get" action="/mails" role="search">
-        {filter.outcome && <input type="hidden" name="outcome" value={filter.outcome} />}
-        <input
-          type="search"
-          name="q"
-          value={filter.q ?? ''}
-          placeholder="Search subjects and addresses"
-          aria-label="Search subjects and addresses"
-        />
-        <button type="submit" aria-label="Search">
-          <Icon name="search" />
-        </button>
-      </form>
-      {(filter.recordId || filter.q) && (
-        <a class="button quiet" href={pathOf({ outcome: filter.outcome })}>
+    <form class="toolbar" method="get" action="/mails" role="search">
+      {outcome && <input type="hidden" name="outcome" value={outcome} />}
+      {recordId && <input type="hidden" name="recordId" value={recordId} />}
+      <span class="search">
+        <input type="search" name="q" value={q ?? ''} placeholder="Subject or address" aria-label="Subject or address" />
+      </span>
+      <Reasons filter={filter} />
+      <select name="door" aria-label="Where it came in">
+        <option value="">Any door</option>
+        {doors.map((door) => (
+          <option value={door} selected={door === filter.door}>
+            {doorWords[door]}
+          </option>
+        ))}
+      </select>
+      <button type="submit">
+        <Icon name="search" /> Show
+      </button>
+      {isNarrowed && (
+        <a class="button quiet" href={pathOf({ outcome })}>
           <Icon name="cross" /> Show all
         </a>
       )}
-    </div>
+    </form>
   )
 }
 
-function HeldFor({ reason, held }: { reason: string; held: MailRow[] }) {
-  const title = reasonInWords(reason)
+function Reasons({ filter: { outcome, reason } }: { filter: MailFilter }) {
+  const shown = outcome ? [outcome] : outcomes
   return (
-    <section class="held" aria-labelledby={`held-${reason}`}>
-      <h2 id={`held-${reason}`}>
-        {title.charAt(0).toUpperCase() + title.slice(1)} <span class="count">{held.length}</span>
-      </h2>
-      <p class="soft">{adviceFor(reason)}</p>
-      <MailRows
-        mails={held}
-        action={(mail) =>
-          mail.reason === 'unrouted' && isNoReplyAddress(mail.from?.address ?? '') ? <Badge tone="info">A confirmation?</Badge> : null
-        }
-      />
-    </section>
+    <select name="reason" aria-label="Why">
+      <option value="">Any reason</option>
+      {shown.map((each) => (
+        <optgroup label={outcomeWords[each].label}>
+          {Object.entries<string>(reasonWords[each]).map(([value, words]) => (
+            <option value={value} selected={outcome !== undefined && value === reason}>
+              {capitalized(words)}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}
+
+function NothingHere({ filter, goesOn }: { filter: MailFilter; goesOn: boolean }) {
+  const isFiltered = Object.values(filter).some((value) => value !== undefined)
+  if (!isFiltered)
+    return (
+      <Empty icon="log" title="Nothing arrived yet">
+        <p>Every mail leaves a line here: what became of it, and why.</p>
+      </Empty>
+    )
+  return (
+    <Empty icon="search" title="Nothing like that arrived">
+      {goesOn ? (
+        <p>{`The last ${lookedThrough} mails were looked through. There are older ones.`}</p>
+      ) : (
+        <p>
+          <a href="/mails">Show everything</a>
+        </p>
+      )}
+    </Empty>
   )
 }

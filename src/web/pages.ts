@@ -6,6 +6,7 @@ import { toolsOf } from '../tools'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
 import { frames } from './frames'
+import { held } from './held'
 import { mail, mailSource } from './mail'
 import { mails } from './mails'
 import { simulator } from './simulator'
@@ -56,6 +57,7 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', record)
   app.route('/', notifications)
   app.route('/', mails)
+  app.route('/', held)
   app.route('/', mail)
   app.route('/', simulator)
   app.route('/', setup)

@@ -1,22 +1,30 @@
-/** Why a mail went where it went: its trace as a story, step by step. Pure. */
+/** Why a mail went where it went: its trace told as a story, a question and its answer at a time. Pure. */
 import type { TraceLine } from '../db/schema'
+import type { MailRow } from '../inbound/gateway'
+import { Detail, type Mentions } from './mentions'
+import { outcomeWords } from './mail-words'
+import { tell } from './trace-words'
 
-/** The last step is what was decided. */
-export function Trace({ trace }: { trace: TraceLine[] }) {
+type Props = { trace: TraceLine[]; outcome: MailRow['outcome']; mentions: Mentions }
+
+/** The last step is what decided. */
+export function Trace({ trace, outcome, mentions }: Props) {
   return (
     <ol class="trace">
-      {trace.map(({ step, result, detail }) => (
-        <li>
-          <p class="trace-step">
-            {capitalized(step)} <span class="trace-result">{result}</span>
-          </p>
-          <p class="trace-detail">{detail}</p>
-        </li>
-      ))}
+      {trace.map((line, index) => {
+        const isLast = index === trace.length - 1
+        const { question, answer, mark } = tell(line)
+        return (
+          <li class={isLast ? `trace-line last ${outcomeWords[outcome].tone}` : `trace-line ${mark}`}>
+            <p class="trace-head">
+              {question} {answer !== '' && <span class="trace-answer">{answer}</span>}
+            </p>
+            <p class="trace-detail">
+              <Detail detail={line.detail} mentions={mentions} />
+            </p>
+          </li>
+        )
+      })}
     </ol>
   )
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
