@@ -3,7 +3,7 @@ import type { Fetcher } from './fetchmail/fetcher'
 import type { Sender } from './loops/sender'
 
 /** What our own queue carries. */
-export type WorkItem = { kind: 'retry-mail'; mailId: string } | { kind: 'send'; outboxId: string }
+export type WorkItem = { kind: 'retry-mail'; mailId: string } | { kind: 'send'; outboxId: string } | { kind: 'tell'; eventId: string }
 
 export type Env = {
   DB: D1Database

@@ -108,6 +108,9 @@ function emptied(): Statement[] {
     'allowed_senders',
     'blocked_senders',
     'incoming_servers',
+    'webhooks',
+    'figures',
+    'figure_days',
   ]
   return [
     ...everything.map((table) => sql`delete from ${sql.identifier(table)}`),

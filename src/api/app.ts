@@ -30,8 +30,10 @@ import { records } from './records'
 import type { ApiEnv } from './route'
 import { checkRights, signIn } from './sign-in'
 import { simulate } from './simulate'
+import { stats } from './stats'
 import { tokens } from './tokens'
 import { users } from './users'
+import { webhooks } from './webhooks'
 
 /** Every resource under `/api`; a new one is added here. */
 const resources = [
@@ -56,6 +58,8 @@ const resources = [
   allowedSenders,
   blockedSenders,
   tokens,
+  webhooks,
+  stats,
   health,
 ]
 

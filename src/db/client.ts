@@ -13,11 +13,15 @@ export function openDatabase(binding: D1Database): Database {
   return drizzle(binding)
 }
 
-/** Writes as one transaction, in one round trip. An empty list does nothing. (drizzle's own `batch` cannot bind raw SQL.) */
-export async function runBatch({ $client }: Database, statements: Statement[]): Promise<void> {
+/**
+ * Writes as one transaction, in one round trip. An empty list does nothing. (drizzle's own `batch` cannot bind raw SQL.)
+ * @returns the rows of all `returning`, by the names of their columns
+ */
+export async function runBatch({ $client }: Database, statements: Statement[]): Promise<Record<string, unknown>[]> {
   const queries = statements.map((statement) => dialect.sqlToQuery(statement.getSQL()))
   const prepared = queries.map((query) => $client.prepare(query.sql).bind(...query.params))
-  if (prepared.length > 0) await $client.batch(prepared)
+  const answers = prepared.length > 0 ? await $client.batch<Record<string, unknown>>(prepared) : []
+  return answers.flatMap(({ results }) => results)
 }
 
 /** A read that is not carried out yet: what `db.select()…` makes. */

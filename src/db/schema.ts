@@ -26,10 +26,12 @@ import {
 } from './sets'
 
 export * from './sets'
+export * from './figures-schema'
 export * from './incoming-schema'
 export * from './outgoing-schema'
 export * from './pages-schema'
 export * from './settings-schema'
+export * from './webhook-schema'
 
 /** A mail domain with its catchall, bounce and default-from addresses. */
 export const aliasDomains = sqliteTable(

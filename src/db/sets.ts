@@ -29,6 +29,21 @@ export const outboxStatuses = ['queued', 'sending', 'sent', 'failed'] as const
 export const serverSecurities = ['tls', 'starttls', 'none'] as const
 /** How mail is fetched: by IMAP, by POP3, or by IMAP with OAuth from Google or Microsoft. */
 export const incomingServerTypes = ['imap', 'pop', 'gmail', 'outlook'] as const
+/** What webhooks are told of: what became of a mail, what was posted here, what did not arrive. */
+export const webhookEvents = [
+  'mail.created',
+  'mail.posted',
+  'mail.bounced',
+  'mail.refused',
+  'mail.dropped',
+  'mail.held',
+  'mail.failed',
+  'message.posted',
+  'message.failed',
+] as const
+export const deliveryStatuses = ['queued', 'sending', 'sent', 'failed'] as const
+/** What is counted of each day, by its key: the outcome, the reason, the outcome again, the domain, the alias, the address, how long it took. */
+export const figureKinds = ['outcome', 'refusal', 'loop', 'bounce', 'alias', 'sender', 'answer'] as const
 export const userRoles = ['admin', 'agent'] as const
 export const tokenRoles = ['admin', 'agent', 'read', 'ingest'] as const
 

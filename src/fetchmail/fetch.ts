@@ -1,22 +1,24 @@
 /** Asking the Durable Objects of the incoming servers for runs. */
-import { and, asc, eq, lte } from 'drizzle-orm'
+import { and, asc, lte, sql } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
 import { clash } from '../fault'
 import type { Tools } from '../tools'
 import type { FetchReport } from './server-schema'
 
-/** Servers that one turn of the cron trigger wakes; the others are due at the next. */
+/** Servers that one turn of the cron trigger wakes: an invocation makes a thousand calls at most. */
 const wokenAtOnce = 500
 
 /** Called every five minutes: each server whose time has come is fetched from, in an invocation of its own. */
 export async function wakeFetchers({ db, fetchers, now }: Tools): Promise<void> {
   const due = await db
-    .select({ id: incomingServers.id })
+    .select({ id: incomingServers.id, priority: incomingServers.priority })
     .from(incomingServers)
-    .where(and(eq(incomingServers.active, true), lte(incomingServers.nextFetchAt, now())))
-    .orderBy(asc(incomingServers.priority), asc(incomingServers.id))
+    .where(and(sql`${incomingServers.active} = 1`, lte(incomingServers.nextFetchAt, now())))
+    // Those that have waited longest are chosen, so that none of very many is never fetched from.
+    .orderBy(asc(incomingServers.nextFetchAt))
     .limit(wokenAtOnce)
-  const woken = await Promise.allSettled(due.map(({ id }) => fetchers.getByName(id).wake(id)))
+  const inOrder = due.toSorted((a, b) => a.priority - b.priority)
+  const woken = await Promise.allSettled(inOrder.map(({ id }) => fetchers.getByName(id).wake(id)))
   for (const result of woken) if (result.status === 'rejected') console.error({ event: 'fetcher not woken', error: String(result.reason) })
 }
 

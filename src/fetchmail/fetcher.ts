@@ -7,6 +7,8 @@ import { runServer, type ServerRun } from './server-run'
 
 /** Of those who wait for a run of their own. */
 const maxWaiting = 20
+/** Every wait for a mailbox ends before. What hangs all the same ends with the object, and the next run goes on where it was. */
+const maxRunMs = 14 * 60_000
 
 export class Fetcher extends DurableObject<Env> {
   readonly #progress: Progress
@@ -44,14 +46,23 @@ export class Fetcher extends DurableObject<Env> {
 
   async #run(serverId: string): Promise<ServerRun | undefined> {
     this.#waiting++
-    const run = this.#last.then(() => runServer(toolsOf(this.env), this.#progress, serverId))
+    const run = this.#last.then(() => this.#runAlone(serverId))
     this.#last = run.catch(() => undefined)
     try {
-      const ended = await run
-      if (ended?.hasMore) await this.ctx.storage.setAlarm(Date.now())
-      return ended
+      return await run
     } finally {
       this.#waiting--
+    }
+  }
+
+  async #runAlone(serverId: string): Promise<ServerRun | undefined> {
+    const clock = setTimeout(() => this.ctx.abort('A run of an incoming server did not end'), maxRunMs)
+    try {
+      const run = await runServer(toolsOf(this.env), this.#progress, serverId)
+      if (run?.hasMore) await this.ctx.storage.setAlarm(Date.now())
+      return run
+    } finally {
+      clearTimeout(clock)
     }
   }
 }

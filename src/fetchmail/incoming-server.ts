@@ -168,10 +168,21 @@ async function nextPriority({ db }: Tools): Promise<number> {
 export function incomingServerOf(row: IncomingServerRow): IncomingServer {
   const { id, name, type, host, port, security, user, model, companyId, priority, deleteAfterFetch, fetchExisting, active, lastError } = row
   return {
-    ...{ id, name, type, host, port, security, user },
+    id,
+    name,
+    type,
+    host,
+    port,
+    security,
+    user,
     hasPassword: row.password !== null,
     isAuthorized: row.grant !== null,
-    ...{ model, companyId, priority, deleteAfterFetch, fetchExisting, active },
+    model,
+    companyId,
+    priority,
+    deleteAfterFetch,
+    fetchExisting,
+    active,
     state: stateOf(row),
     lastFetchAt: row.lastFetchAt?.toISOString() ?? null,
     failingSince: row.failingSince?.toISOString() ?? null,

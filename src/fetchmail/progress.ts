@@ -1,69 +1,129 @@
-/** What was fetched from a mailbox: kept by its Durable Object, in storage of its own, so that no table grows with it. */
+/** What was fetched from a mailbox: kept by its Durable Object, in storage of its own, so that no table of the database grows with it. */
 
 export type Progress = ReturnType<typeof progressIn>
 
-/** A mail that the server does not hand out is asked for again this often. */
-const maxTries = 20
+/** Whose mailbox it is, and of IMAP its UIDVALIDITY: with another, its UIDs mean other mails (RFC 9051 section 2.3.1.1). */
+export type MailboxIdentity = { account: string; validity: string | null }
 
-/** The storage is synchronous: what was noted survives whatever happens next. */
+type Position = MailboxIdentity & { last_uid: number; in_hand: string | null; tries: number }
+
+const minuteMs = 60_000
+const longestMs = 24 * 60 * minuteMs
+/** Mails that are known again by their bytes: a mailbox that is restored has the newest of them, too. */
+const maxRemembered = 50_000
+
+const tables = [
+  'mailbox (one integer primary key check (one = 1), account text not null, validity text, last_uid integer not null default 0, in_hand text, tries integer not null default 0)',
+  'fetched (key text primary key, is_kept integer not null) without rowid',
+  'left_behind (key text primary key, tries integer not null, due_at integer not null, reason text not null) without rowid',
+  'remembered (number integer primary key autoincrement, hash text not null unique)',
+]
+
+/** The storage is synchronous, and what is written without a wait in between is written together or not at all. */
 export function progressIn({ sql }: DurableObjectStorage) {
-  sql.exec('create table if not exists position (one integer primary key check (one = 1), validity text, last_uid integer not null)')
-  sql.exec('create table if not exists fetched (key text primary key, is_kept integer not null default 0) without rowid')
-  sql.exec('create table if not exists left_over (key text primary key, tries integer not null) without rowid')
-  const position = () => sql.exec<{ validity: string | null; last_uid: number }>('select validity, last_uid from position').toArray()[0]
+  for (const table of tables) sql.exec(`create table if not exists ${table}`)
+  const position = () => sql.exec<Position>('select account, validity, last_uid, in_hand, tries from mailbox').toArray()[0]
+  const isLeft = (key: string) => sql.exec('select 1 from left_behind where key = ?', key).toArray().length > 0
+  const forget = () => {
+    for (const name of ['mailbox', 'fetched', 'left_behind', 'remembered']) sql.exec(`delete from ${name}`)
+  }
+  const advance = (key: string) => sql.exec('update mailbox set last_uid = max(last_uid, ?)', Number(key))
+  const putDown = (): void => void sql.exec('update mailbox set in_hand = null, tries = 0')
+
   return {
-    /** Whether no run came so far as to look into the mailbox. */
-    isNew: () => position() === undefined,
+    forget,
 
-    lastUid: () => position()?.last_uid ?? 0,
-
-    /** Begins anew where the mailbox was made anew: its old UIDs mean nothing (RFC 9051 section 2.3.1.1). */
-    begin(validity: string | null): void {
-      if (position()?.validity === validity && position() !== undefined) return
-      sql.exec('insert or replace into position values (1, ?, 0)', validity)
-      if (validity !== null) sql.exec('delete from left_over')
+    /** Of IMAP: what is above it was not fetched. */
+    lastUid({ account, validity }: MailboxIdentity): number {
+      const known = position()
+      return known?.account === account && known.validity === validity ? known.last_uid : 0
     },
 
-    /** With IMAP the UID alone says what came before it; POP3's keys have no order. */
-    note(key: string, isUid: boolean): void {
-      if (isUid) sql.exec('update position set last_uid = max(last_uid, ?)', Number(key))
-      else sql.exec('insert or ignore into fetched (key) values (?)', key)
-      sql.exec('delete from left_over where key = ?', key)
+    /** To be called before anything is noted. @returns whether the account was never looked into */
+    begin({ account, validity }: MailboxIdentity): boolean {
+      const known = position()
+      const isNew = known?.account !== account
+      if (isNew) forget()
+      if (!isNew && known.validity === validity) return false
+      sql.exec('delete from left_behind')
+      sql.exec('insert or replace into mailbox (one, account, validity) values (1, ?, ?)', account, validity)
+      return isNew
     },
 
-    /** To be asked for again, without holding up what comes after it. */
-    leave(key: string, isUid: boolean): void {
-      if (isUid) sql.exec('update position set last_uid = max(last_uid, ?)', Number(key))
-      sql.exec('insert into left_over values (?, 1) on conflict (key) do update set tries = tries + 1', key)
+    /**
+     * POP3: forgets what the server lists no longer, since it may use those keys again (RFC 1939 section 7).
+     * @returns what was fetched, and whether it is to stay there
+     */
+    keepOnly(listed: string[]): Map<string, boolean> {
+      const stillThere = new Set(listed)
+      const kept = new Map<string, boolean>()
+      for (const { key, is_kept: isKept } of sql.exec<{ key: string; is_kept: number }>('select key, is_kept from fetched').toArray())
+        if (stillThere.has(key)) kept.set(key, isKept === 1)
+        else sql.exec('delete from fetched where key = ?', key)
+      return kept
     },
 
-    leftOver: (): string[] =>
-      sql
-        .exec<{ key: string }>('select key from left_over where tries < ? order by tries, key limit 10', maxTries)
-        .toArray()
-        .map(({ key }) => key),
-
-    /** It is not to be deleted there. */
-    keep: (key: string): void => void sql.exec('update fetched set is_kept = 1 where key = ?', key),
-
-    isKept: (key: string): boolean => sql.exec('select 1 from fetched where key = ? and is_kept = 1', key).toArray().length > 0,
-
-    isFetched: (key: string): boolean => sql.exec('select 1 from fetched where key = ?', key).toArray().length > 0,
-
-    isLeftOver: (key: string): boolean => sql.exec('select 1 from left_over where key = ?', key).toArray().length > 0,
-
-    /** Keys that the server no longer lists are not needed any more. */
-    keepOnly(keys: string[]): void {
-      const listed = new Set(keys)
-      const gone = sql
-        .exec<{ key: string }>('select key from fetched')
-        .toArray()
-        .filter(({ key }) => !listed.has(key))
-      for (const { key } of gone) sql.exec('delete from fetched where key = ?', key)
+    /**
+     * Before it is read: a mail that was left behind waits longer next time, whatever comes now.
+     * @returns how many times in a row this mail was taken in hand and never put down: the connection broke over it, or we did
+     */
+    take(key: string, nowMs: number): number {
+      sql.exec(
+        `update left_behind set tries = tries + 1, due_at = ? + min(${longestMs}, ${minuteMs} << min(tries, 12)) where key = ?`,
+        nowMs,
+        key,
+      )
+      sql.exec('update mailbox set tries = iif(in_hand = ?, tries + 1, 1), in_hand = ?', key, key)
+      return position()?.tries ?? 1
     },
 
-    forget(): void {
-      for (const table of ['position', 'fetched', 'left_over']) sql.exec(`delete from ${table}`)
+    /** It is stored, or is not to be. */
+    noteUid(key: string): void {
+      advance(key)
+      sql.exec('delete from left_behind where key = ?', key)
     },
+
+    /** POP3's keys have no order. @param isKept it stays there, whatever happens to the others */
+    noteKey(key: string, isKept: boolean): void {
+      sql.exec('insert or replace into fetched values (?, ?)', key, Number(isKept))
+      sql.exec('delete from left_behind where key = ?', key)
+    },
+
+    /** Nothing is left to do about it. */
+    putDown,
+
+    /** Of IMAP: the mail that was stored and noted, but may not be marked as read. */
+    unmarked(): string | undefined {
+      const { in_hand: key, last_uid: lastUid } = position() ?? { in_hand: null, last_uid: 0 }
+      return key !== null && Number(key) <= lastUid && !isLeft(key) ? key : undefined
+    },
+
+    /** It is gone there, and its key with it. */
+    forgetKey(key: string): void {
+      for (const name of ['fetched', 'left_behind']) sql.exec(`delete from ${name} where key = ?`, key)
+    },
+
+    /** The server does not hand it out: it is asked for again, less and less often, and holds up nothing. */
+    leave(key: string, isUid: boolean, reason: string, nowMs: number): void {
+      if (isUid) advance(key)
+      sql.exec(
+        'insert into left_behind values (?, 1, ?, ?) on conflict (key) do update set reason = excluded.reason',
+        key,
+        nowMs + minuteMs,
+        reason,
+      )
+      putDown()
+    },
+
+    /** What has waited longest first. */
+    left: () =>
+      sql.exec<{ key: string; due_at: number; reason: string }>('select key, due_at, reason from left_behind order by due_at').toArray(),
+
+    remember(hash: string): void {
+      sql.exec('insert or ignore into remembered (hash) values (?)', hash)
+      sql.exec('delete from remembered where number <= (select max(number) from remembered) - ?', maxRemembered)
+    },
+
+    remembers: (hash: string): boolean => sql.exec('select 1 from remembered where hash = ?', hash).toArray().length > 0,
   }
 }

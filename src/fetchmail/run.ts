@@ -1,17 +1,23 @@
-/** One run over a mailbox: what was not fetched yet, oldest first, each mail stored before it is noted, and noted before it is marked. */
+/** One run over a mailbox: what was not fetched yet, oldest first. Each mail is stored before it is noted, and noted before it is marked. */
 import { type FetchedMail, receiveFetched } from '../inbound/fetched'
 import { maxRawBytes } from '../inbound/raw'
-import type { Receipt } from '../inbound/gateway'
 import type { Tools } from '../tools'
-import { type Mailbox } from './mailbox'
+import type { Mailbox } from './mailbox'
 import { MailboxError } from './mailbox-failure'
 import type { Progress } from './progress'
 
 /** Mails of one run. */
 export const maxMails = 50
-/** No run is longer: an alarm of a Durable Object has a quarter of an hour. */
+/** No run begins another mail after this: an alarm of a Durable Object has a quarter of an hour. */
 const maxRunMs = 8 * 60_000
+/** Mails that are stored, but were not deleted when the connection was lost: so many of them in one run. */
+const maxRemovals = 200
+/** A mail over which the connection breaks this often is no longer what the run begins with. */
+const maxTries = 3
+/** A server that refuses so many in a row is not well itself. */
+const maxRefusalsInARow = 3
 
+/** Counted as it goes: it tells of a run that broke off, too. */
 export type Run = {
   fetched: number
   outcomes: Record<string, number>
@@ -22,89 +28,152 @@ export type Run = {
 }
 
 /** What a run goes by, besides the mailbox. */
-export type Order = { server: FetchedMail['server']; removes: boolean; fetchesExisting: boolean }
+export type Order = {
+  server: FetchedMail['server']
+  /** Names the mailbox, so that nothing is held against another one. */
+  account: string
+  /** Mail is deleted there once it is stored here. */
+  removes: boolean
+  fetchesExisting: boolean
+}
+
+type MailRead = Pick<FetchedMail, 'raw' | 'size'>
+
+export type Fetching = { mailbox: Mailbox; progress: Progress; order: Order; run: Run }
 
 /**
- * @param run what is counted into, as it goes: it tells of a run that broke off, too
+ * Fetches, and says goodbye.
  * @throws MailboxError when the connection breaks; what was fetched until then is noted
  */
-export async function fetchMails(tools: Tools, mailbox: Mailbox, progress: Progress, order: Order, run: Run): Promise<Run> {
+export async function fetchMails(tools: Tools, fetching: Fetching): Promise<void> {
+  const { mailbox, progress, run } = fetching
+  const removed: string[] = []
+  try {
+    await fetchWaiting(tools, fetching, removed)
+  } catch (error) {
+    await mailbox.close().catch(() => undefined) // What went wrong first is what is told.
+    throw error
+  }
+  run.trouble ??= troubleOf(progress)
+  await mailbox.close()
+  // Until the goodbye they may still be there; after it, the server may give their keys to other mails (RFC 1939 section 7).
+  for (const key of removed) progress.forgetKey(key)
+}
+
+async function fetchWaiting(tools: Tools, fetching: Fetching, removed: string[]): Promise<void> {
   const endsAt = tools.now().getTime() + maxRunMs
-  const keys = await newKeys(mailbox, progress, order)
-  if (order.removes) await removeFetched(mailbox, progress, keys.fetched)
-  for (const key of [...keys.fresh.slice(0, maxMails), ...keys.leftOver]) {
-    if (tools.now().getTime() > endsAt) return { ...run, hasMore: true }
-    await fetchMail(tools, mailbox, progress, order, key, run)
-  }
-  return { ...run, hasMore: keys.fresh.length > maxMails }
-}
-
-type Keys = { fresh: string[]; leftOver: string[]; fetched: string[] }
-
-/** The first run of a server that is to leave alone what it finds notes it as fetched. */
-async function newKeys(mailbox: Mailbox, progress: Progress, { fetchesExisting }: Order): Promise<Keys> {
-  const isUid = mailbox.validity !== null
-  const isFirst = progress.isNew()
-  progress.begin(mailbox.validity)
-  const listed = await mailbox.listKeys(progress.lastUid())
-  if (isFirst && !fetchesExisting) {
-    for (const key of listed) {
-      progress.note(key, isUid)
-      if (!isUid) progress.keep(key)
+  const { fresh, due, toRemove } = await lookAround(tools, fetching)
+  await finishEarlier(fetching, toRemove.slice(0, maxRemovals), removed)
+  fetching.run.hasMore = removed.length === maxRemovals
+  const waiting = [...fresh, ...due]
+  let refused = 0
+  for (const [index, key] of waiting.entries()) {
+    if (index === maxMails || tools.now().getTime() > endsAt) {
+      fetching.run.hasMore = true
+      return
     }
-    return { fresh: [], leftOver: [], fetched: [] }
+    const refusal = await fetchMail(tools, fetching, key, removed)
+    refused = refusal ? refused + 1 : 0
+    if (refusal && refused === maxRefusalsInARow && index < fresh.length) throw refusal
   }
-  if (isUid) return { fresh: listed, leftOver: progress.leftOver(), fetched: [] }
-  progress.keepOnly(listed)
-  const fetched = listed.filter((key) => progress.isFetched(key))
-  const known = new Set(fetched)
-  return { fresh: listed.filter((key) => !known.has(key) && !progress.isLeftOver(key)), leftOver: progress.leftOver(), fetched }
 }
 
-/** Mails that an earlier run stored, when the goodbye that deletes them got lost. */
-async function removeFetched(mailbox: Mailbox, progress: Progress, keys: string[]): Promise<void> {
-  for (const key of keys) if (!progress.isKept(key)) await mailbox.finish(key, true)
+/** `fresh` was never asked for, `due` is asked for again; `toRemove` was stored by a run whose goodbye got lost. */
+type Keys = { fresh: string[]; due: string[]; toRemove: string[] }
+
+/** Only when the mailbox has told everything, it counts as looked into. */
+async function lookAround({ now }: Tools, { mailbox, progress, order }: Fetching): Promise<Keys> {
+  const identity = { account: order.account, validity: mailbox.validity }
+  const listed = await mailbox.listKeys(progress.lastUid(identity))
+  const isNew = progress.begin(identity)
+  if (isNew && !order.fetchesExisting) return leaveAlone(progress, listed, mailbox.validity !== null)
+  const left = progress.left()
+  const due = left.filter((entry) => entry.due_at <= now().getTime()).map(({ key }) => key)
+  if (mailbox.validity !== null) return { fresh: listed, due, toRemove: [] }
+  const fetched = progress.keepOnly(listed)
+  const known = new Set([...fetched.keys(), ...left.map(({ key }) => key)])
+  const toRemove = order.removes ? [...fetched].filter(([, isKept]) => !isKept).map(([key]) => key) : []
+  return { fresh: listed.filter((key) => !known.has(key)), due, toRemove }
 }
 
-async function fetchMail(tools: Tools, mailbox: Mailbox, progress: Progress, order: Order, key: string, run: Run): Promise<void> {
+function leaveAlone(progress: Progress, listed: string[], isUid: boolean): Keys {
+  const newest = listed.at(-1)
+  if (!isUid) for (const key of listed) progress.noteKey(key, true)
+  else if (newest !== undefined) progress.noteUid(newest)
+  return { fresh: [], due: [], toRemove: [] }
+}
+
+/** The last run may have ended between noting a mail and marking it, or before the goodbye that deletes. */
+async function finishEarlier({ mailbox, progress }: Fetching, toRemove: string[], removed: string[]): Promise<void> {
+  const unmarked = mailbox.validity === null ? undefined : progress.unmarked()
+  if (unmarked !== undefined) await refusable(() => mailbox.finish(unmarked, false))
+  for (const key of toRemove) if (!(await refusable(() => mailbox.finish(key, true)))) removed.push(key)
+}
+
+/** @returns why the server does not hand it out, if it does not */
+async function fetchMail(tools: Tools, fetching: Fetching, key: string, removed: string[]): Promise<MailboxError | undefined> {
+  const { mailbox, progress } = fetching
   const isUid = mailbox.validity !== null
-  const mail = await readMail(mailbox, key)
-  if (mail === 'gone') return progress.note(key, isUid)
-  if (mail instanceof MailboxError) {
-    run.trouble = `One mail is left where it is: ${mail.message}`
-    return progress.leave(key, isUid)
-  }
-  const receipts = await receiveFetched(tools, { server: order.server, door: isUid ? 'imap' : 'pop', ...mail })
-  count(run, receipts)
-  // A mail that is here only in part has its one whole copy there.
-  const isWhole = mail.size <= maxRawBytes
-  progress.note(key, isUid)
-  if (!isWhole && !isUid) progress.keep(key)
-  const trouble = await finishMail(mailbox, key, order.removes && isWhole)
-  if (trouble) run.trouble = trouble.message
-}
-
-async function readMail(mailbox: Mailbox, key: string): Promise<Pick<FetchedMail, 'raw' | 'size'> | 'gone' | MailboxError> {
-  try {
-    return (await mailbox.read(key)) ?? 'gone'
-  } catch (error) {
-    if (error instanceof MailboxError && error.isAboutMail) return error
-    throw error
-  }
-}
-
-/** A mail that cannot be marked was fetched all the same. */
-async function finishMail(mailbox: Mailbox, key: string, removes: boolean): Promise<MailboxError | undefined> {
-  try {
-    await mailbox.finish(key, removes)
+  const leave = (reason: string) => progress.leave(key, isUid, reason, tools.now().getTime())
+  if (progress.take(key, tools.now().getTime()) > maxTries) {
+    leave('every run ended over it')
     return undefined
-  } catch (error) {
-    if (error instanceof MailboxError && error.isAboutMail) return error
-    throw error
   }
+  const mail = await refusable(() => mailbox.read(key))
+  if (mail instanceof MailboxError) {
+    leave(mail.message)
+    return mail
+  }
+  if (mail) await keep(tools, fetching, key, mail, removed)
+  else if ((await mailbox.listKeys(isUid ? Number(key) - 1 : 0)).includes(key)) leave('the server lists it and has nothing to show')
+  else if (isUid) progress.noteUid(key)
+  else progress.forgetKey(key)
+  progress.putDown()
+  return undefined
 }
 
-function count(run: Run, receipts: Receipt[]): void {
+/** Stored, noted, marked. What is here only in part has its one whole copy there, and stays. */
+async function keep(tools: Tools, fetching: Fetching, key: string, mail: MailRead, removed: string[]): Promise<void> {
+  const { mailbox, progress, order, run } = fetching
+  const isNew = await store(tools, fetching, mail)
+  const isWhole = mail.size <= maxRawBytes
+  const removes = order.removes && isWhole
+  // One that is there again although it was to be deleted comes from a server that deletes nothing.
+  if (mailbox.validity === null) progress.noteKey(key, !isWhole || (removes && !isNew))
+  else progress.noteUid(key)
+  const refusal = await refusable(() => mailbox.finish(key, removes))
+  if (removes && isNew && !refusal) removed.push(key)
+  if (refusal) run.trouble = refusal.message
+}
+
+/**
+ * A mail that was fetched before, to the byte, comes again when a mailbox is restored or all its keys have changed: of
+ * that, the log is silent.
+ * @returns whether it is new
+ */
+async function store(tools: Tools, { mailbox, progress, order, run }: Fetching, mail: MailRead): Promise<boolean> {
+  const hash = Buffer.from(await crypto.subtle.digest('SHA-256', mail.raw)).toString('hex')
+  if (progress.remembers(hash)) return false
+  const receipts = await receiveFetched(tools, { server: order.server, door: mailbox.validity === null ? 'pop' : 'imap', ...mail })
+  progress.remember(hash)
   run.fetched++
   for (const { outcome } of receipts) run.outcomes[outcome] = (run.outcomes[outcome] ?? 0) + 1
+  return true
+}
+
+/** What is about this one mail is an answer; what breaks the connection flies on. */
+async function refusable<T>(work: () => Promise<T>): Promise<T | MailboxError> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof MailboxError && error.isAboutMail) return error
+    throw error
+  }
+}
+
+function troubleOf(progress: Progress): string | undefined {
+  const left = progress.left()
+  const reason = left.at(-1)?.reason
+  if (reason === undefined) return undefined
+  return `${left.length === 1 ? 'One mail is' : `${left.length} mails are`} left where it lies and asked for again: ${reason}`
 }

@@ -15,77 +15,69 @@ import { openAccess } from './server-access'
 
 export type ServerRun = FetchReport & { hasMore: boolean }
 
-const nothing: Run = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
-
-/** Undefined when the server is gone or switched off. Whatever goes wrong is told, never thrown. */
+/** Undefined when the server is gone or switched off. Whatever goes wrong with the mailbox is told, never thrown. */
 export async function runServer(tools: Tools, progress: Progress, serverId: string): Promise<ServerRun | undefined> {
   const [row] = await tools.db.select().from(incomingServers).where(eq(incomingServers.id, serverId))
   if (!row?.active) return undefined
   const startedAt = tools.now().getTime()
-  const { run, error } = await fetchFrom(tools, progress, row)
-  await noteRun(tools, row, error, run.trouble)
-  const { fetched, outcomes, hasMore } = run
-  console.log(
-    JSON.stringify({
-      event: 'fetch',
-      serverId,
-      fetched,
-      outcomes,
-      hasMore,
-      error: error ?? run.trouble,
-      durationMs: tools.now().getTime() - startedAt,
-    }),
-  )
-  const told = error ?? run.trouble
-  return { fetched, outcomes, hasMore: hasMore && error === undefined, ...(told !== undefined && { error: told }) }
+  const run: Run = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
+  const failure = await fetchInto(tools, progress, row, run)
+  if (failure === undefined) await noteSuccess(tools, row, run)
+  else await noteFailure(tools, row, failure)
+  const { fetched, outcomes } = run
+  const hasMore = run.hasMore && failure === undefined
+  const error = failure ?? run.trouble
+  const durationMs = tools.now().getTime() - startedAt
+  console.log(JSON.stringify({ event: 'fetch', serverId, fetched, outcomes, hasMore, failed: failure !== undefined, error, durationMs }))
+  return { fetched, outcomes, hasMore, ...(error !== undefined && { error }) }
 }
 
-type Ended = { run: Run; error: string | undefined }
-
-async function fetchFrom(tools: Tools, progress: Progress, row: IncomingServerRow): Promise<Ended> {
-  const counted: Run = { ...nothing, outcomes: {} }
+/** @returns why the run failed, in words, if it did */
+async function fetchInto(tools: Tools, progress: Progress, row: IncomingServerRow, run: Run): Promise<string | undefined> {
   try {
     const [server, access] = await Promise.all([doorServerOf(tools, row.id), openAccess(tools, row)])
-    if (!server) return { run: nothing, error: undefined }
-    if (!access.ok) return { run: nothing, error: access.reason }
+    if (!server) return undefined
+    if (!access.ok) return access.reason
     const mailbox = await openMailbox(access.value)
-    const order = { server, removes: row.deleteAfterFetch, fetchesExisting: row.fetchExisting }
-    try {
-      const run = await fetchMails(tools, mailbox, progress, order, counted)
-      await mailbox.close()
-      return { run, error: undefined }
-    } catch (error) {
-      await mailbox.close().catch(() => undefined) // What went wrong first is what is told.
-      throw error
-    }
+    const account = JSON.stringify([row.type, row.host, row.user])
+    const order = { server, account, removes: row.deleteAfterFetch, fetchesExisting: row.fetchExisting }
+    await fetchMails(tools, { mailbox, progress, order, run })
+    return undefined
   } catch (error) {
-    return { run: counted, error: inWords(error) }
+    return inWords(error, row)
   }
 }
 
-function inWords(error: unknown): string {
+function inWords(error: unknown, { id }: IncomingServerRow): string {
   if (error instanceof MailboxError) return error.message
-  console.error({ event: 'fetch failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  console.error({ event: 'fetch failed', serverId: id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   return 'It failed through a fault of ours, which stands in the log. Nothing was lost: it will be tried again'
 }
 
-/** Only what is still as the run found it: a change by a person in between is worth more. */
-async function noteRun(tools: Tools, row: IncomingServerRow, error: string | undefined, trouble: string | undefined): Promise<void> {
+async function noteSuccess({ db, now }: Tools, row: IncomingServerRow, { trouble }: Run): Promise<void> {
+  const well = { lastFetchAt: now(), failingSince: null, lastError: trouble ?? null, failures: 0, nextFetchAt: now() }
+  await db.update(incomingServers).set(well).where(isAsItWas(row))
+}
+
+async function noteFailure(tools: Tools, row: IncomingServerRow, lastError: string): Promise<void> {
   const { db } = tools
   const now = tools.now()
-  const isSame = and(eq(incomingServers.id, row.id), eq(incomingServers.active, true), eq(incomingServers.nextFetchAt, row.nextFetchAt))
-  if (error === undefined) {
-    const well = { lastFetchAt: now, failingSince: null, lastError: trouble ?? null, failures: 0, nextFetchAt: now }
-    await db.update(incomingServers).set(well).where(isSame)
-    return
-  }
   const failingSince = row.failingSince ?? now
   const failures = row.failures + 1
-  const isOver = isHopeless(failingSince, now)
-  const nextFetchAt = new Date(now.getTime() + backOffMs(failures))
-  const set = { failingSince, failures, lastError: error, nextFetchAt, ...(isOver && { active: false }) }
-  const noted = await db.update(incomingServers).set(set).where(isSame).returning({ id: incomingServers.id })
-  if (isOver && noted.length > 0) await tellAdministrators(tools, switchedOff(row, failingSince, error))
+  const isOver = isHopeless(failingSince, failures, now)
+  const set = { failingSince, failures, lastError, nextFetchAt: new Date(now.getTime() + backOffMs(failures)) }
+  const failed = db
+    .update(incomingServers)
+    .set(isOver ? { ...set, active: false } : set)
+    .where(isAsItWas(row))
+  if (!isOver) return void (await failed)
+  const [unchanged] = await db.select({ id: incomingServers.id }).from(incomingServers).where(isAsItWas(row))
+  if (unchanged) await tellAdministrators(tools, switchedOff(row, failingSince, lastError), [failed])
+}
+
+/** A change by a person during the run is worth more than what the run found: each that may mend the server sets `nextFetchAt`. */
+function isAsItWas({ id, nextFetchAt }: IncomingServerRow) {
+  return and(eq(incomingServers.id, id), eq(incomingServers.active, true), eq(incomingServers.nextFetchAt, nextFetchAt))
 }
 
 function switchedOff({ name, user, host }: IncomingServerRow, failingSince: Date, error: string) {

@@ -5,6 +5,8 @@ import * as t from '../db/schema'
 import { failureStatements } from '../outbound/failure-effects'
 import { placeBody } from '../records/body'
 import type { Tools } from '../tools'
+import { eventsTold, tellWebhooks } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
 import type { Effects, NewMail, Run } from './effects'
 
 /** A raw mail that is kept under its content key, or on its way there. */
@@ -17,15 +19,19 @@ export function keepRaw({ bucket }: Tools, key: string, raw: Uint8Array): Promis
   return kept
 }
 
-/** @throws when D1 or R2 fails, and on a clash with another delivery or a deleted record (see `isClash`). */
+/**
+ * Webhooks hear of the outcome under the id of the run, which takes effect once.
+ * @throws when D1 or R2 fails, and on a clash with another delivery or a deleted record (see `isClash`)
+ */
 export async function apply(tools: Tools, effects: Effects, { raw, kept }: Keeping, run: Run): Promise<void> {
   const placed = effects.message && placeBody(effects.message)
   await Promise.all([
     effects.mail.rawKey ? (kept ?? keepRaw(tools, effects.mail.rawKey, raw)) : undefined,
     placed?.object ? tools.bucket.put(placed.object.key, placed.object.body) : undefined,
   ])
-  await runBatch(tools.db, [
-    ...replaceMail(tools.db, effects.mail, run),
+  const { mail } = effects
+  const written = await runBatch(tools.db, [
+    ...replaceMail(tools.db, mail, run),
     ...(effects.record ? [tools.db.insert(t.records).values(effects.record)] : []),
     ...(placed ? [tools.db.insert(t.messages).values(placed.message)] : []),
     ...insertAll(t.attachments, effects.attachments),
@@ -33,7 +39,9 @@ export async function apply(tools: Tools, effects: Effects, { raw, kept }: Keepi
     ...insertAll(t.outbox, effects.outbox),
     ...effects.failures.flatMap((failure) => failureStatements(tools, failure, failure.authorsMail)),
     ...sideEffects(tools, effects),
+    tellWebhooks({ eventId: run.id, event: `mail.${mail.outcome}`, subjectId: mail.id, at: run.startedAt }),
   ])
+  await wakeWebhooks(tools, eventsTold(written))
 }
 
 /**

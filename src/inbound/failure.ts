@@ -1,8 +1,11 @@
 /** A fault of ours: the mail is kept whole as `failed`, and tried again with back-off until a person takes over. */
 import { sql } from 'drizzle-orm'
+import { runBatch, type Statement } from '../db/client'
 import { mails, type TraceLine } from '../db/schema'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
+import { eventsTold, tellWebhooks } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
 import type { Delivery } from './decision'
 import type { NewMail, Run } from './effects'
 import { identify } from './identity'
@@ -29,25 +32,33 @@ export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, err
   return { mailId, mail: undefined, outcome: 'failed', reason, telling: undefined, refusal: undefined, durationMs }
 }
 
-async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Promise<string> {
-  const attempts = sql`${mails.attempts} + 1`
-  const again = {
-    runId: row.runId,
-    attempts,
-    trace: row.trace,
-    durationMs: row.durationMs,
-    outcome: row.outcome,
-    reason: row.reason,
-    claim: row.claim,
-    dueAt: row.dueAt,
-  }
-  const [written] = run.replaces
-    ? await db
+async function writeFailed(tools: Tools, row: NewMail, run: Run): Promise<string> {
+  const { db, now, work } = tools
+  const rows = await runBatch(db, [upsertFailed(tools, row, run), tellOfFailed(row, run)])
+  await wakeWebhooks(tools, eventsTold(rows))
+  const written = rows.find((found): found is Written => typeof found['attempts'] === 'number')
+  if (!written) return row.id
+  const dueAt = nextTryAt(written.attempts, now())
+  await db
+    .update(mails)
+    .set({ dueAt })
+    .where(sql`${mails.id} = ${written.id}`)
+  await wakeLater(work, written.id, dueAt, now())
+  return written.id
+}
+
+type Written = { id: string; attempts: number }
+
+function upsertFailed({ db }: Tools, row: NewMail, run: Run): Statement {
+  const { runId, trace, durationMs, outcome, reason, claim, dueAt } = row
+  const again = { runId, attempts: sql`${mails.attempts} + 1`, trace, durationMs, outcome, reason, claim, dueAt }
+  return run.replaces
+    ? db
         .update(mails)
         .set(again)
         .where(sql`${mails.id} = ${row.id} and ${mails.runId} = ${run.replaces.runId}`)
         .returning({ id: mails.id, attempts: mails.attempts })
-    : await db
+    : db
         .insert(mails)
         .values(row)
         .onConflictDoUpdate({
@@ -56,15 +67,12 @@ async function writeFailed({ db, now, work }: Tools, row: NewMail, run: Run): Pr
           set: again,
         })
         .returning({ id: mails.id, attempts: mails.attempts })
-  const dueAt = written ? nextTryAt(written.attempts, now()) : null
-  if (written) {
-    await db
-      .update(mails)
-      .set({ dueAt })
-      .where(sql`${mails.id} = ${written.id}`)
-    await wakeLater(work, written.id, dueAt, now())
-  }
-  return written?.id ?? row.id
+}
+
+/** Webhooks hear of the first failure of a mail, not of every try. */
+function tellOfFailed({ id, runId }: NewMail, run: Run): Statement {
+  const isFirst = sql`exists (select 1 from mails where id = ${id} and run_id = ${runId} and attempts = 1)`
+  return tellWebhooks({ eventId: runId, event: 'mail.failed', subjectId: id, at: run.startedAt }, isFirst)
 }
 
 /** The queue wakes the mail in time; where it fails, the sweep finds the row by its `dueAt`. */

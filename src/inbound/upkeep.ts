@@ -1,8 +1,11 @@
 /** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. */
-import { and, eq, gte, inArray, isNotNull, lt, lte, ne } from 'drizzle-orm'
-import { list, readBatch } from '../db/client'
+import { and, eq, gte, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm'
+import { list, readBatch, runBatch } from '../db/client'
+import { firstIdAt } from '../db/id-range'
 import { attachments, blockedSenders, mails, messages } from '../db/schema'
 import type { Tools } from '../tools'
+import { eventsTold, tellWebhooks } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
 import { logReceipt } from './log'
 import { handoverMs } from './effects'
 import type { MailRow } from './gateway'
@@ -35,7 +38,8 @@ export async function lookAtDue(tools: Tools): Promise<void> {
 }
 
 /** A mail to the catchall was left to the alias that it also names. If that delivery never came, a person looks at it. */
-async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
+async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
+  const { db, newId, now } = tools
   const [other] = await db
     .select({ id: mails.id })
     .from(mails)
@@ -45,6 +49,7 @@ async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
         eq(mails.fingerprint, row.fingerprint),
         ne(mails.id, row.id),
         ne(mails.reason, 'handled-by-other-recipient'),
+        // Refusals carry no claim, so they are found by their time.
         gte(mails.id, firstIdAt(new Date(row.receivedAt.getTime() - handoverMs))),
       ),
     )
@@ -57,19 +62,16 @@ async function checkHandover({ db }: Tools, row: MailRow): Promise<void> {
       { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' },
     ],
   }
-  await db
-    .update(mails)
-    .set({ dueAt: null, ...(other ? {} : held) })
-    .where(and(eq(mails.id, row.id), eq(mails.runId, row.runId)))
-}
-
-/** The smallest UUIDv7 of a moment: refusals carry no claim, so they are found by their time. */
-function firstIdAt(time: Date): string {
-  return time
-    .getTime()
-    .toString(16)
-    .padStart(12, '0')
-    .replace(/^(.{8})/, '$1-')
+  const isSame = and(eq(mails.id, row.id), eq(mails.runId, row.runId))
+  const event = { eventId: newId(), event: 'mail.held' as const, subjectId: row.id, at: now() }
+  const written = await runBatch(db, [
+    ...(other ? [] : [tellWebhooks(event, sql`exists (select 1 from mails where ${isSame})`)]),
+    db
+      .update(mails)
+      .set({ dueAt: null, ...(other ? {} : held) })
+      .where(isSame),
+  ])
+  await wakeWebhooks(tools, eventsTold(written))
 }
 
 /** The part of the bucket whose turn it is: with a run every five minutes, every part has one turn a day. */

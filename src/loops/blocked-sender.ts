@@ -49,6 +49,6 @@ function isBehind(key: string) {
   return sql`(${blockedSenders.blockedUntil}, ${blockedSenders.emailNormalized}) < (${Number(key.slice(0, blank))}, ${key.slice(blank + 1)})`
 }
 
-function blockedSenderOf({ email, count, threshold, blockedUntil, lastMailId }: typeof blockedSenders.$inferSelect): BlockedSender {
+export function blockedSenderOf({ email, count, threshold, blockedUntil, lastMailId }: typeof blockedSenders.$inferSelect): BlockedSender {
   return { email, count, threshold, blockedUntil: blockedUntil.toISOString(), lastMailId }
 }

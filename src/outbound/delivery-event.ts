@@ -6,6 +6,8 @@ import { notifications, outbox } from '../db/schema'
 import { normalizeAddress } from '../mail/address'
 import { type FailureType, failureTypeOf } from '../mail/failure-type'
 import type { Tools } from '../tools'
+import { eventsTold } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
 import { type DeliveryFailure, failureStatements } from './failure-effects'
 import { wakeOutbox } from './wake'
 
@@ -76,7 +78,8 @@ export async function applyDeliveryEvent(tools: Tools, event: DeliveryEvent): Pr
   }
   const failure: DeliveryFailure = { ...event, status: event.status, notificationId, isHard: event.isForGood }
   const authorsMail = tools.newId()
-  await runBatch(db, failureStatements(tools, failure, authorsMail))
+  const written = await runBatch(db, failureStatements(tools, failure, authorsMail))
+  await wakeWebhooks(tools, eventsTold(written))
   if (event.status !== 'delayed') await wakeOutbox(tools, [authorsMail])
 }
 

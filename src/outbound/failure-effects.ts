@@ -4,6 +4,7 @@ import type { Statement } from '../db/client'
 import * as t from '../db/schema'
 import type { FailureType } from '../mail/failure-type'
 import type { Tools } from '../tools'
+import { tellWebhooks } from '../webhooks/event'
 
 export type DeliveryFailure = {
   notificationId: string
@@ -17,7 +18,8 @@ export type DeliveryFailure = {
 
 /**
  * To go into one batch. What was dismissed stays dismissed.
- * @param outboxId of the mail to the author, who gets one if that is how they are notified and the failure is news
+ * @param outboxId of the mail to the author, who gets one if that is how they are notified and the failure is news; webhooks
+ *   hear of it under the same id
  * @param condition under which all of it happens
  */
 export function failureStatements({ db, now }: Tools, failure: DeliveryFailure, outboxId: string, condition?: SQL): Statement[] {
@@ -38,7 +40,9 @@ export function failureStatements({ db, now }: Tools, failure: DeliveryFailure, 
     .update(r)
     .set({ hardBounces: sql`${r.hardBounces} + 1` })
     .where(and(sql`${r.id} = (select contact_id from notifications where id = ${notificationId})`, condition))
-  return [tellAuthor(failure, outboxId, now(), condition), mark(ne(n.status, 'dismissed')), bounce, ...(isHard ? [hard] : [])]
+  const isNews = sql`exists (select 1 from notifications where id = ${notificationId} and status not in ('bounced', 'failed', 'dismissed')) and ${condition ?? sql`true`}`
+  const news = tellWebhooks({ eventId: outboxId, event: 'message.failed', subjectId: notificationId, at: now() }, isNews)
+  return [tellAuthor(failure, outboxId, now(), condition), news, mark(ne(n.status, 'dismissed')), bounce, ...(isHard ? [hard] : [])]
 }
 
 /** A mail without a sender that could bounce: nobody is told that a user's own mailbox failed. */

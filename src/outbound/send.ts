@@ -6,7 +6,9 @@ import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { notifications, outbox } from '../db/schema'
 import type { Tools } from '../tools'
-import { nextAttemptAt } from './back-off'
+import { eventsTold } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
+import { nextAttemptAt } from '../back-off'
 import { failureStatements } from './failure-effects'
 import { buildMail, type OutgoingMail } from './mime'
 import type { OutboxRow } from './outbox'
@@ -81,7 +83,8 @@ async function noteFailure(tools: Tools, row: OutboxRow, failure: Undelivered): 
   const retryAt = failure.outcome === 'temporary' ? nextAttemptAt(row.attempts, row.id, tools.now()) : undefined
   if (retryAt) return noteRetry(tools, row, failure.reason, retryAt)
   const authorsMail = tools.newId()
-  await insist(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
+  const written = await insist(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
+  await wakeWebhooks(tools, eventsTold(written))
   if (row.notificationId) await wakeOutbox(tools, [authorsMail])
 }
 
@@ -114,7 +117,7 @@ function isOurs({ id, attempts }: OutboxRow): SQL | undefined {
 }
 
 /** The mail has left, or never will: that must not be lost to a moment's trouble with the database. */
-async function insist(write: () => Promise<void>): Promise<void> {
+async function insist<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await write()

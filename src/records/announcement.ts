@@ -1,6 +1,6 @@
 /** News of the gateway itself for its administrators: in everybody's inbox, and by mail for those who are told by mail. */
 import { and, eq } from 'drizzle-orm'
-import { insertAll, readBatch, runBatch } from '../db/client'
+import { insertAll, readBatch, runBatch, type Statement } from '../db/client'
 import * as t from '../db/schema'
 import { previewOf } from '../mail/reply-text'
 import { wakeOutbox } from '../outbound/wake'
@@ -10,8 +10,8 @@ export type Announcement = { subject: string; text: string }
 
 type Administrator = { contactId: string; name: string; email: string | null; address: string | null; notifyBy: 'email' | 'inbox' }
 
-/** It stands in the chatter of each administrator's contact. */
-export async function tellAdministrators(tools: Tools, announcement: Announcement): Promise<void> {
+/** It stands in the chatter of each administrator's contact. @param besides what is written with it, or not at all */
+export async function tellAdministrators(tools: Tools, announcement: Announcement, besides: Statement[] = []): Promise<void> {
   const { db } = tools
   const [administrators, [domain]] = await readBatch(db, [
     db
@@ -35,6 +35,7 @@ export async function tellAdministrators(tools: Tools, announcement: Announcemen
   const told = administrators.map((administrator) => entryFor(tools, administrator, announcement, from))
   const letters = domain ? told.flatMap(({ letter }) => letter ?? []) : []
   await runBatch(db, [
+    ...besides,
     ...insertAll(
       t.messages,
       told.map(({ message }) => message),

@@ -12,6 +12,8 @@ import { type Reader, type Told, tellWhom } from '../outbound/recipients'
 import { replyAddress } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
 import type { Tools } from '../tools'
+import { eventsTold, tellWebhooks } from '../webhooks/event'
+import { wakeWebhooks } from '../webhooks/wake'
 import { placeBody } from './body'
 import { type PostFacts, readPostFacts } from './post-facts'
 import { type Scope, sees } from './scope'
@@ -169,8 +171,8 @@ async function writeMessage(
   const { db, bucket } = tools
   const { message, object } = placeBody(posted)
   await Promise.all([...files.map(({ content, row }) => bucket.put(row.objectKey, content)), object && bucket.put(object.key, object.body)])
-  const { recordId, createdAt } = message
-  await runBatch(db, [
+  const { id, recordId, createdAt } = message
+  const written = await runBatch(db, [
     db.insert(t.messages).values(message),
     ...insertAll(
       t.attachments,
@@ -182,7 +184,9 @@ async function writeMessage(
       ? [db.insert(t.followers).values({ recordId, contactId: poster.contactId, createdAt }).onConflictDoNothing()]
       : []),
     db.update(t.records).set({ updatedAt: createdAt }).where(eq(t.records.id, recordId)),
+    tellWebhooks({ eventId: id, event: 'message.posted', subjectId: id, at: createdAt }),
   ])
+  await wakeWebhooks(tools, eventsTold(written))
   await wakeOutbox(
     tools,
     letters.outbox.map(({ id }) => id),

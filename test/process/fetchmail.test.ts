@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   deliver,
   type Dovecot,
+  dropConnections,
   endDovecot,
   listFlags,
   recreateMailbox,
@@ -161,9 +162,35 @@ describe.skipIf(whyNot !== undefined)(`Mail fetched from Dovecot${whyNot ? `, sk
     await fetchFrom(id)
     await recreateMailbox(dovecot, user)
     await deliver(dovecot, user, mailOf('after-it', user))
-    expect(await fetchFrom(id)).toEqual({ fetched: 2, outcomes: { dropped: 1, created: 1 } })
-    expect((await log('before-it')).map(({ outcome }) => outcome).toSorted()).toEqual(['created', 'dropped'])
+    expect(await fetchFrom(id)).toEqual({ fetched: 1, outcomes: { created: 1 } })
+    expect((await log('before-it')).map(({ outcome }) => outcome)).toEqual(['created'])
   })
+
+  test('runs that are asked for at once come one after the other', async () => {
+    const user = somebody()
+    for (let number = 0; number < 20; number++) await deliver(dovecot, user, mailOf(`at-once-${number}-`, user))
+    const id = await addServer(user)
+    const reports = await Promise.all([fetchFrom(id), fetchFrom(id), fetchFrom(id)])
+    expect(reports.map(({ fetched }) => fetched).toSorted((a, b) => a - b)).toEqual([0, 0, 20])
+    expect((await log('at-once-')).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 20 }, () => 'created'))
+  })
+
+  test('a run goes on, or is made up for, when whoever asked for it hangs up', async () => {
+    const user = somebody()
+    for (let number = 0; number < 30; number++) await deliver(dovecot, user, mailOf(`hang-up-${number}-`, user, 'x'.repeat(100_000)))
+    const id = await addServer(user)
+    const asked = new AbortController()
+    const hungUp = fetch(`${gateway.url}/api/incoming-servers/${id}/fetch`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      signal: asked.signal,
+    }).catch(() => undefined)
+    await waitFor(async () => (await log('hang-up-')).length > 2, 20_000)
+    asked.abort()
+    await hungUp
+    await waitFor(async () => (await fetchFrom(id)).fetched === 0, 30_000)
+    expect((await log('hang-up-')).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 30 }, () => 'created'))
+  }, 90_000)
 
   test('what lay there before is left alone when so wished', async () => {
     const user = somebody()
@@ -188,21 +215,32 @@ describe.skipIf(whyNot !== undefined)(`Mail fetched from Dovecot${whyNot ? `, sk
     expect((await log('popped')).every(({ door }) => door === 'pop')).toBe(true)
   })
 
-  test('a server that goes away in the middle loses nothing', async () => {
-    const user = somebody()
-    for (let number = 0; number < 40; number++) await deliver(dovecot, user, mailOf(`gone-${number}-`, user, 'x'.repeat(200_000)))
-    const id = await addServer(user)
-    const running = fetchFrom(id)
-    await waitFor(async () => (await log('gone-')).length > 2, 20_000)
-    await stopDovecot(dovecot)
-    const { error } = await running
-    await resumeDovecot(dovecot)
-    for (let runs = 0; runs < 3; runs++) await fetchFrom(id)
-    expect(error === undefined || error.length > 20).toBe(true)
-    const created = (await log('gone-')).filter(({ outcome }) => outcome === 'created')
-    expect(new Set(created.map(({ subject }) => subject)).size).toBe(40)
-    expect(created).toHaveLength(40)
-  }, 90_000)
+  test.each([
+    { type: 'imap', word: 'gone-', change: {}, left: 40 },
+    { type: 'pop', word: 'popped-off-', change: { deleteAfterFetch: true }, left: 0 },
+  ])(
+    'a server that goes away in the middle loses nothing by $type',
+    async ({ type, word, change, left }) => {
+      const user = somebody()
+      for (let number = 0; number < 40; number++) await deliver(dovecot, user, mailOf(`${word}${number}-`, user, 'x'.repeat(600_000)))
+      const id = await addServer(user, type === 'pop' ? popOver(change) : change)
+      const running = fetchFrom(id)
+      await waitFor(async () => (await log(word)).length > 2, 20_000)
+      await dropConnections(dovecot, user)
+      await stopDovecot(dovecot)
+      const broken = await running
+      expect(broken.error).toMatch(/localhost/)
+      expect(await fetchFrom(id)).toMatchObject({ fetched: 0, error: expect.stringContaining('localhost') })
+      expect(await stateOf(id)).toMatchObject({ state: 'failing', failingSince: expect.any(String) })
+      await resumeDovecot(dovecot)
+      expect(await fetchFrom(id)).toEqual({ fetched: 40 - broken.fetched, outcomes: expect.any(Object) })
+      expect(await stateOf(id)).toMatchObject({ state: 'ok', failingSince: null, lastError: null })
+      const created = (await log(word)).filter(({ outcome }) => outcome === 'created')
+      expect([created.length, new Set(created.map(({ subject }) => subject)).size]).toEqual([40, 40])
+      expect(await listFlags(dovecot, user)).toHaveLength(left)
+    },
+    90_000,
+  )
 
   test('a gateway that is killed in the middle of a run goes on, and each mail is there once', async () => {
     const user = somebody()

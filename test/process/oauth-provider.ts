@@ -21,7 +21,13 @@ export type Provider = {
 export const client = { id: 'postern-client', secret: 'postern-client-secret' }
 
 export async function startProvider(): Promise<Provider> {
-  const provider: Omit<Provider, 'server' | 'url'> = { codes: new Map(), refreshTokens: new Set(), given: [], onGiven: () => undefined, mood: {} }
+  const provider: Omit<Provider, 'server' | 'url'> = {
+    codes: new Map(),
+    refreshTokens: new Set(),
+    given: [],
+    onGiven: () => undefined,
+    mood: {},
+  }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))

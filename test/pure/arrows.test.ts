@@ -5,6 +5,22 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../src')
 
+/** What pages and the API call. */
+const below = [
+  'mail',
+  'mail-servers',
+  'db',
+  'settings',
+  'loops',
+  'webhooks',
+  'outbound',
+  'aliases',
+  'records',
+  'inbound',
+  'fetchmail',
+  'figures',
+]
+
 /** Folder → what it may import besides itself. `root` stands for the files directly under src. */
 const arrows: Record<string, string[]> = {
   mail: [],
@@ -12,13 +28,15 @@ const arrows: Record<string, string[]> = {
   settings: ['mail', 'db', 'root'],
   'mail-servers': ['mail', 'db', 'root'],
   loops: ['mail', 'db', 'settings', 'root'],
-  outbound: ['mail', 'mail-servers', 'db', 'settings', 'root'],
+  webhooks: ['mail', 'mail-servers', 'db', 'settings', 'root'],
+  outbound: ['mail', 'mail-servers', 'db', 'settings', 'webhooks', 'root'],
   aliases: ['mail', 'db', 'records', 'root'],
-  records: ['mail', 'db', 'settings', 'outbound', 'aliases', 'root'],
-  inbound: ['mail', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'root'],
+  records: ['mail', 'db', 'settings', 'webhooks', 'outbound', 'aliases', 'root'],
+  inbound: ['mail', 'db', 'settings', 'loops', 'webhooks', 'outbound', 'aliases', 'records', 'root'],
+  figures: ['mail', 'db', 'settings', 'loops', 'root'],
   fetchmail: ['mail', 'mail-servers', 'db', 'settings', 'outbound', 'aliases', 'records', 'inbound', 'root'],
-  web: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'fetchmail', 'root'],
-  api: ['mail', 'mail-servers', 'db', 'settings', 'loops', 'outbound', 'aliases', 'records', 'inbound', 'fetchmail', 'root'],
+  web: [...below, 'root'],
+  api: [...below, 'root'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))

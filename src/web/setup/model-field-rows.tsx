@@ -35,7 +35,7 @@ function Row({ row, index, mistakes }: { row: FieldRow; index: number; mistakes:
   const which = row.label || `field ${index + 1}`
   const mistake = mistakes?.find(({ path }) => path.startsWith(`fields.${index}.`))
   const tie = (part: string) =>
-    mistake?.path === name(part) ? { 'aria-invalid': 'true' as const, 'aria-describedby': `${name('mistake')}` } : {}
+    mistake?.path === name(part) ? { 'aria-invalid': 'true' as const, 'aria-describedby': name('mistake') } : {}
   return (
     <div class="field-row">
       <input type="hidden" name={name('key')} value={row.key} />

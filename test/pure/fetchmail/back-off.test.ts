@@ -11,7 +11,10 @@ describe('a mailbox that fails', () => {
 
   it('is given up after five days, not before', () => {
     const since = new Date('2026-11-01T08:00:00Z')
-    expect(isHopeless(since, new Date('2026-11-06T07:59:59Z'))).toBe(false)
-    expect(isHopeless(since, new Date('2026-11-06T08:00:00Z'))).toBe(true)
+    expect(isHopeless(since, 60, new Date('2026-11-06T07:59:59Z'))).toBe(false)
+    expect(isHopeless(since, 60, new Date('2026-11-06T08:00:00Z'))).toBe(true)
+  })
+  it('is not given up by a gateway that was asleep all the while', () => {
+    expect(isHopeless(new Date('2026-11-01T08:00:00Z'), 2, new Date('2026-11-16T08:00:00Z'))).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-/** When a mail that could not leave is tried again. Pure. */
+/** When what could not be sent, a mail or news for a webhook, is tried again. Pure. */
 
 const minuteMs = 60_000
 /** After a minute, then four times as long each time, but no longer than this: servers that greylist take mail after minutes, full mailboxes after hours. */
@@ -8,7 +8,7 @@ const maxAttempts = 17
 
 /**
  * @param attempts how often it was tried, at least once
- * @param id of the outbox row: spreads the tries of mails that failed together by up to a fifth, the same way each time
+ * @param id of what is sent: spreads the tries of what failed together by up to a fifth, the same way each time
  * @returns undefined once it has been tried for two days
  */
 export function nextAttemptAt(attempts: number, id: string, now: Date): Date | undefined {

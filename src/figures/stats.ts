@@ -1,0 +1,155 @@
+/** What happened from one day to another: counted days as they were counted, the newest ones from the rows themselves. */
+import { z } from '@hono/zod-openapi'
+import { desc, gt, type SQL, sql } from 'drizzle-orm'
+import { readBatch } from '../db/client'
+import { blockedSenders, outcomes } from '../db/schema'
+import { invalid } from '../fault'
+import { id } from '../input'
+import { blockedSenderOf, blockedSenderSchema } from '../loops/blocked-sender'
+import type { Tools } from '../tools'
+import { countOf, dayRows, type FigureKind } from './count'
+import { dayOf, daysAfter, daysFrom, lengthOf, packDays } from './day'
+import { type Waits, waitsOf } from './wait'
+
+const minutes = z.int().nullable()
+const firstAnswers = z
+  .object({ count: z.int(), medianMinutes: minutes, p90Minutes: minutes })
+  .openapi('FirstAnswers', { description: 'Of records that a mail opened: how long until one of us answered, within eight days' })
+const perOutcome = z.record(z.enum(outcomes), z.int())
+const inOrder = 'The most frequent first, at most 20; of each day the 50 most frequent are known'
+
+export const statsSchema = z
+  .object({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    days: z.array(z.object({ day: z.iso.date(), outcomes: perOutcome, loopBlocks: z.int(), firstAnswers })),
+    outcomes: perOutcome,
+    loopBlocks: z.int().openapi({ description: 'Mails that the loop quota kept from opening a record' }),
+    firstAnswers,
+    refusals: z.array(z.object({ reason: z.string(), count: z.int() })),
+    bounces: z
+      .array(z.object({ domain: z.string(), count: z.int() }))
+      .openapi({ description: `Messages that did not arrive, by the domain they were sent to. ${inOrder}` }),
+    aliases: z.array(z.object({ aliasId: id, address: z.string().nullable(), count: z.int() })).openapi({ description: inOrder }),
+    senders: z.array(z.object({ address: z.string(), count: z.int() })).openapi({ description: inOrder }),
+    blockedSenders: z.array(blockedSenderSchema).openapi({ description: 'Whom the loop quota blocks now, at most 20' }),
+  })
+  .openapi('Stats')
+export type Stats = z.output<typeof statsSchema>
+
+export const statsQuery = z.object({
+  from: z.iso.date().optional().openapi({ description: 'The first day (UTC). Absent: thirty days in all' }),
+  to: z.iso.date().optional().openapi({ description: 'The last day. Absent: today' }),
+})
+
+export type Range = { from: string; to: string }
+
+const usualDays = 30
+const maxDays = 366
+const listed = 20
+
+/** @throws Fault invalid for a range that ends before it begins or is longer than a year */
+export function rangeOf({ now }: Tools, { from, to = dayOf(now()) }: z.output<typeof statsQuery>): Range {
+  const first = from ?? daysAfter(to, 1 - usualDays)
+  const length = lengthOf(first, to)
+  if (length < 1) throw invalid('from', `Is after ${to}`)
+  if (length > maxDays) throw invalid('from', `Is more than ${maxDays} days before ${to}`)
+  return { from: first, to }
+}
+
+/** One round trip. */
+export async function readStats({ db, now }: Tools, range: Range): Promise<Stats> {
+  const days = daysFrom(range.from, range.to)
+  const packed = packDays(days)
+  const series = (kind: FigureKind) =>
+    db
+      .select(seriesColumns)
+      .from(counted(kind, range, packed))
+      .groupBy(sql`day`, sql`key`)
+  const top = (kind: FigureKind) =>
+    db
+      .select(topColumns)
+      .from(counted(kind, range, packed))
+      .groupBy(sql`key`)
+      .orderBy(desc(sql`sum(count)`), sql`key`)
+      .limit(listed)
+  const address = sql<string | null>`(select address from addresses where alias_id = key)`.as('address')
+  const topAliases = db
+    .select({ ...topColumns, address })
+    .from(counted('alias', range, packed))
+    .groupBy(sql`key`)
+    .orderBy(desc(sql`sum(count)`), sql`key`)
+    .limit(listed)
+  const blockedNow = db
+    .select()
+    .from(blockedSenders)
+    .where(gt(blockedSenders.blockedUntil, now()))
+    .orderBy(desc(blockedSenders.blockedUntil))
+    .limit(listed)
+  const [perOutcome, loops, answers, refusals, bounces, senders, aliases, blocked] = await readBatch(db, [
+    series('outcome'),
+    series('loop'),
+    series('answer'),
+    top('refusal'),
+    top('bounce'),
+    top('sender'),
+    topAliases,
+    blockedNow,
+  ])
+  return {
+    ...range,
+    ...inDays(days, perOutcome, loops, answers),
+    refusals: refusals.map(({ key: reason, count }) => ({ reason, count })),
+    bounces: bounces.map(({ key: domain, count }) => ({ domain, count })),
+    aliases: aliases.map(({ key: aliasId, address: written, count }) => ({ aliasId, address: written, count })),
+    senders: senders.map(({ key, count }) => ({ address: key, count })),
+    blockedSenders: blocked.map(blockedSenderOf),
+  }
+}
+
+const key = sql<string>`key`.as('key')
+const count = sql<number>`sum(count)`.as('sum')
+const topColumns = { key, count }
+const seriesColumns = { day: sql<string>`day`.as('day'), key, count }
+type Counted = { day: string; key: string; count: number }
+
+/** Days up to the last counted one from the figures, those after it from the rows. */
+function counted(kind: FigureKind, { from, to }: Range, packed: string): SQL {
+  const lastCounted = sql`coalesce((select max(day) from figure_days), '')`
+  const open = dayRows(packed, sql`value ->> 0 > ${lastCounted}`)
+  return sql`(select day, key, count from figures where kind = ${kind} and day between ${from} and ${to} union all ${countOf(kind, open)})`
+}
+
+function inDays(days: string[], perOutcome: Counted[], loops: Counted[], answers: Counted[]) {
+  const [byOutcome, byLoop, byAnswer] = [perOutcome, loops, answers].map(byDay)
+  return {
+    days: days.map((day) => ({
+      day,
+      outcomes: sumOutcomes(byOutcome?.get(day) ?? []),
+      loopBlocks: total(byLoop?.get(day) ?? []),
+      firstAnswers: sumWaits(byAnswer?.get(day) ?? []),
+    })),
+    outcomes: sumOutcomes(perOutcome),
+    loopBlocks: total(loops),
+    firstAnswers: sumWaits(answers),
+  }
+}
+
+function byDay(rows: Counted[]): Map<string, Counted[]> {
+  return Map.groupBy(rows, ({ day }) => day)
+}
+
+function sumOutcomes(rows: Counted[]): Stats['outcomes'] {
+  const entries = outcomes.map((outcome) => [outcome, total(rows.filter((row) => row.key === outcome))])
+  return Object.fromEntries(entries) as Stats['outcomes'] // a number for each outcome
+}
+
+function sumWaits(rows: Counted[]): Waits {
+  const steps = new Map<number, number>()
+  for (const row of rows) steps.set(Number(row.key), (steps.get(Number(row.key)) ?? 0) + row.count)
+  return waitsOf(steps)
+}
+
+function total(rows: Counted[]): number {
+  return rows.reduce((sum, row) => sum + row.count, 0)
+}
