@@ -52,7 +52,7 @@ export const models = new Hono<WebEnv>()
   })
 
 function asksForRows(sent: Sent): boolean {
-  return textOf(sent, 'then') === 'rows'
+  return textOf(sent, 'afterwards') === 'rows'
 }
 
 async function showList(c: Context<WebEnv>): Promise<Response> {
@@ -140,7 +140,7 @@ function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
         <button class="primary" type="submit">
           {model ? 'Save' : 'Make this model'}
         </button>
-        <button type="submit" name="then" value="rows" formnovalidate>
+        <button type="submit" name="afterwards" value="rows" formnovalidate>
           <Icon name="plus" /> More rows
         </button>
         <a class="button quiet" href={base}>

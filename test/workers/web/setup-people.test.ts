@@ -98,7 +98,7 @@ describe('a model', () => {
     const admin = await signIn()
     const rows = { ...row(0, 'Size', 'text', { key: 'size' }), ...row(1, 'Colour', 'text', { key: 'colour', gone: 'true' }) }
     await admin.post('/setup/models', { key: 'shirt', label: 'Shirt', ...row(0, 'Size'), ...row(1, 'Colour') })
-    const more = await admin.post('/setup/models/shirt', { label: 'Shirt', ...rows, then: 'rows' })
+    const more = await admin.post('/setup/models/shirt', { label: 'Shirt', ...rows, afterwards: 'rows' })
     expect(more.status).toBe(200)
     expect(valueAt(more.html, 'fields.3.label')).toBe('')
     await admin.post('/setup/models/shirt', { label: 'T-shirt', ...rows })
