@@ -140,7 +140,7 @@ function rules({ changed, allowed, blocked }: SetupCounts): Section[] {
   ]
 }
 
-function applications({ tokens, expired }: SetupCounts): Section[] {
+function applications({ tokens, expired, webhooks, webhooksFailing }: SetupCounts): Section[] {
   return [
     {
       href: '/setup/tokens',
@@ -150,7 +150,14 @@ function applications({ tokens, expired }: SetupCounts): Section[] {
       count: tokens,
       noted: expired > 0 && `${expired} expired`,
     },
-    { href: '/setup/webhooks', icon: 'hook', title: 'Webhooks', lead: 'Who is told of what happens here' },
+    {
+      href: '/setup/webhooks',
+      icon: 'hook',
+      title: 'Webhooks',
+      lead: 'Who is told of what happens here',
+      count: webhooks,
+      wrong: webhooksFailing > 0 && `${webhooksFailing} failing`,
+    },
     { href: '/api/docs', icon: 'api', title: 'API reference', lead: 'Everything here, for applications' },
   ]
 }

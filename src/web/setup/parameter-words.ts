@@ -25,7 +25,7 @@ const choices: Partial<Record<string, Option[]>> = {
   ],
   'mail.gateway.authentication': [
     { value: 'never', label: 'Never' },
-    { value: 'restricted', label: 'Where not everyone may write' },
+    { value: 'restricted', label: 'At restricted aliases' },
     { value: 'always', label: 'Always' },
   ],
 }

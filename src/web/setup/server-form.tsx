@@ -37,17 +37,17 @@ export function withPassword({ forgetPassword, ...input }: Record<string, unknow
 /** What was tried, and what came of it. */
 export type Tried = { title: string; ok: boolean; detail: string }
 
-export async function answerTried(c: Context<WebEnv>, back: string, trying: Promise<Tried>): Promise<Response> {
+export async function answerTried(c: Context<WebEnv>, back: string, trying: Promise<Tried>, what = 'server'): Promise<Response> {
   const [bar, { title, ok, detail }] = await Promise.all([readBar(c.var.tools, c.var.visitor), trying])
   return page(
     c,
-    <Page title={title} place="setup" bar={bar} above={{ href: back, label: 'Back to the server' }}>
+    <Page title={title} place="setup" bar={bar} above={{ href: back, label: `Back to the ${what}` }}>
       <p class={ok ? 'notice tried' : 'notice bad tried'} role="status">
         <Icon name={ok ? 'check' : 'cross'} /> <span>{detail}</span>
       </p>
       <p>
         <a class="button" href={back}>
-          Back to the server
+          Back to the {what}
         </a>
       </p>
     </Page>,

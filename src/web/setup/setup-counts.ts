@@ -31,6 +31,8 @@ export function selectCounts({ db, now }: Tools) {
       allowed: count('allowed_senders'),
       blocked: sql<number>`(select count(*) from (select 1 from blocked_senders where blocked_until > ${moment} limit ${countedRows + 1}))`,
       changed: count('parameters'),
+      webhooks: count('webhooks'),
+      webhooksFailing: count('webhooks', sql`last_error is not null`),
     })
     .from(t.companies)
     .limit(1)

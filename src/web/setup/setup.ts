@@ -15,13 +15,28 @@ import { senders } from './senders'
 import { tokens } from './tokens'
 import { users } from './users'
 import { waysIn } from './ways-in'
+import { webhooks } from './webhooks'
 
 const requireAdministrator: MiddlewareHandler<WebEnv> = async (c, next) => {
   if (!isAdministrator(c.var.visitor)) throw forbidden('Set-up is for administrators.')
   await next()
 }
 
-const areas = [overview, waysIn, companies, domains, aliases, models, incomingServers, outgoingServers, users, tokens, parameters, senders]
+const areas = [
+  overview,
+  waysIn,
+  companies,
+  domains,
+  aliases,
+  models,
+  incomingServers,
+  outgoingServers,
+  users,
+  tokens,
+  webhooks,
+  parameters,
+  senders,
+]
 
 export const setup = new Hono<WebEnv>().use('/setup', requireAdministrator).use('/setup/*', requireAdministrator)
 for (const area of areas) setup.route('/', area)

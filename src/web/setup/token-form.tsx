@@ -9,7 +9,7 @@ type Role = (typeof tokenRoles)[number]
 export const roleNames: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', read: 'Read', ingest: 'Ingest' }
 
 const roleMeanings: Record<Role, string> = {
-  agent: 'records, messages, held mail of the company',
+  agent: 'records, messages, held mail',
   admin: 'everything',
   read: 'what an agent may read',
   ingest: 'deliver mail, and nothing else',

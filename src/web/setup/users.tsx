@@ -68,7 +68,7 @@ function fieldsOf(companies: Setting['choices']['companies'], item: User | undef
       kind: 'select',
       value: item?.role ?? 'agent',
       options: [
-        { value: 'agent', label: 'Agent: records, messages, held mail of the company' },
+        { value: 'agent', label: 'Agent: records, messages, held mail' },
         { value: 'admin', label: 'Administrator: everything, set-up too' },
       ],
     },

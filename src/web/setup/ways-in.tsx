@@ -26,7 +26,7 @@ export const waysIn = new Hono<WebEnv>().get('/setup/ways-in', async (c) => {
         Four ways for mail to come here, which may be used side by side. The first is the best: nothing is in between, every address works,
         and a refusal reaches its sender at once.
       </p>
-      <ul class="rows ways">
+      <ul class="rows way-list">
         {ways.map(({ id, way, takes }) => (
           <li>
             <a class="row" href={`#${id}`}>
