@@ -13,7 +13,9 @@ export async function findBrowser(): Promise<{ browser?: Browser; whyNot?: strin
     return { browser: await openBrowser() }
   } catch (error) {
     const lines = String(error).split('\n')
-    return { whyNot: lines.find((line) => line.includes('shared libraries')) ?? lines[0] ?? 'it does not start' }
+    const whyNot = lines.find((line) => line.includes('shared libraries')) ?? lines[0] ?? 'it does not start'
+    process.stderr.write(`The tests in a browser are skipped: ${whyNot}\n`)
+    return { whyNot }
   }
 }
 
