@@ -57,8 +57,8 @@ export function rangeOf({ now }: Tools, { from, to = dayOf(now()) }: z.output<ty
   return { from: first, to }
 }
 
-/** One round trip. */
-export async function readStats({ db, now }: Tools, range: Range): Promise<Stats> {
+/** One round trip. @param step how many days stand together in `days`, under the first of them */
+export async function readStats({ db, now }: Tools, range: Range, step = 1): Promise<Stats> {
   const days = daysFrom(range.from, range.to)
   const packed = packDays(days)
   const series = (kind: FigureKind) =>
@@ -98,7 +98,7 @@ export async function readStats({ db, now }: Tools, range: Range): Promise<Stats
   ])
   return {
     ...range,
-    ...inDays(days, perOutcome, loops, answers),
+    ...inSteps(days, step, { perOutcome, loops, answers }),
     refusals: refusals.map(({ key: reason, count }) => ({ reason, count })),
     bounces: bounces.map(({ key: domain, count }) => ({ domain, count })),
     aliases: aliases.map(({ key: aliasId, address: written, count }) => ({ aliasId, address: written, count })),
@@ -120,15 +120,21 @@ function counted(kind: FigureKind, { from, to }: Range, packed: string): SQL {
   return sql`(select day, key, count from figures where kind = ${kind} and day between ${from} and ${to} union all ${countOf(kind, open)})`
 }
 
-function inDays(days: string[], perOutcome: Counted[], loops: Counted[], answers: Counted[]) {
-  const [byOutcome, byLoop, byAnswer] = [perOutcome, loops, answers].map(byDay)
+type Daily = { perOutcome: Counted[]; loops: Counted[]; answers: Counted[] }
+
+function inSteps(days: string[], step: number, { perOutcome, loops, answers }: Daily) {
+  const [byOutcome, byLoop, byAnswer] = [byDay(perOutcome), byDay(loops), byDay(answers)]
+  const starts = days.filter((_, index) => index % step === 0)
   return {
-    days: days.map((day) => ({
-      day,
-      outcomes: sumOutcomes(byOutcome?.get(day) ?? []),
-      loopBlocks: total(byLoop?.get(day) ?? []),
-      firstAnswers: sumWaits(byAnswer?.get(day) ?? []),
-    })),
+    days: starts.map((day, index) => {
+      const together = days.slice(index * step, (index + 1) * step)
+      return {
+        day,
+        outcomes: sumOutcomes(together.flatMap((each) => byOutcome.get(each) ?? [])),
+        loopBlocks: total(together.flatMap((each) => byLoop.get(each) ?? [])),
+        firstAnswers: sumWaits(together.flatMap((each) => byAnswer.get(each) ?? [])),
+      }
+    }),
     outcomes: sumOutcomes(perOutcome),
     loopBlocks: total(loops),
     firstAnswers: sumWaits(answers),

@@ -7,13 +7,14 @@ import client from './client.js'
 import base from './styles/base.css'
 import chatter from './styles/chatter.css'
 import controls from './styles/controls.css'
+import figures from './styles/figures.css'
 import layout from './styles/layout.css'
 import lists from './styles/lists.css'
 import log from './styles/log.css'
 import setup from './styles/setup.css'
 import theme from './styles/theme.css'
 
-const styles = [normalize, theme, base, layout, controls, lists, chatter, log, setup].join('\n')
+const styles = [normalize, theme, base, layout, controls, lists, chatter, log, setup, figures].join('\n')
 
 const files = {
   'postern.css': { text: styles, type: 'text/css; charset=utf-8' },

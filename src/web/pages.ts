@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { toolsOf } from '../tools'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
+import { figures } from './figures'
 import { frames } from './frames'
 import { held } from './held'
 import { mail, mailSource } from './mail'
@@ -60,6 +61,7 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', held)
   app.route('/', mail)
   app.route('/', simulator)
+  app.route('/', figures)
   app.route('/', setup)
   app.route('/', welcome)
   return app

@@ -98,7 +98,7 @@ export async function listWebhooks({ db }: Tools, { limit, after }: Slice): Prom
 
 /** @throws Fault not-found */
 export async function readWebhook({ db }: Tools, webhookId: string): Promise<Webhook> {
-  const [row] = await selectWebhooks(db).where(eq(webhooks.id, webhookId))
+  const [row] = await selectWebhook(db, webhookId)
   if (!row) throw notFound('webhook')
   return webhookOf(row)
 }
@@ -157,12 +157,16 @@ export function secretPlace(webhookId: string): Place {
   return { table: 'webhooks', rowId: webhookId }
 }
 
-export type WebhookWithEvents = WebhookRow & { events: string | null }
+type WebhookWithEvents = WebhookRow & { events: string | null }
 
 /** Each with its events, as JSON. */
-export function selectWebhooks(db: Tools['db']) {
+function selectWebhooks(db: Tools['db']) {
   const events = sql<string | null>`(select json_group_array(event) from webhook_subscriptions where webhook_id = "webhooks"."id")`
   return db.select({ ...getTableColumns(webhooks), events: events.as('events') }).from(webhooks)
+}
+
+export function selectWebhook(db: Tools['db'], webhookId: string) {
+  return selectWebhooks(db).where(eq(webhooks.id, webhookId))
 }
 
 export function webhookOf({ id: webhookId, url: address, active, failingSince, lastError, events: names }: WebhookWithEvents): Webhook {

@@ -1,0 +1,205 @@
+/** Set-up of webhooks. */
+import { type Context, Hono } from 'hono'
+import { webhookEvents } from '../../db/schema'
+import { invalid } from '../../fault'
+import { testWebhook } from '../../webhooks/delivery'
+import { eventWords, type WebhookEvent } from '../../webhooks/event'
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  listWebhooks,
+  readWebhook,
+  type Webhook,
+  webhookChange,
+  webhookInput,
+} from '../../webhooks/webhook'
+import { afterwards } from '../done'
+import { attempt, type Mistakes, PostButton } from '../form'
+import { changesIn, inputOf, parsed } from '../form-input'
+import { Icon } from '../icon'
+import { Page } from '../layout'
+import { Badge, Facts, Time } from '../parts'
+import { page } from '../render'
+import type { WebEnv } from '../web-env'
+import type { Setting, SetupField, SetupResource } from './resource'
+import { answerForm, setupPages } from './resource-pages'
+import { answerTried } from './server-form'
+import { settingOf } from './setting'
+import { webhookDeliveries } from './webhook-deliveries'
+
+const base = '/setup/webhooks'
+
+const resource: SetupResource<Webhook> = {
+  path: 'webhooks',
+  title: 'Webhooks',
+  one: 'webhook',
+  icon: 'hook',
+  lead: 'Addresses of your applications that are told of what happens here: one signed POST for each event, tried again for two days while nobody answers.',
+  list: listWebhooks,
+  read: readWebhook,
+  create: ({ tools, isDevelopment }, input) => createWebhook(tools, parsed(webhookInput, withEvents(input)), isDevelopment),
+  change: ({ tools, isDevelopment }, item, input) =>
+    changeWebhook(tools, item.id, parsed(webhookChange, changesIn(withEvents(input), item)), isDevelopment),
+  remove: deleteWebhook,
+  nameOf: ({ url }) => new URL(url).host,
+  row: (webhook) => ({ title: webhook.url, sub: eventsInShort(webhook.events), state: stateOf(webhook) }),
+  fields: (_, item) => fieldsOf(item),
+  fieldOfClash: () => 'url',
+  state: stateOf,
+  side: (item) => <Side webhook={item} />,
+  consequence: 'What it was told and has not heard yet goes with it.',
+}
+
+/** Creating is here, since the secret is shown on the page that follows. */
+const more = new Hono<WebEnv>()
+  .post(base, async (c) => {
+    const [setting, sent] = await Promise.all([settingOf(c), c.req.parseBody()])
+    const { tools, isDevelopment } = setting
+    const made = await attempt(async () =>
+      createWebhook(tools, parsed(webhookInput, withEvents(inputOf(fieldsOf(undefined), sent))), isDevelopment),
+    )
+    if (made.ok) return showSecret(c, setting, made.value)
+    return answerForm(c, resource, { setting, sent, mistakes: besideUrl(made.reason) })
+  })
+  .post(`${base}/:id/secret`, async (c) => {
+    const setting = await settingOf(c)
+    const { secret, ...webhook } = await changeWebhook(c.var.tools, c.req.param('id'), { secret: null }, setting.isDevelopment)
+    return showSecret(c, setting, { ...webhook, secret: secret ?? '' })
+  })
+  .post(`${base}/:id/test`, (c) => {
+    const id = c.req.param('id')
+    const test = testWebhook(c.var.tools, id)
+    const tried = test.then(({ ok, detail }) => ({ title: ok ? 'It was taken' : 'It was not taken', ok, detail }))
+    return answerTried(c, `${base}/${id}`, tried, 'webhook')
+  })
+  .post(`${base}/:id/switch`, async (c) => {
+    const id = c.req.param('id')
+    const { active } = await readWebhook(c.var.tools, id)
+    await changeWebhook(c.var.tools, id, { active: !active }, false)
+    return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
+  })
+  .route('/', webhookDeliveries)
+
+export const webhooks = setupPages<Webhook>(resource, more)
+
+function showSecret(c: Context<WebEnv>, { bar }: Setting, { id, url, secret }: { id: string; url: string; secret: string }) {
+  return page(
+    c,
+    <Page title="The secret of this webhook" place="setup" bar={bar} above={{ href: `${base}/${id}`, label: new URL(url).host }}>
+      <div class="notice" role="status">
+        <p>
+          What <strong>{url}</strong> is told is signed with this secret. Copy it now: it is not shown again.
+        </p>
+        <p>
+          <code class="new-token">{secret}</code>
+        </p>
+      </div>
+      <p>
+        Every library for <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> verifies the signature with it.
+      </p>
+      <div class="form-end">
+        <PostButton action={`${base}/${id}/test`}>
+          <Icon name="check" /> Send a test
+        </PostButton>
+        <a class="button quiet" href={`${base}/${id}`}>
+          To the webhook
+        </a>
+      </div>
+    </Page>,
+  )
+}
+
+function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: Webhook }) {
+  return (
+    <>
+      {lastError && (
+        <div class={active ? 'notice warn' : 'notice bad'}>
+          <p class="strong">{active ? 'It does not take what it is told' : 'It was switched off'}</p>
+          <p class="small reason">{lastError}</p>
+          {failingSince && <Facts facts={[['Failing since', <Time at={new Date(failingSince)} />]]} />}
+        </div>
+      )}
+      <section class="card side-card">
+        <h2>What it was told</h2>
+        <p class="small soft">Each event of the last thirty days, and what came back.</p>
+        <div class="form-end">
+          <a class="button" href={`${base}/${id}/deliveries`}>
+            <Icon name="log" /> Deliveries
+          </a>
+        </div>
+      </section>
+      <section class="card side-card">
+        <h2>Try it</h2>
+        <p class="small soft">Sends a signed ping now.</p>
+        <div class="form-end">
+          <PostButton action={`${base}/${id}/test`}>
+            <Icon name="check" /> Test
+          </PostButton>
+          <PostButton action={`${base}/${id}/switch`} kind="quiet">
+            {active ? 'Switch it off' : 'Switch it on'}
+          </PostButton>
+        </div>
+      </section>
+      <section class="card side-card">
+        <h2>Secret</h2>
+        <p class="small soft">Stored encrypted, and shown once when it is made.</p>
+        <div class="form-end">
+          <PostButton action={`${base}/${id}/secret`} confirm="The secret so far is no longer used. Signatures change at once.">
+            <Icon name="key" /> Make a new one
+          </PostButton>
+        </div>
+      </section>
+    </>
+  )
+}
+
+function stateOf({ active, failingSince, lastError }: Webhook) {
+  if (!active) return lastError ? <Badge tone="bad">Switched off</Badge> : <Badge>Off</Badge>
+  return failingSince ? <Badge tone="warn">Failing</Badge> : <Badge tone="good">Active</Badge>
+}
+
+function eventsInShort(events: Webhook['events']): string {
+  if (events.length === webhookEvents.length) return 'Everything'
+  const [first, ...others] = events
+  return [first && eventWords[first], others.length > 0 && `and ${others.length} more`].filter(Boolean).join(' ')
+}
+
+function fieldsOf(item: Webhook | undefined): SetupField[] {
+  return [
+    {
+      name: 'url',
+      label: 'Address',
+      kind: 'text',
+      value: item?.url,
+      required: true,
+      empty: 'kept',
+      hint: 'Such as https://crm.example.com/postern. It answers with 2xx; redirects are not followed',
+    },
+    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true },
+    ...webhookEvents.map((event): SetupField => ({
+      name: fieldOf(event),
+      label: eventWords[event],
+      kind: 'checkbox',
+      value: item?.events.includes(event) ?? event !== 'mail.dropped',
+      section: 'It is told when',
+    })),
+  ]
+}
+
+/** The dot of an event's name would be read as a key of its own. */
+function fieldOf(event: WebhookEvent): string {
+  return `told.${event.replace('.', '-')}`
+}
+
+/** @throws Fault invalid when nothing is chosen */
+function withEvents({ told = {}, ...input }: Record<string, unknown>): Record<string, unknown> {
+  const chosen = told as Record<string, boolean> // of the check boxes
+  const events = webhookEvents.filter((event) => chosen[event.replace('.', '-')])
+  if (events.length === 0) throw invalid(fieldOf('mail.created'), 'Choose at least one')
+  return { ...input, events }
+}
+
+function besideUrl(mistakes: Mistakes): Mistakes {
+  return mistakes.map(({ path, message }) => ({ path: path === '' ? 'url' : path, message }))
+}
