@@ -113,7 +113,7 @@ function rounded(value: number): number {
 export function roundTop(greatest: number): number {
   if (greatest <= 4) return 4
   const power = 10 ** Math.floor(Math.log10(greatest))
-  return ([1, 2, 4, 6, 8].find((step) => step * power >= greatest) ?? 10) * power
+  return ([1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].find((step) => step * power >= greatest) ?? 10) * power
 }
 
 export type Ranked = { name: Child; count: number }

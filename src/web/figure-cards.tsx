@@ -28,7 +28,7 @@ export function Tiles({ stats }: { stats: Stats }) {
     ['Held', inThousands(counts.held ?? 0)],
     ['Refused', inThousands(counts.refused ?? 0)],
     ['Did not arrive', inThousands(undelivered)],
-    ['First answer, median', firstAnswers.medianMinutes === null ? 'none yet' : waitInWords(firstAnswers.medianMinutes)],
+    ['First answer', firstAnswers.medianMinutes === null ? 'none yet' : waitInWords(firstAnswers.medianMinutes)],
   ]
   return (
     <dl class="tiles">

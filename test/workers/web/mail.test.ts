@@ -129,7 +129,8 @@ describe('where it belongs', () => {
   })
 
   test('a record that has the address of its sender is offered, any other is searched for', async () => {
-    const { id } = await arrive('automatic/out-of-office', 'support@example.com', 'carla@example.org')
+    const away = { From: 'Carla Lind <CARLA@example.org>', Subject: 'Away', 'Auto-Submitted': 'auto-replied' }
+    const { id } = await arrive(away, 'support@example.com', 'carla@example.org')
     const browser = await signIn()
     expect((await browser.get(`/mails/${id}`)).html).toContain('Put it here<span class="visually-hidden">: Quote for twelve chairs')
     const found = await browser.get(`/mails/${id}?find=a+chair`)
