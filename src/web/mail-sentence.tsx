@@ -37,7 +37,7 @@ const sentences: Record<Outcome, Tell> = {
       )}
     </>
   ),
-  held: ({ mail }) => `It waits for a person: ${reasonInWords(mail.reason)}. ${heldInWords(mail.reason).advice}`,
+  held: ({ mail }) => `It waits for a person. ${heldInWords(mail.reason).advice}`,
   failed: ({ mail: { dueAt } }) => (
     <>
       A fault of ours stopped it. It is kept whole,{' '}
