@@ -148,12 +148,12 @@ export function RankedBars({ head, unit, ranked, tone }: { head: string; unit: s
   )
 }
 
-/** What a chart shows, in numbers. */
-export function Numbers({ head, rows }: { head: string[]; rows: string[][] }) {
+/** What a chart shows, in numbers. @param of what is counted, for whoever hears it among other tables */
+export function Numbers({ of, head, rows }: { of: string; head: string[]; rows: string[][] }) {
   return (
     <details class="numbers">
       <summary>The numbers</summary>
-      <div class="table-wrap" tabindex={0} role="region" aria-label="The numbers of this chart">
+      <div class="table-wrap" tabindex={0} role="region" aria-label={`The numbers: ${of}`}>
         <table>
           <thead>
             <tr>

@@ -68,6 +68,7 @@ export function MailPerDay({ stats, isWeekly }: Props) {
         inWords={inThousands}
       />
       <Numbers
+        of="mail per day"
         head={[isWeekly ? 'Week of' : 'Day', ...series.map(({ name }) => name), 'All']}
         rows={days.map(({ day }, index) => [
           day,
@@ -106,6 +107,7 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
         barInWords={(index) => answersInWords(days[index]?.firstAnswers)}
       />
       <Numbers
+        of="time to first answer"
         head={[isWeekly ? 'Week of' : 'Day', 'Answered', 'Half within', 'Nine of ten within']}
         rows={days.map(({ day, firstAnswers: waits }) => [
           day,
@@ -198,6 +200,7 @@ export function LoopBlocks({ stats, isWeekly }: Props) {
             inWords={inThousands}
           />
           <Numbers
+            of="loop blocks"
             head={[isWeekly ? 'Week of' : 'Day', 'Blocked']}
             rows={days.map(({ day, loopBlocks: count }) => [day, inThousands(count)])}
           />
