@@ -8,7 +8,6 @@ import { capitalized, outcomeWords, reasonInWords } from './mail-words'
 import type { Mentions } from './mentions'
 import { MessageText } from './message-text'
 import type { Bar } from './navigation'
-import { Badge } from './parts'
 import type { Asked } from './simulated-mail'
 import { Trace } from './trace'
 
@@ -105,13 +104,11 @@ function Waiting() {
 
 function Answer({ simulation, mentions }: Answered) {
   const { outcome, reason, trace, mail } = simulation
-  const { label, tone } = outcomeWords[outcome]
+  const { tone } = outcomeWords[outcome]
   return (
     <>
       <div class={`verdict ${tone}`} role="status">
-        <h2>
-          {would[outcome]} <Badge tone={tone}>{label}</Badge>
-        </h2>
+        <h2>{would[outcome]}</h2>
         <p>{`${capitalized(reasonInWords(reason))}.`}</p>
       </div>
       <div class="card">
