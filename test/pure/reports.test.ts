@@ -304,7 +304,7 @@ it('a report of a megabyte is read in bounded time', async () => {
     const raw = plain(daemon, bit.repeat(1_000_000 / bit.length))
     const started = performance.now()
     await read(raw, '')
-    expect(performance.now() - started, JSON.stringify(bit)).toBeLessThan(1000)
+    expect(performance.now() - started, JSON.stringify(bit)).toBeLessThan(10_000)
   }
 }, 20_000)
 

@@ -110,6 +110,6 @@ describe('200 KB', () => {
     const started = performance.now()
     parseAddresses(filler.repeat(200_000 / filler.length), 1000)
     parseAddresses(`x ${filler.repeat(200_000 / filler.length)} <a@example.com>`, 1000)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

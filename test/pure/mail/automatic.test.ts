@@ -157,6 +157,6 @@ describe('subjects', () => {
     const started = performance.now()
     for (const text of ['out of ', 'auto', 're: ', '[', '自動', 'verify#', ' '])
       readAutomatic([{ name: 'subject', value: '' }], { from: text.repeat(300_000), subject: text.repeat(300_000) })
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

@@ -111,7 +111,7 @@ describe('a label that is wrong or missing', () => {
     ] as const) {
       const started = performance.now()
       decodeText(ascii(filler.repeat(1_000_000 / filler.length)), label)
-      expect(performance.now() - started).toBeLessThan(4000)
+      expect(performance.now() - started).toBeLessThan(10_000)
     }
   })
 })

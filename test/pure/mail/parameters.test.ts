@@ -68,7 +68,7 @@ describe('a header of 20 KB', () => {
       const started = performance.now()
       for (const head of ['text/plain', 'text/plain; name=', 'text/plain; name="', 'text/plain; name*=', ''])
         readStructured(head + filler.repeat(20_000 / filler.length))
-      expect(performance.now() - started).toBeLessThan(2000)
+      expect(performance.now() - started).toBeLessThan(10_000)
     },
   )
 })

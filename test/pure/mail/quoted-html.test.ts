@@ -168,7 +168,7 @@ describe('marks', () => {
     const html = safeHtml(piece.repeat(1_000_000 / piece.length))
     const start = performance.now()
     expect(markQuotes(html).length).toBeGreaterThanOrEqual(html.length)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
 

@@ -140,6 +140,6 @@ describe('a megabyte is made safe in a moment', () => {
   )('%s', (_, html) => {
     const started = performance.now()
     safeHtml(html)
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
