@@ -19,7 +19,11 @@ function Row({ record }: { record: Activity }) {
   const { id, name, email, preview, newestId, newestFrom, newestKind, isUnread, hasDraft, hasFailure, messageCount, updatedAt } = record
   const stage = record.values['stage']
   return (
-    <a class={isUnread ? 'row unread' : 'row'} href={newestId ? `/records/${id}#message-${newestId}` : `/records/${id}`} data-row>
+    <a
+      class={isUnread ? 'row record-row unread' : 'row record-row'}
+      href={newestId ? `/records/${id}#message-${newestId}` : `/records/${id}`}
+      data-row
+    >
       <span class={isUnread ? 'dot' : 'dot none'}>{isUnread && <span class="visually-hidden">Unread: </span>}</span>
       <Avatar name={newestFrom || email || name} />
       <span class="row-main">
