@@ -1,10 +1,10 @@
 /** Letting us into a mailbox at Google or Microsoft: begun here, allowed there, kept as a sealed grant. */
-import { timingSafeEqual } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
 import { clash } from '../fault'
-import { seal, unseal } from '../settings/sealed'
 import type { Result } from '../result'
+import { isSameSecret } from '../settings/same-secret'
+import { seal, unseal } from '../settings/sealed'
 import type { Tools } from '../tools'
 import { type IncomingServerRow, secretPlace, selectIncomingServer } from './incoming-server'
 import { isProviderKey, type OAuthClient } from './oauth-client'
@@ -45,7 +45,7 @@ export async function finishAuthorization(tools: Tools, answer: URL): Promise<Re
   const [row] = await tools.db.select().from(incomingServers).where(eq(incomingServers.id, serverId))
   const client = row && clientOf(tools, row)
   const pending = row && (await pendingOf(tools, row))
-  if (!row || !client || !pending || !isSame(pending.state, state)) return { ok: false, reason: stranger }
+  if (!row || !client || !pending || !isSameSecret(state, pending.state)) return { ok: false, reason: stranger }
   if (!(await takePending(tools, row))) return { ok: false, reason: 'This answer was used already. Begin again' }
   if (pending.expiresAt < tools.now().getTime()) return { ok: false, reason: 'It took longer than ten minutes. Begin again' }
   const exchanged = await exchangeCode(client, pending, answer, tools.now())
@@ -92,9 +92,4 @@ async function keepGrant({ db, keys, now }: Tools, { id }: IncomingServerRow, gr
     .update(incomingServers)
     .set({ grant: sealed, failingSince: null, lastError: null, failures: 0, nextFetchAt: now() })
     .where(eq(incomingServers.id, id))
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

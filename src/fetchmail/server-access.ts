@@ -46,10 +46,9 @@ async function credentialsOf(tools: Tools, row: IncomingServerRow): Promise<Resu
 }
 
 async function byGrant(tools: Tools, row: IncomingServerRow, sealed: string): Promise<Result<Credentials, string>> {
-  const opened = await unseal(tools.keys, secretPlace(row.id, 'grant'), sealed)
+  const grant = await openGrant(tools, row, sealed)
   const client = clientOf(tools, row)
-  if (opened === undefined || !client) return { ok: false, reason: `${row.name} cannot be used, ${keyIsGone}` }
-  const grant = JSON.parse(opened) as Grant // sealed by ourselves
+  if (!grant || !client) return { ok: false, reason: `${row.name} cannot be used, ${keyIsGone}` }
   if (grant.expiresAt - tools.now().getTime() > leastMs) return { ok: true, value: { kind: 'oauth', accessToken: grant.accessToken } }
   const missing = missingSecretsOf(client)
   if (missing !== undefined) return { ok: false, reason: missing }
@@ -59,6 +58,11 @@ async function byGrant(tools: Tools, row: IncomingServerRow, sealed: string): Pr
     return { ok: true, value: { kind: 'oauth', accessToken: renewed.value.accessToken } }
   }
   return newerGrant(tools, row, sealed, renewed.reason)
+}
+
+async function openGrant({ keys }: Tools, { id }: IncomingServerRow, sealed: string): Promise<Grant | undefined> {
+  const opened = await unseal(keys, secretPlace(id, 'grant'), sealed)
+  return opened === undefined ? undefined : (JSON.parse(opened) as Grant) // sealed by ourselves
 }
 
 /** Only in place of the one that was renewed: a newer one that somebody else got stays. */
@@ -84,9 +88,8 @@ async function grantAMomentLater(tools: Tools, row: IncomingServerRow, old: stri
   return grantInsteadOf(tools, row, old)
 }
 
-async function grantInsteadOf({ db, keys }: Tools, { id }: IncomingServerRow, old: string): Promise<Grant | undefined> {
-  const [current] = await db.select({ grant: incomingServers.grant }).from(incomingServers).where(eq(incomingServers.id, id))
+async function grantInsteadOf(tools: Tools, row: IncomingServerRow, old: string): Promise<Grant | undefined> {
+  const [current] = await tools.db.select({ grant: incomingServers.grant }).from(incomingServers).where(eq(incomingServers.id, row.id))
   const newer = current?.grant
-  const opened = newer && newer !== old ? await unseal(keys, secretPlace(id, 'grant'), newer) : undefined
-  return opened === undefined ? undefined : (JSON.parse(opened) as Grant) // sealed by ourselves
+  return newer && newer !== old ? openGrant(tools, row, newer) : undefined
 }

@@ -1,25 +1,39 @@
-/** What a person reads of a mail of the log, also of one that became no message: its words, links and pictures, out of the raw mail. */
+/** What a mail of the log says, also one that became no message: read again out of the raw mail, for people. */
 import { htmlToLinkedText, textToLinkedHtml } from '../mail/linked-text'
 import { safeHtml } from '../mail/safe-html'
 import type { Framed } from '../records/message-frame'
 import type { Tools } from '../tools'
-import { readContent } from './content'
+import type { MailContent, ParsedMail } from './decision'
 import type { MailRow } from './gateway'
-import { readHead } from './head'
+import { parse } from './parse'
 import { findRaw } from './replay'
 
 export type MailBody = Framed & { text: string }
 
-/** HTML is made from the text where the mail has none. @returns undefined when the raw mail was not kept */
-export async function readMailBody(tools: Tools, row: MailRow): Promise<MailBody | undefined> {
+/** A mail as it was read when it came. */
+export type StoredMail = { raw: Uint8Array<ArrayBuffer>; mail: ParsedMail }
+
+/** @returns undefined when the raw mail was not kept */
+export async function readStoredMail(tools: Tools, row: MailRow): Promise<StoredMail | undefined> {
   const raw = await findRaw(tools, row)
   if (!raw) return undefined
   const { door, envelopeFrom: from, recipient: to, size } = row
-  const head = readHead({ door, envelope: { from, to }, raw, size }, tools.keys, row.receivedAt)
-  const { html, text, attachments } = await readContent(raw, head)
+  return { raw, mail: await parse({ door, envelope: { from, to }, raw, size }, tools.keys, row.receivedAt) }
+}
+
+/** Its text, with the links of its HTML written out where it has HTML. */
+export function linkedText({ html, text }: Pick<MailContent, 'html' | 'text'>): string {
+  return (html && htmlToLinkedText(html)) || text
+}
+
+/** HTML is made from the text where the mail has none. @returns undefined when the raw mail was not kept */
+export async function readMailBody(tools: Tools, row: MailRow): Promise<MailBody | undefined> {
+  const stored = await readStoredMail(tools, row)
+  if (!stored) return undefined
+  const { html, text, attachments } = stored.mail
   return {
     html: html || safeHtml(textToLinkedHtml(text)),
-    text: (html && htmlToLinkedText(html)) || text,
+    text: linkedText(stored.mail),
     attachments: attachments.map((part, index) => ({
       ...part,
       id: String(index),

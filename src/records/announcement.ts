@@ -8,7 +8,7 @@ import type { Tools } from '../tools'
 
 export type Announcement = { subject: string; text: string }
 
-type Administrator = { contactId: string; name: string; email: string | null; address: string | null; notifyBy: 'email' | 'inbox' }
+type Administrator = { contactId: string; name: string; address: string | null; notifyBy: 'email' | 'inbox' }
 
 /** It stands in the chatter of each administrator's contact. @param besides what is written with it, or not at all */
 export async function tellAdministrators(tools: Tools, announcement: Announcement, besides: Statement[] = []): Promise<void> {
@@ -18,7 +18,6 @@ export async function tellAdministrators(tools: Tools, announcement: Announcemen
       .select({
         contactId: t.records.id,
         name: t.records.name,
-        email: t.records.email,
         address: t.records.emailNormalized,
         notifyBy: t.users.notifyBy,
       })

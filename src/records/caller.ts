@@ -1,7 +1,7 @@
 /** Who calls: a token, known by its hash, becomes a caller, whatever the token came in by. */
-import { timingSafeEqual } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { companies, records, type tokenRoles, tokens, users } from '../db/schema'
+import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
 import type { Tools } from '../tools'
 import type { Scope } from './scope'
@@ -20,7 +20,7 @@ const lastUsedEveryMs = 10 * 60_000
  * @returns undefined when the token is unknown or has expired, or its user is inactive
  */
 export async function findCaller(tools: Tools, hash: string, adminToken: string): Promise<Caller | undefined> {
-  return adminToken !== '' && isSame(hash, hashToken(adminToken)) ? administrator(tools) : callerOfToken(tools, hash)
+  return adminToken !== '' && isSameSecret(hash, hashToken(adminToken)) ? administrator(tools) : callerOfToken(tools, hash)
 }
 
 /** The active user with this normalised address, for somebody whose identity was verified elsewhere. */
@@ -38,11 +38,6 @@ export async function findCallerByAddress({ db }: Tools, address: string): Promi
 /** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */
 export function scopeOf(caller: Caller): Scope {
   return { everything: caller.role === 'admin', companyId: caller.companyId }
-}
-
-/** In constant time. */
-function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected))
 }
 
 async function administrator({ db }: Tools): Promise<Caller | undefined> {

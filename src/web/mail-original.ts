@@ -1,12 +1,9 @@
 /** The mail itself, read once for its page: its words, its files, the headers that matter, and how it looks on the wire. */
-import { readContent } from '../inbound/content'
 import type { AttachmentPart } from '../inbound/decision'
 import type { MailRow } from '../inbound/gateway'
-import { readHead } from '../inbound/head'
-import { findRaw } from '../inbound/replay'
+import { linkedText, readStoredMail } from '../inbound/mail-body'
 import { decodeWords } from '../mail/encoded-words'
 import type { Header } from '../mail/headers'
-import { htmlToLinkedText } from '../mail/linked-text'
 import type { Tools } from '../tools'
 
 export type Original = {
@@ -32,16 +29,14 @@ const telling = new Set(
 
 /** @returns undefined when the raw mail was not kept */
 export async function readOriginal(tools: Tools, row: MailRow): Promise<Original | undefined> {
-  const raw = await findRaw(tools, row)
-  if (!raw) return undefined
-  const { door, envelopeFrom: from, recipient: to, size } = row
-  const head = readHead({ door, envelope: { from, to }, raw, size }, tools.keys, row.receivedAt)
-  const { html, text, attachments } = await readContent(raw, head)
+  const stored = await readStoredMail(tools, row)
+  if (!stored) return undefined
+  const { raw, mail } = stored
   return {
-    hasHtml: html !== '',
-    text: (html && htmlToLinkedText(html)) || text,
-    attachments,
-    headers: tellingHeaders(head.headers),
+    hasHtml: mail.html !== '',
+    text: linkedText(mail),
+    attachments: mail.attachments,
+    headers: tellingHeaders(mail.headers),
     source: new TextDecoder().decode(raw.subarray(0, maxSourceBytes)),
     isWholeSource: raw.byteLength <= maxSourceBytes,
   }

@@ -13,29 +13,26 @@ import { page } from '../render'
 import type { WebEnv } from '../web-env'
 import type { SetupResource } from './resource'
 import { answerForm, readOne } from './resource-pages'
-import { answerTried, type Tried } from './server-form'
+import { answerTried, serverTitles, type Tried, tryingPages } from './trying'
 
 const base = '/setup/incoming-servers'
 
 export function incomingServerActions(resource: SetupResource<IncomingServer>): Hono<WebEnv> {
   return new Hono<WebEnv>()
-    .post(`${base}/:id/test`, (c) => {
-      const id = c.req.param('id')
-      const test = testIncomingServer(c.var.tools, id)
-      return answerTried(
-        c,
-        `${base}/${id}`,
-        test.then(({ ok, detail }) => ({ title: ok ? 'It works' : 'It does not work', ok, detail })),
-      )
-    })
+    .route(
+      '/',
+      tryingPages({
+        base,
+        what: 'server',
+        test: testIncomingServer,
+        titles: serverTitles,
+        read: readIncomingServer,
+        change: (tools, id, change) => changeIncomingServer(tools, id, change, false),
+      }),
+    )
     .post(`${base}/:id/fetch`, async (c) => {
       const { id } = await readIncomingServer(c.var.tools, c.req.param('id'))
-      return answerTried(c, `${base}/${id}`, fetchNow(c.var.tools, id).then(reportInWords))
-    })
-    .post(`${base}/:id/switch`, async (c) => {
-      const { id, active } = await readIncomingServer(c.var.tools, c.req.param('id'))
-      await changeIncomingServer(c.var.tools, id, { active: !active }, false)
-      return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
+      return answerTried(c, `${base}/${id}`, 'server', fetchNow(c.var.tools, id).then(reportInWords))
     })
     .post(`${base}/:id/sign-in`, async (c) => {
       const { setting, item } = await readOne(c, resource)

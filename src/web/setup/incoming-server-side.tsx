@@ -5,6 +5,7 @@ import { PostButton } from '../form'
 import { Icon } from '../icon'
 import { Facts, Time } from '../parts'
 import { providerOf } from './incoming-server-actions'
+import { SwitchButton, TestButton } from './trying'
 
 export function IncomingServerSide({ server }: { server: IncomingServer }) {
   const { id, state, failingSince, lastError, lastFetchAt, nextFetchAt, active } = server
@@ -30,17 +31,13 @@ export function IncomingServerSide({ server }: { server: IncomingServer }) {
         <h2>Fetching</h2>
         <Facts facts={facts} />
         <div class="form-end">
-          <PostButton action={`${path}/test`}>
-            <Icon name="check" /> Test
-          </PostButton>
+          <TestButton path={path} />
           {active && (
             <PostButton action={`${path}/fetch`}>
               <Icon name="download" /> Fetch now
             </PostButton>
           )}
-          <PostButton action={`${path}/switch`} kind="quiet">
-            {active ? 'Switch it off' : 'Switch it on'}
-          </PostButton>
+          <SwitchButton path={path} active={active} />
         </div>
       </section>
     </>

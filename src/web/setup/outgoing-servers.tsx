@@ -1,5 +1,4 @@
 /** Set-up of outgoing servers. */
-import { Hono } from 'hono'
 import {
   changeOutgoingServer,
   createOutgoingServer,
@@ -11,34 +10,23 @@ import {
   readOutgoingServer,
 } from '../../outbound/outgoing-server'
 import { testOutgoingServer } from '../../outbound/server-access'
-import { afterwards } from '../done'
-import { PostButton } from '../form'
 import { changesIn, parsed } from '../form-input'
-import { Icon } from '../icon'
 import { Badge } from '../parts'
-import type { WebEnv } from '../web-env'
 import type { Setting, SetupField } from './resource'
 import { setupPages } from './resource-pages'
-import { answerTried, passwordFields, securityOptions, withPassword } from './server-form'
+import { passwordFields, securityOptions, withPassword } from './server-form'
+import { serverTitles, TryCard, tryingPages } from './trying'
 
 const base = '/setup/outgoing-servers'
 
-const more = new Hono<WebEnv>()
-  .post(`${base}/:id/test`, (c) => {
-    const id = c.req.param('id')
-    const test = testOutgoingServer(c.var.tools, id)
-    return answerTried(
-      c,
-      `${base}/${id}`,
-      test.then(({ ok, detail }) => ({ title: ok ? 'It works' : 'It does not work', ok, detail })),
-    )
-  })
-  .post(`${base}/:id/switch`, async (c) => {
-    const id = c.req.param('id')
-    const { active } = await readOutgoingServer(c.var.tools, id)
-    await changeOutgoingServer(c.var.tools, id, { active: !active }, false)
-    return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
-  })
+const more = tryingPages({
+  base,
+  what: 'server',
+  test: testOutgoingServer,
+  titles: serverTitles,
+  read: readOutgoingServer,
+  change: (tools, id, change) => changeOutgoingServer(tools, id, change, false),
+})
 
 export const outgoingServers = setupPages<OutgoingServer>(
   {
@@ -66,20 +54,7 @@ export const outgoingServers = setupPages<OutgoingServer>(
     fields: (setting, item) => fieldsOf(setting, item),
     fieldOfClash: () => 'name',
     state: stateOf,
-    side: ({ id, active }) => (
-      <section class="card side-card">
-        <h2>Try it</h2>
-        <p class="small soft">Logs in, and sends nothing.</p>
-        <div class="form-end">
-          <PostButton action={`${base}/${id}/test`}>
-            <Icon name="check" /> Test
-          </PostButton>
-          <PostButton action={`${base}/${id}/switch`} kind="quiet">
-            {active ? 'Switch it off' : 'Switch it on'}
-          </PostButton>
-        </div>
-      </section>
-    ),
+    side: ({ id, active }) => <TryCard path={`${base}/${id}`} active={active} hint="Logs in, and sends nothing." />,
     consequence: 'Mail that waits for it leaves by the next one.',
   },
   more,

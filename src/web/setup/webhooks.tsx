@@ -14,7 +14,6 @@ import {
   webhookChange,
   webhookInput,
 } from '../../webhooks/webhook'
-import { afterwards } from '../done'
 import { attempt, type Mistakes, PostButton } from '../form'
 import { changesIn, inputOf, parsed } from '../form-input'
 import { Icon } from '../icon'
@@ -24,8 +23,8 @@ import { page } from '../render'
 import type { WebEnv } from '../web-env'
 import type { Setting, SetupField, SetupResource } from './resource'
 import { answerForm, setupPages } from './resource-pages'
-import { answerTried } from './server-form'
 import { settingOf } from './setting'
+import { TryCard, tryingPages } from './trying'
 import { webhookDeliveries } from './webhook-deliveries'
 
 const base = '/setup/webhooks'
@@ -67,18 +66,17 @@ const more = new Hono<WebEnv>()
     const { secret, ...webhook } = await changeWebhook(c.var.tools, c.req.param('id'), { secret: null }, setting.isDevelopment)
     return showSecret(c, setting, { ...webhook, secret: secret ?? '' })
   })
-  .post(`${base}/:id/test`, (c) => {
-    const id = c.req.param('id')
-    const test = testWebhook(c.var.tools, id)
-    const tried = test.then(({ ok, detail }) => ({ title: ok ? 'It was taken' : 'It was not taken', ok, detail }))
-    return answerTried(c, `${base}/${id}`, tried, 'webhook')
-  })
-  .post(`${base}/:id/switch`, async (c) => {
-    const id = c.req.param('id')
-    const { active } = await readWebhook(c.var.tools, id)
-    await changeWebhook(c.var.tools, id, { active: !active }, false)
-    return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
-  })
+  .route(
+    '/',
+    tryingPages({
+      base,
+      what: 'webhook',
+      test: testWebhook,
+      titles: { good: 'It was taken', bad: 'It was not taken' },
+      read: readWebhook,
+      change: (tools, id, change) => changeWebhook(tools, id, change, false),
+    }),
+  )
   .route('/', webhookDeliveries)
 
 export const webhooks = setupPages<Webhook>(resource, more)
@@ -129,18 +127,7 @@ function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: W
           </a>
         </div>
       </section>
-      <section class="card side-card">
-        <h2>Try it</h2>
-        <p class="small soft">Sends a signed ping now.</p>
-        <div class="form-end">
-          <PostButton action={`${base}/${id}/test`}>
-            <Icon name="check" /> Test
-          </PostButton>
-          <PostButton action={`${base}/${id}/switch`} kind="quiet">
-            {active ? 'Switch it off' : 'Switch it on'}
-          </PostButton>
-        </div>
-      </section>
+      <TryCard path={`${base}/${id}`} active={active} hint="Sends a signed ping now." />
       <section class="card side-card">
         <h2>Secret</h2>
         <p class="small soft">Stored encrypted, and shown once when it is made.</p>
