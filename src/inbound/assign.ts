@@ -13,13 +13,12 @@ import { apply } from './apply'
 import { type Author, findAuthor } from './author'
 import { classify } from './classify'
 import type { Facts } from './decision'
-import { serverOfMail } from './door-server'
 import { effectsOf, type Run, type Settled } from './effects'
 import { readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
 import type { MailRow } from './gateway'
 import { parse } from './parse'
-import { findMail, rawOf, toldOf } from './replay'
+import { deliveryOf, findMail, toldOf } from './replay'
 
 export type Target = { recordId: string } | { model: string; values: Values }
 
@@ -33,16 +32,14 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     throw clash(
       `Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`,
     )
-  const raw = await rawOf(tools, row)
-  const { id, door, envelopeFrom, recipient, size, receivedAt, runId, attempts } = row
-  const server = await serverOfMail(tools, row)
-  const delivery = { door, server, envelope: { from: envelopeFrom, to: recipient }, raw, size }
+  const delivery = await deliveryOf(tools, row)
+  const { id, receivedAt, runId, attempts } = row
   const mail = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const placed =
     'recordId' in target
       ? await intoRecord(tools, scope, facts, target.recordId)
-      : await asNewRecord(tools, facts, scope, { ...target, companyId: server?.companyId ?? undefined })
+      : await asNewRecord(tools, facts, scope, { ...target, companyId: delivery.server?.companyId ?? undefined })
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
   const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
   const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, {
@@ -51,7 +48,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     now: tools.now(),
   })
   try {
-    await apply(tools, effects, { raw }, run)
+    await apply(tools, effects, delivery, run)
     await wakeOutbox(tools, effects.wakes)
   } catch (error) {
     throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { mails } from '../db/schema'
 import { clash, notFound } from '../fault'
 import type { Tools } from '../tools'
+import type { Delivery } from './decision'
 import { serverOfMail } from './door-server'
 import type { Told } from './effects'
 import { type MailRow, receive, type Receipt } from './gateway'
@@ -14,9 +15,12 @@ import { logReceipt } from './log'
  */
 export async function replay(tools: Tools, mailId: string): Promise<void> {
   const row = await findMail(tools, mailId)
-  if (!['held', 'failed', 'refused'].includes(row.outcome))
-    throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
+  if (!isReplayable(row)) throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
   logReceipt(await runAgain(tools, row, true))
+}
+
+export function isReplayable({ outcome }: MailRow): boolean {
+  return outcome === 'held' || outcome === 'failed' || outcome === 'refused'
 }
 
 /** A failed mail whose time has come. Anything else under this id is left alone: somebody was faster. */
@@ -40,20 +44,20 @@ export async function findRaw({ bucket }: Tools, { rawKey }: MailRow): Promise<U
   return object ? new Uint8Array(await object.arrayBuffer()) : undefined
 }
 
-/** The same for those who cannot do without. @throws {Fault} 409 when it was not kept */
-export async function rawOf(tools: Tools, row: MailRow): Promise<Uint8Array<ArrayBuffer>> {
+/** A mail of the log as it was delivered. @throws {Fault} 409 when its raw mail was not kept */
+export async function deliveryOf(tools: Tools, row: MailRow): Promise<Delivery> {
   const raw = await findRaw(tools, row)
   if (!raw) throw clash(rawNotKept)
-  return raw
+  const { door, envelopeFrom: from, recipient: to, size } = row
+  return { door, server: await serverOfMail(tools, row), envelope: { from, to }, raw, size }
 }
 
 /** @param free a person asked for it: it does not count towards the quota */
 export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promise<Receipt> {
-  const raw = await rawOf(tools, row)
-  const { id, runId, attempts, receivedAt, door, envelopeFrom, recipient, size } = row
+  const delivery = await deliveryOf(tools, row)
+  const { id, runId, attempts, receivedAt } = row
   const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold: row.outcome === 'refused' }
-  const server = await serverOfMail(tools, row)
-  return receive(tools, { door, server, envelope: { from: envelopeFrom, to: recipient }, raw, size }, { again, free })
+  return receive(tools, delivery, { again, free })
 }
 
 /** The log goes on saying how the sender heard of the refusal. */

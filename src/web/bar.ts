@@ -1,7 +1,8 @@
 /** What waits for a visitor, counted for the bar of every page. */
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { mails, messages, notifications } from '../db/schema'
+import { visible } from '../inbound/mail-log'
 import { scopeOf } from '../records/caller'
 import type { Tools } from '../tools'
 import { type Bar, maxCount } from './navigation'
@@ -15,8 +16,6 @@ export async function readBar({ db }: Tools, visitor: Visitor): Promise<Bar> {
 
 /** For a page that reads something else in the same round trip. */
 export function barQueries(db: Database, visitor: Visitor) {
-  const { everything, companyId } = scopeOf(visitor)
-  const heldHere: SQL | undefined = everything ? undefined : eq(mails.companyId, companyId ?? '')
   const failures = db
     .select({ id: notifications.id })
     .from(notifications)
@@ -31,7 +30,7 @@ export function barQueries(db: Database, visitor: Visitor) {
   const held = db
     .select({ id: mails.id })
     .from(mails)
-    .where(and(sql`${mails.outcome} = 'held'`, heldHere))
+    .where(and(sql`${mails.outcome} = 'held'`, visible(scopeOf(visitor))))
     .limit(maxCount)
   return [failures, inbox, held] as const
 }

@@ -9,7 +9,7 @@ import { PostButton } from './form'
 import { type HeldList, type HeldMail, readHeld } from './held-list'
 import { Icon } from './icon'
 import { Page } from './layout'
-import { heldInWords, heldReasons } from './mail-words'
+import { heldInWords, heldReasons, senderInWords } from './mail-words'
 import { Avatar, Badge, Empty, More, Tabs, Time } from './parts'
 import { page } from './render'
 import type { Visitor } from './visitor'
@@ -80,8 +80,8 @@ function Group({ reason, mails, visitor }: { reason: string; mails: HeldMail[]; 
 }
 
 function Held({ mail, visitor }: { mail: HeldMail; visitor: Visitor }) {
-  const { id, from, envelopeFrom, recipient, subject, receivedAt } = mail
-  const sender = from?.name || from?.address || envelopeFrom || 'Nobody'
+  const { id, recipient, subject, receivedAt } = mail
+  const sender = senderInWords(mail)
   return (
     <li class="held-item">
       <a class="row" href={`/mails/${id}`} data-row>

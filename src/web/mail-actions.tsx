@@ -3,7 +3,7 @@ import type { PropsWithChildren } from 'hono/jsx'
 import type { Field, Values } from '../db/schema'
 import { isAssignable } from '../inbound/assign'
 import type { MailRow } from '../inbound/gateway'
-import { rawNotKept } from '../inbound/replay'
+import { isReplayable, rawNotKept } from '../inbound/replay'
 import { type Mistakes, OtherMistakes, PostButton } from './form'
 import { Icon } from './icon'
 import type { Candidate, MailFacts } from './mail-facts'
@@ -67,10 +67,9 @@ function whyNotAssigned(mail: MailRow): string | undefined {
   return mail.rawKey === null ? rawNotKept : undefined
 }
 
-function whyNotReplayed({ outcome, rawKey }: MailRow): string | undefined {
-  if (outcome !== 'held' && outcome !== 'failed' && outcome !== 'refused')
-    return 'Only held, failed and refused mail can be decided afresh: what took effect would take effect twice.'
-  return rawKey === null ? rawNotKept : undefined
+function whyNotReplayed(mail: MailRow): string | undefined {
+  if (!isReplayable(mail)) return 'Only held, failed and refused mail can be decided afresh: what took effect would take effect twice.'
+  return mail.rawKey === null ? rawNotKept : undefined
 }
 
 function Replay({ mail }: { mail: MailRow }) {

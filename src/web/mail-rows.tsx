@@ -1,6 +1,6 @@
 /** Mails of the log as rows of a list. Pure. */
 import type { MailLine } from './mail-list'
-import { doorWords, outcomeWords, reasonInWords } from './mail-words'
+import { doorWords, outcomeWords, reasonInWords, senderInWords } from './mail-words'
 import { Badge, Time } from './parts'
 
 export function MailRows({ mails }: { mails: MailLine[] }) {
@@ -16,7 +16,7 @@ export function MailRows({ mails }: { mails: MailLine[] }) {
 }
 
 function Row({ mail }: { mail: MailLine }) {
-  const { id, from, envelopeFrom, recipient, subject, outcome, reason, door, receivedAt } = mail
+  const { id, recipient, subject, outcome, reason, door, receivedAt } = mail
   const { label, tone } = outcomeWords[outcome]
   return (
     <a class="row mail-row" href={`/mails/${id}`} data-row>
@@ -26,7 +26,7 @@ function Row({ mail }: { mail: MailLine }) {
       <span class="row-main">
         <span class="row-title">{subject || '(no subject)'}</span>
         <span class="row-sub">
-          {from?.name || from?.address || envelopeFrom || 'Nobody'} → {recipient}
+          {senderInWords(mail)} → {recipient}
         </span>
       </span>
       <span class="mail-reason">{reasonInWords(reason)}</span>

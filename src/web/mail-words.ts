@@ -2,6 +2,7 @@
 import type { doors, outcomes } from '../db/schema'
 import type { HeldReason, RefusalReason } from '../inbound/decision'
 import type { Settled } from '../inbound/effects'
+import type { MailRow } from '../inbound/gateway'
 import type { Tone } from './parts'
 
 export type Outcome = (typeof outcomes)[number]
@@ -128,6 +129,11 @@ const allReasons = new Map(Object.values(reasonWords).flatMap((words) => Object.
 /** A reason of a row that an older version wrote stands for itself. */
 export function reasonInWords(reason: string): string {
   return allReasons.get(reason) ?? reason
+}
+
+/** Who wrote a mail, as a line of a list names them. */
+export function senderInWords({ from, envelopeFrom }: Pick<MailRow, 'from' | 'envelopeFrom'>): string {
+  return from?.name || from?.address || envelopeFrom || 'Nobody'
 }
 
 export function heldInWords(reason: string): { label: string; advice: string } {

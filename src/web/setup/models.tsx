@@ -116,12 +116,10 @@ type FormProps = { [K in keyof Shown]-?: Shown[K] | undefined } & { path: string
 
 function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
   const shown = rows ?? [...rowsOfModel(model), ...spareRows()]
+  const placed = mistakes?.map((mistake) => (mistake.path === '' && !model ? { ...mistake, path: 'key' } : mistake))
   return (
     <form class="form card wide-form" method="post" action={path}>
-      <OtherMistakes
-        mistakes={mistakes?.map((mistake) => (mistake.path === '' && !model ? { ...mistake, path: 'key' } : mistake))}
-        shown={['label', 'key', 'fields']}
-      />
+      <OtherMistakes mistakes={placed} shown={['label', 'key', 'fields']} />
       <div class="form-row">
         <TextField name="label" label="Name" value={textOf(sent, 'label') ?? model?.label} mistakes={mistakes} required />
         {!model && (
@@ -129,7 +127,7 @@ function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
             name="key"
             label="Key"
             value={textOf(sent, 'key')}
-            mistakes={mistakes?.map((mistake) => (mistake.path === '' ? { ...mistake, path: 'key' } : mistake))}
+            mistakes={placed}
             required
             hint="What applications call it: lower-case letters, digits and hyphens. It stays"
           />
