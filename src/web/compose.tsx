@@ -2,7 +2,7 @@
 import { withoutToken } from '../mail/token-address'
 import type { Draft } from '../records/draft'
 import type { Reading } from '../records/reading'
-import { type Mistakes, OtherMistakes } from './form'
+import { type Mistakes, OtherMistakes, TextField } from './form'
 import { Icon } from './icon'
 import type { Visitor } from './visitor'
 
@@ -47,14 +47,15 @@ function Addressing({ reading, written, mistakes }: Omit<Props, 'visitor'>) {
     <details class="compose-more" open={Boolean(to || cc || subject || answersElsewhere || mistakes)}>
       <summary class="small">To, Cc, subject</summary>
       <div class="form-row">
-        <Line name="to" label="To, besides" value={to} mistakes={mistakes} list="known-addresses" />
-        <Line name="cc" label="Cc" value={cc} mistakes={mistakes} list="known-addresses" />
-        <Line name="subject" label="Subject" value={subject} mistakes={mistakes} />
+        <TextField name="to" id="to" label="To, besides" value={to} mistakes={mistakes} list="known-addresses" />
+        <TextField name="cc" id="cc" label="Cc" value={cc} mistakes={mistakes} list="known-addresses" />
+        <TextField name="subject" id="subject" label="Subject" value={subject} mistakes={mistakes} />
       </div>
       <details class="compose-more" open={Boolean(answersElsewhere)}>
         <summary class="small">More</summary>
-        <Line
+        <TextField
           name="answersElsewhere"
+          id="answersElsewhere"
           label="Answers go to"
           value={answersElsewhere}
           mistakes={mistakes}
@@ -131,39 +132,6 @@ function Text({ written, mistakes, recordId }: { written: Written | undefined; m
         {written?.text ?? ''}
       </textarea>
       <Mistake mistakes={mistakes} name="text" />
-    </div>
-  )
-}
-
-type LineProps = {
-  name: string
-  label: string
-  value: string | undefined
-  mistakes: Mistakes | undefined
-  list?: string
-  hint?: string
-}
-
-function Line({ name, label, value, mistakes, list, hint }: LineProps) {
-  const mistake = mistakeOf(mistakes, name)
-  return (
-    <div class="field">
-      <label for={`compose-${name}`}>{label}</label>
-      <input
-        id={`compose-${name}`}
-        name={name}
-        value={value ?? ''}
-        list={list}
-        autocomplete="off"
-        aria-invalid={mistake ? 'true' : undefined}
-        aria-describedby={mistake ? `${name}-mistake` : hint && `${name}-hint`}
-      />
-      <Mistake mistakes={mistakes} name={name} />
-      {hint && !mistake && (
-        <p class="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
-      )}
     </div>
   )
 }

@@ -18,6 +18,8 @@ export async function attempt<T>(action: () => Promise<T>): Promise<Result<T, Mi
 
 type FieldProps = {
   name: string
+  /** Where another form of the page may have a field of this name. */
+  id?: string
   label: string
   value?: string | number | null | undefined
   hint?: Child
@@ -27,8 +29,7 @@ type FieldProps = {
 }
 
 /** A field's label, its control, and below it the mistake or the hint. `control` gets what ties them together. */
-function Field({ name, label, hint, mistakes, control }: FieldProps & { control: (ties: Ties) => Child }) {
-  const id = `field-${name}`
+function Field({ name, id = `field-${name}`, label, hint, mistakes, control }: FieldProps & { control: (ties: Ties) => Child }) {
   const mistake = mistakes?.find(({ path }) => path === name || path.startsWith(`${name}.`))
   const described = mistake ? `${id}-mistake` : hint ? `${id}-hint` : undefined
   return (
