@@ -164,7 +164,7 @@ export const addresses = sqliteTable(
   (t) => [index('addresses_by_domain').on(t.domainId), index('addresses_by_alias').on(t.aliasId)],
 )
 
-/** A person who works here. Name, address and company are those of the contact. */
+/** A person who works here. Name and address are those of the contact; what decides their rights stands here. */
 export const users = sqliteTable(
   'users',
   {
@@ -173,6 +173,8 @@ export const users = sqliteTable(
       .notNull()
       .references(() => records.id),
     role: text({ enum: userRoles }).notNull(),
+    /** Whose records an agent works on. Null: of no company, so nothing but what all share. An administrator's to change, unlike the contact's. */
+    companyId: text('company_id').references(() => companies.id),
     notifyBy: text('notify_by', { enum: notificationWays }).notNull(),
     active: flag('active').notNull(),
     createdAt: time('created_at').notNull(),
