@@ -84,16 +84,26 @@ function fromDecoded(text: string): Person[] {
 
 type Word = Extract<Token, { text: string }>
 
+/** What stands between two white spaces that belong to one address, in pieces: a text that grows by each would be copied each time. */
+type Joint = { kind: Word['kind']; pieces: string[]; isInDomain: boolean }
+
 /** `ann @ example.com` and `ann@example .com`, as obsolete syntax allows (RFC 5322 section 4.4). */
 function joinAroundAt(words: Word[]): Word[] {
-  const joined: Word[] = []
-  for (const token of words) {
-    const last = joined.at(-1)
-    const belongs = last?.kind === 'word' && token.kind === 'word' && (/(?:@|@\S*\.)$/.test(last.text) || /^(?:@|\.\w)/.test(token.text))
-    if (belongs) joined[joined.length - 1] = { kind: 'word', text: last.text + token.text }
-    else joined.push(token)
+  const joints: Joint[] = []
+  for (const { kind, text } of words) {
+    const last = joints.at(-1)
+    const isInDomain = text.includes('@')
+    if (last?.kind === 'word' && kind === 'word' && goesOn(last, text)) {
+      last.pieces.push(text)
+      last.isInDomain ||= isInDomain
+    } else joints.push({ kind, pieces: [text], isInDomain })
   }
-  return joined
+  return joints.map(({ kind, pieces }) => ({ kind, text: pieces.join('') }))
+}
+
+function goesOn({ pieces, isInDomain }: Joint, text: string): boolean {
+  const last = pieces.at(-1) ?? ''
+  return last.endsWith('@') || (isInDomain && last.endsWith('.')) || /^(?:@|\.\w)/.test(text)
 }
 
 function nameOf(tokens: Token[]): string {

@@ -26,8 +26,11 @@ const blocks = new Set(
 const maxDepth = 220
 const maxLeaves = 60_000
 
-/** Programs that quote a mail rename its classes: `x_` Outlook, `ecx` Hotmail, `m_-123` Gmail, `ydp…` Yahoo. */
-const classes = (names: string): RegExp => new RegExp(`(?:^|\\s)(?:x_|ecx|m_-?\\d{1,30}|ydp[0-9a-z]{1,16}?)*(?:${names})(?:\\s|$)`, 'i')
+/**
+ * Programs that quote a mail rename its classes: `x_` Outlook, `ecx` Hotmail, `m_-123` Gmail, `ydp1a2b` Yahoo. No prefix may be read in
+ * two ways: a row of them would be read in all ways at once.
+ */
+const classes = (names: string): RegExp => new RegExp(`(?:^|\\s)(?:x_|ecx|m_-?\\d{1,30}|ydp[0-9a-f]{1,16})*(?:${names})(?:\\s|$)`, 'i')
 /** Gmail, Thunderbird, Outlook 2003: they say in which element the line above the quote is, whatever its language. */
 const opens = classes('gmail_attr|moz-cite-prefix|outlookmessageheader')
 /** Yahoo, Proton, Tuta, Zoho, NetEase, Front, Missive, Oracle. */

@@ -6,9 +6,12 @@ import { Buffer } from 'node:buffer'
  * What decodes to nothing stays as it is written, so an ordinary plus or ampersand is one.
  */
 export function decodeUtf7(text: string): string {
-  const variant = /\+[\w/+]{2,}/.test(text) ? /\+([\w/+]*)-?/g : /[+&]([\w/+,]*)-/g
+  const isFolderName = !/\+[\w/+]{2}/.test(text)
+  // The hyphen is not asked for: a search for it would begin again at every plus.
+  const shifted = isFolderName ? /[+&]([\w/+,]*)-?/g : /\+([\w/+]*)-?/g
   const decoder = new TextDecoder('utf-16be', { fatal: false, ignoreBOM: true })
-  return text.replace(variant, (written: string, base64: string) => {
+  return text.replace(shifted, (written: string, base64: string) => {
+    if (isFolderName && !written.endsWith('-')) return written
     if (base64 === '') return written.charAt(0)
     const bytes = Buffer.from(base64.replaceAll(',', '/'), 'base64')
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 2))

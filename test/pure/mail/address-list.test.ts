@@ -40,6 +40,7 @@ describe('an address', () => {
     ['with an obsolete route', `Ann <@one.example.net,@two.example.net:${ann}>`, 'Ann', ann],
     ['with spaces', 'Ann < ann @ example . com >', 'Ann', ann],
     ['with spaces and without brackets', 'ann @ example.com', '', ann],
+    ['with spaces around everything', 'Ann ann @ example. com', 'Ann', ann],
     ['with mailto', `<mailto:${ann}?subject=x>`, '', ann],
     ['with mailto and without brackets', `mailto:${ann}`, '', ann],
     ['with a dot at its end', `${ann}.`, '', ann],
@@ -104,6 +105,8 @@ describe('200 KB', () => {
     ' ',
     '\\',
     'a@',
+    '@ ',
+    'a@ ',
     '"<',
     ' , ',
   ])('of %j are read in a moment', (filler) => {

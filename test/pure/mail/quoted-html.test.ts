@@ -162,6 +162,8 @@ describe('marks', () => {
     '<p>x wrote:</p>',
     '<hr>a',
     `<i class="${'x_'.repeat(200)}">a</i>`,
+    `<i class="${'ydpa'.repeat(200)}!">a</i>`,
+    `<i class="${'m_1'.repeat(200)}!">a</i>`,
     '<p>On 1 May 2026, a@b wrote:</p><blockquote>a</blockquote>b',
     `<pre>${'a\n'.repeat(999)}</pre>`,
   ])('in a megabyte of %s are set in a moment', (piece) => {
