@@ -156,9 +156,7 @@ export type ContactFacts = {
 
 export type RecordFacts = { id: string; name: string; model: string; companyId: string | null }
 
-export type QuotaVerdict =
-  | { verdict: 'pass' }
-  | { verdict: 'over'; count: number; threshold: number; blockedUntil: Date; noticeGranted: boolean }
+export type QuotaVerdict = { verdict: 'pass' } | { verdict: 'over'; count: number; threshold: number; blockedUntil: Date }
 
 export type Facts = {
   parameters: Parameters

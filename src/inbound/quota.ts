@@ -1,9 +1,8 @@
-/** The question to the sender's Durable Object: may this mail open a record, and may its sender be told if not? */
+/** The question to the sender's Durable Object: may this mail open a record? */
 import type { QuotaAnswer, QuotaRequest, Sender } from '../loops/sender'
 import type { Tools } from '../tools'
 import { loopSender } from './decide-alias'
 import type { Facts, InboundMail, QuotaVerdict } from './decision'
-import { mayNotify } from './refuse'
 
 /** Counts the mail if it passes. A retry of the same delivery counts once. */
 export async function askQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
@@ -18,7 +17,7 @@ export async function peekQuota(tools: Tools, mail: InboundMail, facts: Facts): 
 }
 
 /** The one object that counts this sender. */
-export function senderOf({ senders }: Tools, mail: InboundMail): DurableObjectStub<Sender> {
+function senderOf({ senders }: Tools, mail: InboundMail): DurableObjectStub<Sender> {
   return senders.getByName(loopSender(mail))
 }
 
@@ -27,18 +26,21 @@ export function deliveryKey(mail: InboundMail): string {
   return `${mail.fingerprint} ${mail.recipient.normalized}`
 }
 
+export function loopWindowMs({ parameters }: Facts): number {
+  return parameters['mail.gateway.loop.minutes'] * 60_000
+}
+
 function quotaRequest({ now }: Tools, mail: InboundMail, facts: Facts): QuotaRequest {
   return {
     key: deliveryKey(mail),
     nowMs: now().getTime(),
-    windowMs: facts.parameters['mail.gateway.loop.minutes'] * 60_000,
+    windowMs: loopWindowMs(facts),
     threshold: facts.parameters['mail.gateway.loop.threshold'],
-    mayNotify: mayNotify(mail, facts),
   }
 }
 
 function verdictOf(answer: QuotaAnswer, { threshold }: QuotaRequest): QuotaVerdict {
   if (answer.verdict === 'pass') return answer
-  const { count, blockedUntilMs, noticeGranted } = answer
-  return { verdict: 'over', count, threshold, blockedUntil: new Date(blockedUntilMs), noticeGranted }
+  const { count, blockedUntilMs } = answer
+  return { verdict: 'over', count, threshold, blockedUntil: new Date(blockedUntilMs) }
 }

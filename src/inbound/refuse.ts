@@ -1,4 +1,5 @@
 /** A refusal, and whether its sender may be told by a mail. Pure. */
+import { splitAddress } from '../mail/address'
 import type { Facts, InboundMail, Refusal, RefusalReason } from './decision'
 
 type Details = Partial<Pick<Refusal, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
@@ -36,6 +37,22 @@ export function mayNotify(mail: InboundMail, facts: Facts): boolean {
 }
 
 /** As far as the mail itself tells. */
-export function mayBeAnswered({ envelopeSender, automatic, authentication }: InboundMail): boolean {
-  return envelopeSender !== null && !automatic && authentication.dmarc !== 'fail' && authentication.spf !== 'fail'
+export function mayBeAnswered(mail: InboundMail): boolean {
+  const { spf, dmarc } = mail.authentication
+  return !mail.automatic && dmarc !== 'fail' && spf !== 'fail' && isFromEnvelopeSender(mail)
+}
+
+/**
+ * Whether the mail comes from where an answer to it goes: SPF speaks for the envelope sender, DMARC for From and so for an envelope
+ * sender of the same domain. Where the platform gave no verdict at all, there is nothing to go by.
+ */
+function isFromEnvelopeSender({ envelopeSender, sender, authentication }: InboundMail): boolean {
+  if (envelopeSender === null) return false
+  const { spf, dkim, dmarc } = authentication
+  if ([spf, dkim, dmarc].every((verdict) => verdict === 'unknown')) return true
+  return spf === 'pass' || (dmarc === 'pass' && domainOf(envelopeSender) === domainOf(sender.normalized))
+}
+
+function domainOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : splitAddress(address)?.domain
 }

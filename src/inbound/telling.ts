@@ -1,8 +1,9 @@
-/** How the sender of a refused mail is told: by a notice that its Durable Object grants, or at SMTP time. */
+/** How the sender of a refused mail is told: by a notice that the envelope sender's Durable Object grants, or at SMTP time. */
+import { mailboxOf } from '../mail/srs'
 import { type Refusal, refusalText, smtpLine } from '../outbound/refusal'
 import type { Tools } from '../tools'
 import type { Decision, Facts, InboundMail, Refusal as Refused } from './decision'
-import { deliveryKey, senderOf } from './quota'
+import { deliveryKey, loopWindowMs } from './quota'
 
 export type Telling = { way: 'reply' | 'smtp'; text: string; refusal: Refusal; from: string }
 
@@ -12,7 +13,7 @@ const hourMs = 3_600_000
 export async function prepareTelling(tools: Tools, mail: InboundMail, facts: Facts, decision: Decision): Promise<Telling | undefined> {
   if (decision.outcome !== 'refused' || mail.door !== 'edge') return undefined
   const refusal = refusalOf(mail, facts, decision)
-  const way = (await mayReply(tools, mail, decision)) ? 'reply' : 'smtp'
+  const way = (await mayReply(tools, mail, facts, decision)) ? 'reply' : 'smtp'
   return { way, text: way === 'reply' ? refusalText(refusal) : smtpLine(refusal), refusal, from: facts.domain?.bounceAddress ?? '' }
 }
 
@@ -28,13 +29,15 @@ export function refusalOf(mail: InboundMail, facts: Facts, decision: Refused): R
 }
 
 /**
- * At most one notice per sender and reason in an hour; for the loop quota, the call that refused has granted or denied it.
- * A grant that cannot be had is none: the sender is told at SMTP time.
+ * At most one notice per envelope sender and reason in an hour, or in the window of the loop quota: whoever stands in From, it is
+ * that mailbox which gets them. A grant that cannot be had is none: the sender is told at SMTP time.
  */
-async function mayReply(tools: Tools, mail: InboundMail, { reason, mayNotify, quota }: Refused): Promise<boolean> {
-  if (!mayNotify || quota) return mayNotify && quota?.noticeGranted === true
+async function mayReply({ senders, now }: Tools, mail: InboundMail, facts: Facts, { reason, mayNotify }: Refused): Promise<boolean> {
+  if (!mayNotify || mail.envelopeSender === null) return false
+  const windowMs = reason === 'loop-quota' ? loopWindowMs(facts) : hourMs
   try {
-    return await senderOf(tools, mail).askNotice({ key: deliveryKey(mail), reason, nowMs: tools.now().getTime(), windowMs: hourMs })
+    const object = senders.getByName(mailboxOf(mail.envelopeSender))
+    return await object.askNotice({ key: deliveryKey(mail), reason, nowMs: now().getTime(), windowMs })
   } catch (error) {
     console.warn({ event: 'notice not granted', internetMessageId: mail.internetMessageId, error: String(error) })
     return false

@@ -1,6 +1,6 @@
 /**
- * One Durable Object per sender. It counts, exactly, the mails that open records, and grants the notices that tell the
- * sender of a refusal. Every call is one synchronous transaction: no await inside, so nothing comes between.
+ * One Durable Object per address. For an author it counts, exactly, the mails that open records; for an envelope sender it
+ * grants the notices that are sent there. Every call is one synchronous transaction: no await inside, so nothing comes between.
  */
 import { DurableObject } from 'cloudflare:workers'
 
@@ -10,11 +10,9 @@ export type QuotaRequest = {
   nowMs: number
   windowMs: number
   threshold: number
-  /** Whether the sender may be told by a notice if the answer is no. */
-  mayNotify: boolean
 }
 
-export type QuotaAnswer = { verdict: 'pass' } | { verdict: 'over'; count: number; blockedUntilMs: number; noticeGranted: boolean }
+export type QuotaAnswer = { verdict: 'pass' } | { verdict: 'over'; count: number; blockedUntilMs: number }
 
 export type NoticeRequest = { key: string; reason: string; nowMs: number; windowMs: number }
 
@@ -24,12 +22,11 @@ const keepMs = 7 * 86_400_000
 export class Sender extends DurableObject {
   private isPrepared = false
 
-  /** May this mail open a record? A pass is counted; a mail over the quota is not, and may be granted the one notice of the window. */
+  /** May this mail open a record? A pass is counted; a mail over the quota is not. */
   async ask(request: QuotaRequest): Promise<QuotaAnswer> {
     this.prepare()
     const answer = this.look(request)
-    if (answer.verdict === 'over')
-      return { ...answer, noticeGranted: request.mayNotify && this.grant({ ...request, reason: 'loop-quota' }) }
+    if (answer.verdict === 'over') return answer
     const { key, nowMs, windowMs } = request
     this.ctx.storage.sql.exec(
       'insert into passes (key, at) values (?, ?) on conflict (key) do update set at = excluded.at where at <= ?',
@@ -40,16 +37,19 @@ export class Sender extends DurableObject {
     return answer
   }
 
-  /** What `ask` would answer, without counting or granting anything. */
+  /** What `ask` would answer, without counting. */
   async peek(request: QuotaRequest): Promise<QuotaAnswer> {
     this.prepare()
     return this.look(request)
   }
 
-  /** May the sender be told of a refusal now? One notice per reason and window; a retry of the mail that got it gets it again. */
-  async askNotice(request: NoticeRequest): Promise<boolean> {
+  /** May a notice be sent to this address now? One per reason and window; a retry of the mail that got it gets it again. */
+  async askNotice({ key, reason, nowMs, windowMs }: NoticeRequest): Promise<boolean> {
     this.prepare()
-    return this.grant(request)
+    const [last] = this.ctx.storage.sql.exec<{ key: string; at: number }>('select key, at from grants where reason = ?', reason).toArray()
+    if (last && last.at > nowMs - windowMs) return last.key === key
+    this.ctx.storage.sql.exec('insert or replace into grants (reason, key, at) values (?, ?, ?)', reason, key, nowMs)
+    return true
   }
 
   /** Forgets everything: the sender starts with an empty window. */
@@ -75,7 +75,7 @@ export class Sender extends DurableObject {
       return { verdict: 'pass' }
     const { count } = this.ctx.storage.sql.exec<{ count: number }>('select count(*) as count from passes where at > ?', since).one()
     if (count < threshold) return { verdict: 'pass' }
-    return { verdict: 'over', count, blockedUntilMs: this.freeAgainMs(since, count - threshold, nowMs) + windowMs, noticeGranted: false }
+    return { verdict: 'over', count, blockedUntilMs: this.freeAgainMs(since, count - threshold, nowMs) + windowMs }
   }
 
   /** The time of the pass whose leaving the window makes room again; now, when the threshold is 0 and none ever will. */
@@ -84,13 +84,6 @@ export class Sender extends DurableObject {
       .exec<{ at: number }>('select at from passes where at > ? order by at limit 1 offset ?', since, surplus)
       .toArray()
     return pass?.at ?? nowMs
-  }
-
-  private grant({ key, reason, nowMs, windowMs }: NoticeRequest): boolean {
-    const [last] = this.ctx.storage.sql.exec<{ key: string; at: number }>('select key, at from grants where reason = ?', reason).toArray()
-    if (last && last.at > nowMs - windowMs) return last.key === key
-    this.ctx.storage.sql.exec('insert or replace into grants (reason, key, at) values (?, ?, ?)', reason, key, nowMs)
-    return true
   }
 
   /** Tables and the alarm are made by the first call, and again by the first one after the alarm has emptied the object. */

@@ -52,11 +52,15 @@ export function smtpLine(refusal: Refusal): string {
 
 export type NoticeText = { text: string; html: string }
 
+/** A notice shows which mail it is about, and is no way to send somebody a text: so many lines, and no longer ones than mail has. */
+const maxQuotedLines = 20
+const maxQuotedLength = maxQuotedLines * 78
+
 /** The notice as a mail body: the refusal, who we are, and the words that were not taken. @param original the mail's text */
 export function noticeBodies(refusal: Refusal, original: string): NoticeText {
   const said = refusalText(refusal)
   const signature = [refusal.company?.name, refusal.company?.email].filter((line) => line).join('\n')
-  const quoted = original.trim().slice(0, 5000)
+  const quoted = beginningOf(original)
   const text = [`Hello,`, said, signature, quoted && quoted.replace(/^/gm, '> ')].filter((part) => part).join('\n\n')
   const html = [
     textToHtml('Hello,'),
@@ -65,6 +69,12 @@ export function noticeBodies(refusal: Refusal, original: string): NoticeText {
     quoted && `<blockquote>${textToHtml(quoted)}</blockquote>`,
   ]
   return { text: `${text}\n`, html: html.filter((part) => part).join('\n') }
+}
+
+function beginningOf(original: string): string {
+  const whole = original.trim()
+  const beginning = whole.slice(0, maxQuotedLength).split('\n').slice(0, maxQuotedLines).join('\n').trimEnd()
+  return beginning.length < whole.length ? `${beginning}\n[…]` : beginning
 }
 
 function linked(html: string, email: string | null | undefined): string {

@@ -41,8 +41,8 @@ export function toolsInNode(): Tools {
 
 /** A sender of whom nothing is known: only a quota of nothing is over, and the first notice is granted. */
 const freshSender = {
-  ask: async ({ threshold, nowMs, windowMs, mayNotify }: QuotaRequest): Promise<QuotaAnswer> =>
-    threshold > 0 ? { verdict: 'pass' } : { verdict: 'over', count: 0, blockedUntilMs: nowMs + windowMs, noticeGranted: mayNotify },
+  ask: async ({ threshold, nowMs, windowMs }: QuotaRequest): Promise<QuotaAnswer> =>
+    threshold > 0 ? { verdict: 'pass' } : { verdict: 'over', count: 0, blockedUntilMs: nowMs + windowMs },
   askNotice: async () => true,
 }
 

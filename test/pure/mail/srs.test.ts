@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalizeAddress } from '../../../src/mail/address'
-import { unwrapSender } from '../../../src/mail/srs'
+import { mailboxOf, unwrapSender } from '../../../src/mail/srs'
 
 const ann = 'ann.hale@example.org'
 
@@ -47,4 +47,28 @@ describe('a rewritten envelope sender', () => {
       }),
     )
   })
+})
+
+describe('the mailbox behind an envelope sender', () => {
+  it.each([
+    'ann@example.org',
+    'Ann@Example.ORG',
+    'ann+anything@example.org',
+    'ann+a+b@example.org',
+    '"ann"@example.org',
+    '"a\\nn"@example.org',
+    '"ann+x"@example.org',
+    'SRS0=x7Kf=7C=example.org=ann@forward.example.net',
+    'SRS0=x7Kf=7C=example.org=ann+tag@forward.example.net',
+    '"SRS0=x7Kf=7C=example.org=ann"@forward.example.net',
+    'prvs=2871a9b3c4=ann@example.org',
+    'SRS0=Kjsf=5O=example.org=prvs=374a1453b=ann@forward.example.net',
+    'ann+SRS=bQ2x1=VA=far.example.com=somebody@example.org',
+    'ann+caf_=info=example.com@example.org',
+  ])('%s is that of Ann', (address) => expect(mailboxOf(normalizeAddress(address) ?? '')).toBe('ann@example.org'))
+
+  it.each(['anna@example.org', 'ann@sub.example.org', '+ann@example.org', 'SRS0=x7Kf=7C=example.com=ann@forward.example.net'])(
+    '%s is another one',
+    (address) => expect(mailboxOf(address)).not.toBe('ann@example.org'),
+  )
 })

@@ -176,7 +176,7 @@ describe('blocked senders', () => {
         "insert into blocked_senders (email_normalized, email, count, threshold, blocked_until, last_mail_id) values (lower(?1), ?1, 21, 20, ?2, 'm')",
       ).bind(email, Date.now() + inMs)
     await env.DB.batch([block('Soon@example.org', 60_000), block('late@example.org', 90_000), block('past@example.org', -1000)])
-    const request = { key: 'k', nowMs: Date.now(), windowMs: 7_200_000, threshold: 1, mayNotify: false }
+    const request = { key: 'k', nowMs: Date.now(), windowMs: 7_200_000, threshold: 1 }
     const counter = env.SENDERS.getByName('soon@example.org')
     await counter.ask(request)
     expect((await counter.peek({ ...request, key: 'other' })).verdict).toBe('over')

@@ -55,12 +55,17 @@ const budget: Record<string, Budget> = {
   },
   'a duplicate': { roundTrips: 2, statements: 11, rowsRead: 58, rowsWritten: 6, r2Calls: 1, senderCalls: 0, queueCalls: 0 },
   'a bounce': { roundTrips: 2, statements: 25, rowsRead: 208, rowsWritten: 15, r2Calls: 1, senderCalls: 0, queueCalls: 1 },
-  'a mail over the quota': { roundTrips: 2, statements: 12, rowsRead: 54, rowsWritten: 8, r2Calls: 1, senderCalls: 1, queueCalls: 0 },
+  'a mail over the quota': { roundTrips: 2, statements: 12, rowsRead: 54, rowsWritten: 8, r2Calls: 1, senderCalls: 2, queueCalls: 0 },
 }
 
 /** Kinds of mail that take a third round trip, and why. */
 const moreRoundTrips: Record<string, string> = {
   'a mail to a forced record': 'which record it is about is known only with its alias',
+}
+
+/** Kinds of mail that make a second call to an object, and why. */
+const moreSenderCalls: Record<string, string> = {
+  'a mail over the quota': 'who is counted stands in From, and who may get a notice is the envelope sender: two objects',
 }
 
 describe('the budget', () => {
@@ -78,7 +83,7 @@ describe('the budget', () => {
     for (const [name, { roundTrips, r2Calls, senderCalls }] of Object.entries(budget)) {
       expect(roundTrips, name).toBe(name in moreRoundTrips ? 3 : 2)
       expect(r2Calls, name).toBeLessThanOrEqual(1)
-      expect(senderCalls, name).toBeLessThanOrEqual(1)
+      expect(senderCalls, name).toBeLessThanOrEqual(name in moreSenderCalls ? 2 : 1)
     }
   })
 })

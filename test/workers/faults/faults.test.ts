@@ -124,9 +124,7 @@ type State = Awaited<ReturnType<typeof stateAfter>>
 
 async function stateAfter({ file, from }: Kind) {
   const key = `another mail ${crypto.randomUUID()}`
-  const quota = await tools.senders
-    .getByName(senderOf(file, from))
-    .peek({ key, nowMs: Date.now(), windowMs: 3_600_000, threshold: 0, mayNotify: false })
+  const quota = await tools.senders.getByName(senderOf(file, from)).peek({ key, nowMs: Date.now(), windowMs: 3_600_000, threshold: 0 })
   return { ...(await endState(tools)), passes: quota.verdict === 'over' ? quota.count : 'none' }
 }
 

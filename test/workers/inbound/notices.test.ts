@@ -62,6 +62,41 @@ describe('a notice', () => {
     }
   })
 
+  it('quotes no more than twenty lines of the mail', async () => {
+    const lines = Array.from({ length: 400 }, (_, number) => `Line ${number}`)
+    const notice = await PostalMime.parse(await noticeFor(writeMail({ ...headersOf('long') }, lines.join('\r\n'))))
+    expect(notice.text?.match(/^> Line/gm)).toHaveLength(20)
+    expect(notice.html?.match(/Line \d/g)).toHaveLength(20)
+  })
+
+  it('is sent once to an envelope sender, however many names stand in From', async () => {
+    const authors = Array.from({ length: 40 }, (_, number) => `author-${number}@example.org`)
+    for (const to of ['catchall@example.com', 'staff@example.com']) {
+      const heard = await Promise.all(authors.map((author) => deliver(mail(`${to} ${author}`, author), { from: sender, to })))
+      expect(heard.flatMap(({ notices }) => notices)).toHaveLength(1)
+      expect(heard.filter(({ rejection }) => rejection)).toHaveLength(39)
+    }
+  })
+
+  it.each([
+    ['its plus-tags', (number: number) => `nora+${number}@example.org`],
+    ['its case', (number: number) => `NORA@example.org`.slice(0, number).toLowerCase() + `NORA@example.org`.slice(number)],
+    [
+      'quotes around it',
+      (number: number) => ['nora@example.org', '"nora"@example.org', '"no\\ra"@example.org', '"nora+x"@example.org'][number % 4] ?? '',
+    ],
+    ['a forwarder that rewrites it', (number: number) => `SRS0=h${number}=7C=example.org=nora@forward.example.net`],
+    ['a stamp of the day', (number: number) => `prvs=000${number}abcdef=nora@example.org`],
+    ['what Microsoft writes when it forwards', (number: number) => `nora+SRS=h=7C=host-${number}.example=ann@example.org`],
+  ])('is sent once to a mailbox, whatever %s', async (_, envelopeSender) => {
+    const heard = await Promise.all(
+      [1, 2, 3, 4].map((number) =>
+        deliver(mail(`variant-${number}`, `a${number}@example.org`), { ...envelope, from: envelopeSender(number) }),
+      ),
+    )
+    expect(heard.flatMap(({ notices }) => notices)).toHaveLength(1)
+  })
+
   it('is sent once in an hour for one reason; later mails are turned away at SMTP time', async () => {
     expect((await deliver(mail('one'), envelope)).notices).toHaveLength(1)
     const second = await deliver(mail('two'), envelope)
@@ -118,11 +153,26 @@ describe('a notice', () => {
     ['a machine', { 'Auto-Submitted': 'auto-generated' }, { from: sender, to: 'staff@example.com' }],
     ['an address of ours', {}, { from: 'info@example.com', to: 'catchall@example.com' }],
     ['a sender whose DMARC failed', platformHeaders('dmarc=fail header.from=example.org'), envelope],
+    ['an envelope sender for whom no SPF record speaks', platformHeaders('dmarc=none; spf=none smtp.mailfrom=example.org'), envelope],
+    ['an envelope sender whose SPF is not known', platformHeaders('dkim=none; dmarc=none header.from=example.org'), envelope],
+    [
+      'an envelope sender of another domain than the From that is proved',
+      platformHeaders('dmarc=pass header.from=example.org; spf=softfail smtp.mailfrom=victim.example'),
+      { ...envelope, from: 'victim@victim.example' },
+    ],
   ])('is never sent to %s', async (_, more, to) => {
     const raw = writeMail({ ...more, From: `Nora <${sender}>`, To: to.to, Subject: 'x', 'Message-ID': '<never@example.org>' })
     const heard = await deliver(raw, to)
     expect(heard.notices).toEqual([])
     expect(heard.rejection).toMatch(/^550 /)
+  })
+
+  it.each([
+    ['SPF passed', 'dkim=none; dmarc=none header.from=example.org; spf=pass smtp.mailfrom=example.org'],
+    ['a From of its domain is proved', 'dmarc=pass header.from=example.org; spf=none smtp.mailfrom=example.org'],
+  ])('is sent to an envelope sender for whom %s', async (_, verdicts) => {
+    const { notices } = await deliver(writeMail({ ...platformHeaders(verdicts), ...headersOf('proved') }), envelope)
+    expect(notices).toHaveLength(1)
   })
 
   it('gives way to a rejection where the platform refuses it, and the log says so', async () => {
@@ -137,8 +187,17 @@ async function noticeFor(raw: Uint8Array<ArrayBuffer>): Promise<string> {
   return notices[0] ?? ''
 }
 
-function mail(name: string): Uint8Array<ArrayBuffer> {
-  return writeMail({ From: `Nora <${sender}>`, To: 'catchall@example.com', Subject: name, 'Message-ID': `<${name}@example.org>` })
+function mail(name: string, author = sender): Uint8Array<ArrayBuffer> {
+  return writeMail(headersOf(name, author))
+}
+
+function headersOf(name: string, author = sender) {
+  return {
+    From: `Nora <${author}>`,
+    To: 'catchall@example.com',
+    Subject: name,
+    'Message-ID': `<${name.replaceAll(/[ @]/g, '.')}@example.org>`,
+  }
 }
 
 function header(headers: { key: string; value: string }[], name: string): string | undefined {
