@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { mailKinds, outcomes } from '../db/schema'
+import { doors, mailKinds, outcomes } from '../db/schema'
 import { invalid } from '../fault'
-import type { DoorServer } from '../inbound/door'
+import { type DoorServer, isFetched } from '../inbound/door'
 import { doorServerOf } from '../inbound/door-server'
 import { simulate as simulateDelivery } from '../inbound/gateway'
 import { maxRawBytes } from '../inbound/raw'
@@ -18,6 +18,10 @@ const input = z
       .string()
       .max(1000)
       .refine((text) => normalizeAddress(text) !== undefined, 'Is not a mail address'),
+    door: z
+      .enum(doors)
+      .optional()
+      .openapi({ description: 'Absent: `edge`, or `imap` with a `serverId`. Whose verdicts count depends on it' }),
     serverId: id.optional().openapi({ description: 'As if it had been fetched from this incoming server' }),
     raw: z.string().max(maxRawBytes).optional().openapi({ description: 'The mail as text' }),
     rawBase64: z.base64().max(36_000_000).optional().openapi({ description: 'The mail as bytes' }),
@@ -25,6 +29,10 @@ const input = z
   .refine(({ raw, rawBase64 }) => (raw === undefined) !== (rawBase64 === undefined), {
     path: ['raw'],
     message: 'Give either raw or rawBase64',
+  })
+  .refine(({ door, serverId }) => serverId === undefined || door === undefined || isFetched({ door }), {
+    path: ['door'],
+    message: 'Mail from an incoming server comes by imap or pop',
   })
   .openapi('SimulateInput')
 
@@ -54,11 +62,11 @@ const route = createRoute({
 })
 
 export const simulate = resource().openapi(route, async (c) => {
-  const { from, to, serverId, raw, rawBase64 } = c.req.valid('json')
+  const { from, to, door, serverId, raw, rawBase64 } = c.req.valid('json')
   const bytes = new Uint8Array(rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64'))
   const server = serverId === undefined ? undefined : await findServer(c.var.tools, serverId)
   const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, {
-    door: server ? 'imap' : 'edge',
+    door: door ?? (server ? 'imap' : 'edge'),
     server,
     envelope: { from, to },
     raw: bytes,

@@ -19,6 +19,7 @@ import { factsOfRows } from './facts-of-rows'
 import type { MailRow } from './gateway'
 import { parse } from './parse'
 import { deliveryOf, findMail, toldOf } from './replay'
+import { withVerdicts } from './verdicts'
 
 export type Target = { recordId: string } | { model: string; values: Values }
 
@@ -34,8 +35,9 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     )
   const delivery = await deliveryOf(tools, row)
   const { id, receivedAt, runId, attempts } = row
-  const mail = classify(await parse(delivery, tools.keys, tools.now()))
-  const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
+  const parsed = classify(await parse(delivery, tools.keys, tools.now()))
+  const facts = factsOfRows(parsed, await readRows(tools, parsed), tools.keys)
+  const mail = withVerdicts(parsed, facts)
   const placed =
     'recordId' in target
       ? await intoRecord(tools, scope, facts, target.recordId)

@@ -20,6 +20,7 @@ import { parse } from './parse'
 import { askQuota, peekQuota } from './quota'
 import { wakeOutbox } from '../outbound/wake'
 import { prepareTelling, refusalOf, type Telling } from './telling'
+import { withVerdicts } from './verdicts'
 
 export type MailRow = typeof mails.$inferSelect
 
@@ -80,9 +81,10 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 }
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
-  const { mail, rows, kept } = await read(tools, delivery)
+  const { mail: parsed, rows, kept } = await read(tools, delivery)
   for (let tries = 1; ; tries++) {
-    const facts = besidesOwnRow(await gatherFacts(tools, mail, tries === 1 ? rows : undefined), firstRun)
+    const facts = besidesOwnRow(await gatherFacts(tools, parsed, tries === 1 ? rows : undefined), firstRun)
+    const mail = withVerdicts(parsed, facts)
     const run = resumeFailed(firstRun, facts)
     const decided = await settle(tools, mail, facts, mode)
     const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
@@ -118,7 +120,7 @@ const unread: MailContent = { html: '', text: '', visibleText: '', attachments: 
 function willBeKept({ keys }: Tools, head: MailHead, rows: FactRows): boolean {
   const mail = classify({ ...head, ...unread })
   const facts = factsOfRows(mail, rows, keys)
-  const { decision } = decide(mail, facts)
+  const { decision } = decide(withVerdicts(mail, facts), facts)
   return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(head, decision)
 }
 
@@ -151,8 +153,9 @@ export type Simulation = Outline & { mail: InboundMail; trace: TraceLine[] }
 
 /** What `receive` would decide, changing nothing: the quota is looked at, not asked. */
 export async function simulate(tools: Tools, delivery: Delivery): Promise<Simulation> {
-  const mail = classify(await parse(delivery, tools.keys, tools.now()))
-  const facts = await foreseeFacts(tools, mail)
+  const parsed = classify(await parse(delivery, tools.keys, tools.now()))
+  const facts = await foreseeFacts(tools, parsed)
+  const mail = withVerdicts(parsed, facts)
   const first = decide(mail, facts)
   const { decision, trace } = settled(
     first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: await peekQuota(tools, mail, facts) }) : first,

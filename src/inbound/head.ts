@@ -11,7 +11,6 @@ import { unwrapSender } from '../mail/srs'
 import { oneLine } from '../mail/text'
 import { type KeyRing, readToken } from '../mail/token-address'
 import type { Delivery, MailHead, Recipient } from './decision'
-import { isFetched } from './door'
 import { type Identity, identify } from './identity'
 
 const dayMs = 86_400_000
@@ -79,9 +78,9 @@ function readSender(headers: Header[], from: Person | undefined, envelopeSender:
     : { name: from?.name ?? '', address: from?.address ?? '', normalized: undefined }
 }
 
-/** Whoever put verdicts into fetched mail, it was not our own platform. */
-function authenticationOf(delivery: Delivery, headers: Header[]): Authentication {
-  return isFetched(delivery) ? noVerdict : readAuthentication(headers)
+/** Whoever put the platform's headers into a mail that came in by another door, it was not our own platform. */
+function authenticationOf({ door }: Delivery, headers: Header[]): Authentication {
+  return door === 'edge' ? readAuthentication(headers) : noVerdict
 }
 
 export function readPeople(values: string[]): Person[] {

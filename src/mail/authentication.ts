@@ -1,4 +1,4 @@
-/** The verdicts of the receiving platform (RFC 8601), and only its own: a sender can write the same headers further down. Pure. */
+/** The verdicts of the receiving platform, or of a server that is trusted (RFC 8601), and only its own: a sender can write the same headers further down. Pure. */
 import type { Header } from './headers'
 
 export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'
@@ -17,11 +17,26 @@ const blockNames = [...blockStart, 'authentication-results', 'received-spf', 'x-
  */
 export function readAuthentication(headers: Header[]): Authentication {
   const block = platformBlock(headers)
-  const results = block.find(({ name }) => name === 'authentication-results')?.value
-  if (results === undefined || !isByPlatform(results)) return noVerdict
-  const sealed = sealedResults(block)
-  const [told, kept] = [verdictsIn(results), sealed === undefined ? noVerdict : verdictsIn(sealed)]
+  const results = block.find(({ name, value }) => name === 'authentication-results' && isByPlatform(value))?.value
+  const [told, kept] = [verdictsIn(results ?? ''), verdictsIn(sealedResults(block) ?? '')]
   return { spf: agreed(told.spf, kept.spf), dkim: agreed(told.dkim, kept.dkim), dmarc: agreed(told.dmarc, kept.dmarc) }
+}
+
+/**
+ * The verdicts in the topmost `Authentication-Results` of a server that we are told to trust. That no stranger's comes in under its
+ * name, that server sees to (RFC 8601 section 5).
+ */
+export function resultsBy(authservId: string, headers: Header[]): Authentication {
+  const name = authservId.toLowerCase()
+  const results = headers.find((header) => header.name === 'authentication-results' && authservIdOf(header.value) === name)
+  return results ? verdictsIn(results.value) : noVerdict
+}
+
+/** RFC 8601 section 2.2: who speaks, a word or a quoted string, and perhaps the version, which can only be 1. */
+function authservIdOf(results: string): string | undefined {
+  const [, quoted, word, version = ''] = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))([^;]*)/s.exec(withoutComments(results, true)) ?? []
+  const isReadable = version.trim() === '' || version.trim() === '1'
+  return isReadable ? (quoted?.replace(/\\(.)/gs, '$1') ?? word)?.toLowerCase() : undefined
 }
 
 /** The leading headers that Cloudflare can have written, each of which it writes once. */
@@ -48,32 +63,38 @@ function isByPlatform(results: string): boolean {
  * What it adds or hides makes DMARC no better.
  */
 function verdictsIn(results: string): Authentication {
-  const clauses = withoutQuotes(results).split(';').slice(1)
-  const anywhere = results.match(/(?<![\w.-])dmarc\s*=\s*[a-z]+/gi) ?? []
+  const clauses = withoutComments(results, false).split(';').slice(1)
+  const anywhere = results.match(/(?<![\w.-])dmarc\s*(?:\/\s*1\s*)?=\s*[a-z]+/gi) ?? []
   return {
-    spf: worst(clauses.filter((clause) => /^\s*spf\s*=/i.test(clause) && !/\bsmtp\.helo\s*=/i.test(clause))),
-    dkim: best(clauses.filter((clause) => /^\s*dkim\s*=/i.test(clause))),
-    dmarc: agreed(worst(clauses.filter((clause) => /^\s*dmarc\s*=/i.test(clause))), worst(anywhere)),
+    spf: worst(clauses.filter((clause) => /^\s*spf\s*(?:\/\s*1\s*)?=/i.test(clause) && !/\bsmtp\.helo\s*=/i.test(clause))),
+    dkim: best(clauses.filter((clause) => /^\s*dkim\s*(?:\/\s*1\s*)?=/i.test(clause))),
+    dmarc: agreed(worst(clauses.filter((clause) => /^\s*dmarc\s*(?:\/\s*1\s*)?=/i.test(clause))), worst(anywhere)),
   }
 }
 
+/** What is no good news in either is none in both. */
 function agreed(one: Verdict, other: Verdict): Verdict {
   if (one === other) return one
-  return one === 'fail' || other === 'fail' ? 'fail' : 'unknown'
+  return (['fail', 'none'] as const).find((verdict) => verdict === one || verdict === other) ?? 'unknown'
 }
 
-/** Without comments and quoted strings (RFC 5322 section 3.2). */
-function withoutQuotes(text: string): string {
+/** Each comment is a blank (RFC 5322 section 3.2.2), and quoted strings are left out unless they are wanted. */
+function withoutComments(text: string, keepsQuoted: boolean): string {
   let depth = 0
   let isQuoted = false
   let plain = ''
   for (let at = 0; at < text.length; at++) {
     const letter = text.charAt(at)
-    if (letter === '\\' && (isQuoted || depth > 0)) at++
-    else if (letter === '"' && depth === 0) isQuoted = !isQuoted
-    else if (letter === '(' && !isQuoted) depth++
-    else if (letter === ')' && !isQuoted) depth = Math.max(0, depth - 1)
-    else if (depth === 0 && !isQuoted) plain += letter
+    const isEscaped = letter === '\\' && (isQuoted || depth > 0)
+    const isOfComment = depth > 0 || (!isQuoted && (letter === '(' || letter === ')'))
+    const isOfQuoted = !isOfComment && (isQuoted || letter === '"')
+    if (isOfQuoted ? keepsQuoted : !isOfComment) plain += isEscaped ? text.slice(at, at + 2) : letter
+    if (isEscaped) at++
+    else if (isOfComment) {
+      if (depth === 0) plain += ' '
+      if (letter === '(') depth++
+      if (letter === ')') depth = Math.max(0, depth - 1)
+    } else if (letter === '"') isQuoted = !isQuoted
   }
   return plain
 }

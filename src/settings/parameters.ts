@@ -39,6 +39,16 @@ export const definitions = {
     default: 'restricted',
     description: 'When a failed DMARC verdict stops a mail: never, at aliases whose policy names who may write, or always.',
   },
+  'mail.gateway.authserv_id': {
+    schema: z
+      .string()
+      .trim()
+      .max(255)
+      .refine((name) => !/[\s\p{Cc}"();]/u.test(name), 'Write the one name that stands in front of its results'),
+    default: '',
+    description:
+      'The mail server in front of the API door and the mailboxes whose Authentication-Results count, by the name that it puts in front of them. Empty: none.',
+  },
   'mail.gateway.reply_token': {
     schema: z.boolean(),
     default: true,

@@ -5,6 +5,8 @@ import { refusalText } from '../world'
 const authentication = 'mail.gateway.authentication'
 const notAllowed = { outcome: 'refused', reason: 'not-allowed' } as const
 const unauthenticated = { outcome: 'held', reason: 'unauthenticated' } as const
+const answered = { outcome: 'posted', reason: 'references', record: 'quote', author: 'ann' } as const
+const authservId = 'mail.gateway.authserv_id'
 const opened = { outcome: 'created', reason: 'alias' } as const
 
 export const refusals: Case[] = [
@@ -170,6 +172,64 @@ export const refusals: Case[] = [
     to: 'info@example.com',
     expect: { outcome: 'posted', reason: 'references', record: 'quote', dmarc: 'unknown', marks: ['sender-not-proved'] },
     because: "a verdict below another server's Received is not the platform's",
+  },
+  {
+    file: 'replies/from-a-user',
+    to: 'info@example.com',
+    door: 'api',
+    expect: { ...answered, dmarc: 'unknown', marks: ['sender-not-proved'], mailed: ['bob@example.com'] },
+    because: "the platform's headers prove nothing at the API door, where anybody can have written them",
+  },
+  {
+    file: 'replies/from-a-user',
+    to: 'info@example.com',
+    door: 'api',
+    given: { parameters: { [authservId]: 'mail.example.com' } },
+    expect: { ...answered, dmarc: 'unknown', marks: ['sender-not-proved'] },
+    because: 'nor do they where another server is the one that counts',
+  },
+  {
+    file: 'authentication/behind-our-server',
+    to: 'info@example.com',
+    door: 'api',
+    expect: { ...answered, dmarc: 'unknown', marks: ['sender-not-proved'] },
+    because: 'the results of a server that nobody named count for nothing',
+  },
+  {
+    file: 'authentication/behind-our-server',
+    to: 'info@example.com',
+    door: 'api',
+    given: { parameters: { [authservId]: 'mail.example.com' } },
+    expect: {
+      ...answered,
+      dmarc: 'pass',
+      marks: [],
+      mailed: ['bob@example.com', 'carla@example.org', 'fred@example.org', 'gina@example.org'],
+    },
+    because: 'the results of the server in front count where a parameter names it',
+  },
+  {
+    file: 'authentication/behind-our-server',
+    to: 'info@example.com',
+    server: 'letters',
+    given: { parameters: { [authservId]: 'mail.example.com' } },
+    expect: { ...answered, dmarc: 'pass', marks: [] },
+    because: 'and those of the server that a mailbox lies on',
+  },
+  {
+    file: 'authentication/behind-our-server',
+    to: 'info@example.com',
+    given: { parameters: { [authservId]: 'mail.example.com' } },
+    expect: { ...answered, dmarc: 'unknown', marks: ['sender-not-proved'] },
+    because: "at the edge only the platform's own verdict counts, whatever server is named",
+  },
+  {
+    file: 'authentication/behind-our-server-forged',
+    to: 'info@example.com',
+    door: 'api',
+    given: { parameters: { [authservId]: 'mail.example.com' } },
+    expect: { ...unauthenticated, dmarc: 'fail' },
+    because: 'of two results under the name of the server in front, the upper one is its own',
   },
   {
     file: 'catchall/forged',

@@ -9,6 +9,7 @@ const titles: Record<ParameterKey, string> = {
   'mail.gateway.refusal': 'How a refusal is told',
   'mail.gateway.auto_reply': 'Automatic replies to nothing',
   'mail.gateway.authentication': 'When a failed DMARC stops a mail',
+  'mail.gateway.authserv_id': 'Mail server whose verdicts count',
   'mail.gateway.reply_token': 'Signed answer addresses',
   'mail.max_bytes': 'Largest mail',
 }

@@ -1,6 +1,6 @@
 /** Whose verdict is believed: the platform's. A sender may write whatever he likes, wherever he can. */
 import { describe, expect, it } from 'vitest'
-import { readAuthentication } from '../../../src/mail/authentication'
+import { readAuthentication, resultsBy } from '../../../src/mail/authentication'
 import type { Header } from '../../../src/mail/headers'
 import { platformHeaders } from '../../platform'
 
@@ -71,6 +71,14 @@ describe('a verdict that the sender wrote', () => {
     expect(readAuthentication([...listOf(platformHeaders(failed)), forged, from])).toEqual(fail)
   })
 
+  it('does not make up for one that the platform sealed and left out', () => {
+    const none = listOf(platformHeaders('dkim=none; dmarc=none; spf=none smtp.mailfrom=b')).filter(({ name }) => name !== forged.name)
+    const nothing = { spf: 'none', dkim: 'none', dmarc: 'none' }
+    expect(readAuthentication([...none, from])).toEqual(nothing)
+    expect(readAuthentication([...none, forged, from])).toEqual(nothing)
+    expect(readAuthentication([...missing, from])).toEqual(unknown)
+  })
+
   it.each(['"a;dmarc=pass;x"@evil.example', 'a);dmarc=pass;(@evil.example', 'a(@evil.example', '"@evil.example', '\\"(;dmarc=pass'])(
     'in his address makes it no better: %s',
     (address) => {
@@ -84,6 +92,53 @@ describe('a verdict that the sender wrote', () => {
     const started = performance.now()
     for (const piece of ['(', '"', ';', 'dmarc=', ' ', '\\', 'dmarc=pass;', 'i=1;'])
       readAuthentication(listOf(platformHeaders(piece.repeat(1_000_000 / piece.length))))
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+})
+
+describe('the verdict of a server in front', () => {
+  const by = (value: string): Header => ({ name: 'authentication-results', value })
+
+  it.each([
+    `mx.example.net; ${passed}`,
+    `mx.example.net;${passed}`,
+    `MX.Example.NET; ${passed}`,
+    `"mx.example.net"; ${passed}`,
+    `"mx\\.example.net" 1; ${passed}`,
+    `mx.example.net 1; ${passed}`,
+    `mx.example.net; dkim/1=pass; dmarc / 1 = pass; spf/1 (x) = pass smtp.mailfrom=b`,
+    `(our (own) server;) mx.example.net (version) 1 (; none) ; ${passed}`,
+  ])('is read where it has its name: %s', (value) => expect(resultsBy('mx.example.net', [by(value), from])).toEqual(pass))
+
+  it.each([
+    `mx.example.net.evil.example; ${passed}`,
+    `evil.mx.example.net; ${passed}`,
+    `mx.example.net evil; ${passed}`,
+    `mx.exam(x)ple.net; ${passed}`,
+    `mx.example.net 2; ${passed}`,
+    `evil.example; x=mx.example.net; ${passed}`,
+    `"evil.example; mx.example.net"; ${passed}`,
+    `(mx.example.net; ${passed}`,
+    `; mx.example.net; ${passed}`,
+    `mx.example.net`,
+    `mx.example.net; none`,
+    '',
+  ])('is none where somebody else has it: %s', (value) => expect(resultsBy('mx.example.net', [by(value), from])).toEqual(unknown))
+
+  it('is the topmost of those with its name, and of no other header', () => {
+    const ours = by(`mx.example.net; ${failed}`)
+    expect(resultsBy('mx.example.net', [by(`other.example; ${passed}`), ours, by(`mx.example.net; ${passed}`)])).toEqual(fail)
+    expect(resultsBy('mx.example.net', [{ name: 'x-authentication-results', value: `mx.example.net; ${passed}` }])).toEqual(unknown)
+    expect(resultsBy('mx.example.net', block)).toEqual(unknown)
+  })
+
+  it('is read in a moment, however long it is', () => {
+    const started = performance.now()
+    for (const piece of ['(', '"', ';', ' ', '\\', '\\"', '1 ', 'a'])
+      resultsBy('mx.example.net', [
+        by(piece.repeat(1_000_000 / piece.length)),
+        by(`mx.example.net${piece.repeat(1_000_000 / piece.length)}`),
+      ])
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

@@ -72,7 +72,28 @@ describe('a simulation', () => {
     const fetched = await call<MailAnswer>('POST', '/simulate', { ...asked, serverId: servers.tasks })
     expect(fetched.body).toMatchObject({ outcome: 'created', reason: 'door-model' })
     expect((await call('POST', '/simulate', { ...asked, serverId: nobody })).status).toBe(422)
+    expect((await call('POST', '/simulate', { ...asked, serverId: servers.tasks, door: 'api' })).status).toBe(422)
     expect((await call<Page<MailAnswer>>('GET', '/mails')).body.data).toEqual([])
+  })
+
+  test('tells by which door a mail would come, and goes by the verdicts that count there', async () => {
+    const asked = { from: 'ann@example.com', to: 'info@example.com' }
+    const dmarcAt = async (file: string, door?: string) => {
+      const rawBase64 = Buffer.from(readMail(file)).toString('base64')
+      return (await call<MailAnswer>('POST', '/simulate', { ...asked, rawBase64, door })).body.authentication.dmarc
+    }
+    const doors = [undefined, 'edge', 'api', 'imap', 'pop']
+    expect(await Promise.all(doors.map((door) => dmarcAt('replies/from-a-user', door)))).toEqual([
+      'pass',
+      'pass',
+      ...Array(3).fill('unknown'),
+    ])
+    await call('PUT', '/parameters/mail.gateway.authserv_id', { value: 'mail.example.com' })
+    expect(await Promise.all(doors.map((door) => dmarcAt('authentication/behind-our-server', door)))).toEqual([
+      'unknown',
+      'unknown',
+      ...Array(3).fill('pass'),
+    ])
   })
 })
 

@@ -121,7 +121,7 @@ describe('parameters', () => {
   const valueNow = async () => (await call<{ data: Parameter[] }>('GET', '/parameters')).body.data.find((one) => one.key === key)
 
   test('are listed with their defaults, set and put back', async () => {
-    expect((await call<{ data: Parameter[] }>('GET', '/parameters')).body.data).toHaveLength(8)
+    expect((await call<{ data: Parameter[] }>('GET', '/parameters')).body.data).toHaveLength(9)
     expect(await valueNow()).toMatchObject({ value: 20, default: 20, description: expect.any(String) })
     expect(await call('PUT', `/parameters/${key}`, { value: 3 })).toMatchObject({ status: 200, body: { key, value: 3, default: 20 } })
     await call('PUT', `/parameters/${key}`, { value: 4 })
@@ -139,6 +139,8 @@ describe('parameters', () => {
     ['mail.gateway.reply_token', 'true'],
     ['mail.catchall.domain.allowed', 'a@b.example'],
     ['mail.catchall.domain.allowed', 'a\0b'],
+    ['mail.gateway.authserv_id', 'mx.example.net; dmarc=pass'],
+    ['mail.gateway.authserv_id', 'mx.example.net mx.example.org'],
   ])('%s is refused the value %j', async (name, value) => {
     const { status, body } = await call('PUT', `/parameters/${name}`, { value })
     expect([status, body.errors?.map(({ path }) => path)]).toEqual([422, ['value']])
