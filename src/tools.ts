@@ -5,6 +5,7 @@ import type { Env, WorkItem } from './env'
 import type { Fetcher } from './fetchmail/fetcher'
 import { type OAuthClients, oauthClientsOf } from './fetchmail/oauth-client'
 import type { Sender } from './loops/sender'
+import { normalizeDomain } from './mail/address'
 import { type KeyRing, keyRing } from './mail/token-address'
 
 export type Tools = {
@@ -34,10 +35,15 @@ export function toolsOf(env: Env): Tools {
     email: env.EMAIL,
     keys: keyRing(env.SECRET_KEYS ?? ''),
     oauth: oauthClientsOf(env),
-    aliasDomain: env.ALIAS_DOMAIN?.trim() || undefined,
+    aliasDomain: readDomain(env.ALIAS_DOMAIN),
     now: () => new Date(),
     newId: uuidv7,
   }
+}
+
+/** A name that is none stays as it is: mail must not name another one in its place. */
+function readDomain(name: string | undefined): string | undefined {
+  return (name && normalizeDomain(name)) || name?.trim() || undefined
 }
 
 export function missingSecrets(env: Env): string[] {

@@ -12,6 +12,7 @@ import { type Post, sendOutgoing, sweepOutbox } from './outbound/send'
 import { serverTransport } from './outbound/server-access'
 import { tellAdministrators } from './records/announcement'
 import { composeLetter } from './records/letter'
+import { normalizeParameters } from './settings/parameter-store'
 import type { Tools } from './tools'
 import { forgetDeliveries } from './webhooks/delivery'
 import { type SwitchedOff, sweepWebhooks, tellOf } from './webhooks/send'
@@ -37,6 +38,7 @@ export async function workOff(tools: Tools, { messages }: MessageBatch): Promise
 export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void> {
   await wakeFetchers(tools)
   await sweepOutbox(tools, postOf(tools))
+  await normalizeParameters(tools)
   await keepUp(tools, scheduledAt)
   await announce(tools, await sweepWebhooks(tools))
   await forgetDeliveries(tools)

@@ -34,7 +34,8 @@ export function normalizeDomain(domain: string): string | undefined {
   if (/^\[[\da-f.:ipv]+\]$/.test(trimmed)) return trimmed
   if (trimmed.length > 253 || !/^[^\s\p{Cc}@<>()[\]\\,;:"/?#%]+$/u.test(trimmed)) return undefined
   if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(trimmed)) return trimmed
-  return domainToASCII(trimmed) || undefined
+  // A full stop of another script becomes a dot only here, and may stand at the end as well.
+  return domainToASCII(trimmed).replace(/\.$/, '') || undefined
 }
 
 /** Whether the text may be the domain of mail that we take and send: a normalised host name with at least one dot. */

@@ -33,10 +33,10 @@ export function isAddressOfOurs(address: SQLWrapper): SQL<boolean> {
       and (exists (select 1 from alias_domains where name = ${domain}) or ${isAllowedDomain(domain)})))`.mapWith(Boolean)
 }
 
-/** Listed in `mail.catchall.domain.allowed`, whose value is JSON text. */
+/** Listed in `mail.catchall.domain.allowed`, whose value is JSON text: normalised names with a comma and a blank between them. */
 function isAllowedDomain(domain: SQL): SQL {
-  const listed = sql`',' || replace(lower(value ->> '$'), ' ', '') || ','`
-  return sql`exists (select 1 from parameters where key = 'mail.catchall.domain.allowed' and instr(${listed}, ',' || ${domain} || ',') > 0)`
+  const listed = sql`', ' || (value ->> '$') || ', '`
+  return sql`exists (select 1 from parameters where key = 'mail.catchall.domain.allowed' and instr(${listed}, ', ' || ${domain} || ', ') > 0)`
 }
 
 /** Those of the normalised addresses that come in here, as far as the database knows: signed addresses tell by themselves. */

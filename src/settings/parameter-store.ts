@@ -1,6 +1,6 @@
 /** System parameters as they are stored: only what differs from its default has a row. */
 import { z } from '@hono/zod-openapi'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { parameters } from '../db/schema'
 import { invalidFields, notFound } from '../fault'
 import { isStorable, unstorable } from '../input'
@@ -44,6 +44,17 @@ export async function putParameter({ db }: Tools, key: string, input: z.output<t
 /** Puts the default back. @throws Fault not-found for a key that is none */
 export async function deleteParameter({ db }: Tools, key: string): Promise<void> {
   await db.delete(parameters).where(eq(parameters.key, knownKey(key)))
+}
+
+/** What an older version stored as it was written is put into the form that it is compared in. */
+export async function normalizeParameters({ db }: Tools): Promise<void> {
+  for (const { key, value: stored } of await db.select().from(parameters)) {
+    const known = parameterKeys.find((one) => one === key)
+    const read = known && definitions[known].schema.safeParse(stored)
+    if (!read?.success || read.data === stored) continue
+    const isAsRead = and(eq(parameters.key, key), eq(parameters.value, stored))
+    await db.update(parameters).set({ value: read.data }).where(isAsRead)
+  }
 }
 
 function knownKey(key: string): ParameterKey {

@@ -19,7 +19,8 @@ export const definitions = {
     schema: z
       .string()
       .max(2000)
-      .refine((text) => listed(text).every((name) => normalizeDomain(name) !== undefined), 'Write domains separated by commas'),
+      .refine((text) => listed(text).every((name) => normalizeDomain(name) !== undefined), 'Write domains separated by commas')
+      .transform((text) => listed(text).map(normalizeDomain).join(', ')),
     default: '',
     description:
       'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
@@ -77,11 +78,9 @@ export function withDefaults(stored: { key: string; value: unknown }[]): Paramet
   return Object.fromEntries(entries) as Parameters // built from the definitions themselves
 }
 
-/** The domains of `mail.catchall.domain.allowed`, in the form that addresses are compared in. */
+/** The domains of `mail.catchall.domain.allowed`, which its schema has put into the form that addresses are compared in. */
 export function allowedDomains(parameters: Parameters): string[] {
   return listed(parameters['mail.catchall.domain.allowed'])
-    .map(normalizeDomain)
-    .filter((domain) => domain !== undefined)
 }
 
 function listed(text: string): string[] {
