@@ -209,6 +209,8 @@ export const messages = sqliteTable(
     kind: text({ enum: messageKinds }).notNull(),
     internal: flag('internal').notNull(),
     marks: json<(typeof messageMarks)[number][]>('marks').notNull(),
+    /** It came in under the name of a user, and nothing proved it: so it says wherever it goes, also once its mark is gone. */
+    unproved: flag('unproved').notNull().default(false),
     internetMessageId: text('internet_message_id').notNull(),
     /** Received messages only; null for what was written here. */
     fingerprint: text(),

@@ -12,7 +12,8 @@ import type { Tools } from '../tools'
 import { apply } from './apply'
 import { type Author, findAuthor } from './author'
 import { classify } from './classify'
-import type { Facts } from './decision'
+import { mayBeSentOn } from './decide-reply'
+import type { Facts, InboundMail } from './decision'
 import { effectsOf, type Run, type Settled } from './effects'
 import { readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
@@ -40,7 +41,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   const mail = withVerdicts(parsed, facts)
   const placed =
     'recordId' in target
-      ? await intoRecord(tools, scope, facts, target.recordId)
+      ? await intoRecord(tools, scope, { mail, facts }, target.recordId)
       : await asNewRecord(tools, facts, scope, { ...target, companyId: delivery.server?.companyId ?? undefined })
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
   const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
@@ -63,7 +64,12 @@ export function isAssignable({ outcome, reason }: MailRow): boolean {
 
 type Placed = { decision: Settled; facts: Facts; detail: string }
 
-async function intoRecord({ db }: Tools, scope: Scope, facts: Facts, recordId: string): Promise<Placed> {
+async function intoRecord(
+  { db }: Tools,
+  scope: Scope,
+  { mail, facts }: { mail: InboundMail; facts: Facts },
+  recordId: string,
+): Promise<Placed> {
   const one = sql`(${recordId})`
   const [found, readers, routes, ancestors] = await readBatch(db, [
     db.select({ name: records.name, companyId: records.companyId }).from(records).where(eq(records.id, recordId)),
@@ -81,7 +87,7 @@ async function intoRecord({ db }: Tools, scope: Scope, facts: Facts, recordId: s
     parentId: null,
     aliasId: null,
     internal: false,
-    marks: [],
+    marks: mayBeSentOn(mail, author, { provedByToken: false }).marks,
     audience: 'users',
     answers: null,
     answered: null,

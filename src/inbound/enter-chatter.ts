@@ -72,6 +72,7 @@ function newMessage(
     kind: 'received',
     internal: isPosted && decision.internal,
     marks: marksOf(mail, decision),
+    unproved: isUnproved(mail, decision),
     internetMessageId: mail.internetMessageId,
     fingerprint: mail.fingerprint,
     fromName: shownName(mail),
@@ -94,6 +95,11 @@ function newMessage(
 function marksOf({ kind, forwarding }: InboundMail, decision: Entered): Mark[] {
   const marks: Mark[] = decision.outcome === 'posted' ? decision.marks : kind === 'auto-reply' ? ['auto-reply'] : []
   return forwarding?.kind === 'forwarded' ? [...marks, 'forwarded'] : marks
+}
+
+function isUnproved({ authentication }: InboundMail, decision: Entered): boolean {
+  if (decision.outcome === 'posted') return decision.marks.includes('sender-not-proved')
+  return decision.authorIsUser && authentication.dmarc !== 'pass'
 }
 
 /** A forwarder that stands in From without a name says nothing to a reader: who wrote it, by its headers, stands before it. */
@@ -122,7 +128,7 @@ function lettersFor(
   return composeLetters({
     message,
     recordName: decision.recordName,
-    answers: decision.answers,
+    answers: decision.answers === null ? null : { internetMessageId: decision.answers, internal: decision.internal },
     told,
     route,
     ancestors: facts.ancestors.filter((ancestor) => ancestor.recordId === decision.recordId),

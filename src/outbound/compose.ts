@@ -1,9 +1,10 @@
 /** From a message to the notifications and outgoing mails that carry it: ids, signed addresses, threading headers. Pure. */
 import type { InferInsertModel } from 'drizzle-orm'
 import type { messages, notifications, outbox } from '../db/schema'
-import type { Person } from '../mail/address'
 import { answerSubject } from '../mail/text'
 import { type KeyRing, signAddress } from '../mail/token-address'
+import type { Result } from '../result'
+import { fromOf } from './from'
 import type { Told } from './recipients'
 import { catchallOf, type ReplyRoute } from './reply-route'
 
@@ -11,6 +12,9 @@ export type NewMessage = InferInsertModel<typeof messages>
 export type NewNotification = InferInsertModel<typeof notifications>
 export type NewOutboxRow = InferInsertModel<typeof outbox>
 export type Ancestor = { id: string; internetMessageId: string; internal: boolean }
+/** Who a mail goes to; a user may see what is internal. */
+export type Addressee = Pick<Told, 'name' | 'address' | 'isUser'>
+type From = NewOutboxRow['from']
 
 export type Letter = {
   message: NewMessage
@@ -18,14 +22,14 @@ export type Letter = {
   told: Told[]
   route: ReplyRoute
   ancestors: Ancestor[]
-  /** Message-ID of the message answered. */
-  answers: string | null
+  /** The message answered. */
+  answers: Omit<Ancestor, 'id'> | null
   keys: KeyRing
   withReplyToken: boolean
   newId: () => string
 }
 
-/** Domain of ids and addresses while a gateway has no alias domain: reserved, so it reaches nobody. */
+/** Domain of ids where a company has no alias domain: reserved, so it is nobody else's. */
 const noDomain = 'postern.invalid'
 
 /** The id of a message that is written here. */
@@ -33,22 +37,19 @@ export function newMessageId(messageId: string, { domain }: ReplyRoute): string 
   return `${messageId}@${domain?.name ?? noDomain}`
 }
 
-/** The address in From: the author's name goes with our own domain, never with somebody else's. */
-export function fromAddress({ domain }: ReplyRoute, authorAddress: string | null): string {
-  return domain?.defaultFromAddress ?? (domain ? `notifications@${domain.name}` : (authorAddress ?? `notifications@${noDomain}`))
-}
-
 /** One notification per person told, and one mail for each who is told by mail. */
 export function composeLetters(letter: Letter): { notifications: NewNotification[]; outbox: NewOutboxRow[] } {
-  const rows = letter.told.map((told) => ({ told, notification: notificationFor(letter, told) }))
-  const mailed = rows.filter(({ notification }) => notification.way === 'email' && notification.status === 'queued')
+  const from = fromOf(letter.message, letter.route)
+  const rows = letter.told.map((told) => ({ told, notification: notificationFor(letter, told, from) }))
+  const mailed = rows.filter(({ notification }) => notification.status === 'queued')
   return {
     notifications: rows.map(({ notification }) => notification),
-    outbox: mailed.map(({ told, notification }) => mailFor(letter, told, notification.id)),
+    outbox: from.ok ? mailed.map(({ told, notification }) => mailFor(letter, from.value, told, notification.id)) : [],
   }
 }
 
-function notificationFor({ message, newId }: Letter, told: Told): NewNotification {
+function notificationFor({ message, newId }: Letter, told: Told, from: Result<From, string>): NewNotification {
+  const failure = told.way === 'email' ? failureOf(told, from) : undefined
   return {
     id: newId(),
     messageId: message.id,
@@ -56,17 +57,26 @@ function notificationFor({ message, newId }: Letter, told: Told): NewNotificatio
     contactId: told.contactId,
     address: told.address,
     way: told.way,
-    status: told.status,
-    ...(told.status === 'failed' && {
-      failureType: 'other' as const,
-      failureReason: 'Not sent: the last five mails to this address bounced for good',
-    }),
+    status: failure ? 'failed' : told.way === 'inbox' ? 'sent' : 'queued',
+    ...failure,
     createdAt: message.createdAt,
   }
 }
 
+type Failure = Pick<NewNotification, 'failureType' | 'failureReason'>
+
+const hindrances: Record<NonNullable<Told['hindrance']>, Failure> = {
+  'no-address': { failureType: 'invalid-address', failureReason: 'Not sent: the contact has no mail address' },
+  'only-bounces': { failureType: 'other', failureReason: 'Not sent: the last five mails to this address bounced for good' },
+}
+
+function failureOf({ hindrance }: Told, from: Result<From, string>): Failure | undefined {
+  if (hindrance) return hindrances[hindrance]
+  return from.ok ? undefined : { failureType: 'other', failureReason: from.reason }
+}
+
 /** The mail that carries a message to one reader. The notification's id is what its signed addresses name. */
-export function mailFor(letter: Omit<Letter, 'told'>, { name, address }: Person, notificationId: string): NewOutboxRow {
+export function mailFor(letter: Omit<Letter, 'told'>, from: From, reader: Addressee, notificationId: string): NewOutboxRow {
   const { message, route, newId } = letter
   const own = message.kind === 'received' ? newMessageId(message.id, route) : message.internetMessageId
   // A received mail is sent on under an id of ours; its own id lets the reader's mail program see one thread.
@@ -75,15 +85,15 @@ export function mailFor(letter: Omit<Letter, 'told'>, { name, address }: Person,
     id: newId(),
     messageId: message.id,
     notificationId,
-    to: { name, address },
-    from: { name: message.fromName, address: fromAddress(route, message.fromAddress) },
+    to: { name: reader.name, address: reader.address },
+    from,
     replyTo: replyToFor(letter, notificationId),
     returnPath: returnPathFor(letter, notificationId),
     subject: message.subject || answerSubject(letter.recordName),
     internetMessageId: own,
     // An answer that is to open elsewhere must name nothing that stands here.
-    references: message.answersElsewhere ? [own] : [...referencesOf(letter), ...sentOn, own],
-    inReplyTo: message.answersElsewhere ? null : (letter.answers ?? sentOn[0] ?? null),
+    references: message.answersElsewhere ? [own] : [...referencesOf(letter, reader), ...sentOn, own],
+    inReplyTo: message.answersElsewhere ? null : (answeredBy(letter, reader) ?? sentOn[0] ?? null),
     status: 'queued',
     nextAttemptAt: message.createdAt,
     createdAt: message.createdAt,
@@ -104,11 +114,22 @@ function replyToFor({ message, route, keys, withReplyToken }: Omit<Letter, 'told
   return signAddress(keys, { purpose: 'reply', notificationId }, plain, catchall ?? undefined) ?? plain
 }
 
+/** What the reader may know of: no outsider hears of a note, not even that there is one. */
+function ancestorsFor({ message, ancestors }: Omit<Letter, 'told'>, { isUser }: Addressee): Ancestor[] {
+  return ancestors.filter(({ id, internal }) => id !== message.id && (isUser || !internal))
+}
+
+/** The message answered; for an outsider who may not know of it, the newest that is no note. */
+function answeredBy(letter: Omit<Letter, 'told'>, reader: Addressee): string | undefined {
+  const { answers } = letter
+  if (!answers?.internal || reader.isUser) return answers?.internetMessageId
+  return ancestorsFor(letter, reader).toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]?.internetMessageId
+}
+
 /** Up to three ancestors, oldest first: the message answered, then public ones, then internal ones, newer before older. */
-function referencesOf({ message, ancestors }: Omit<Letter, 'told'>): string[] {
-  const rank = (ancestor: Ancestor) => (ancestor.id === message.parentId ? 0 : ancestor.internal ? 2 : 1)
-  return ancestors
-    .filter(({ id }) => id !== message.id)
+function referencesOf(letter: Omit<Letter, 'told'>, reader: Addressee): string[] {
+  const rank = (ancestor: Ancestor) => (ancestor.id === letter.message.parentId ? 0 : ancestor.internal ? 2 : 1)
+  return ancestorsFor(letter, reader)
     .toSorted((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))
     .slice(0, 3)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

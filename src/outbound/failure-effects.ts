@@ -58,6 +58,6 @@ function tellAuthor({ notificationId, reason }: DeliveryFailure, outboxId: strin
     join records r on r.id = n.record_id
     join records c on c.id = m.author_id and c.active and c.email_normalized is not null and c.email_normalized <> n.address
     join users u on u.contact_id = c.id and u.active and u.notify_by = 'email'
-    join alias_domains d on d.id = coalesce((select domain_id from companies where id = r.company_id), (select id from alias_domains order by sequence, id limit 1))
+    join alias_domains d on d.id = (select domain_id from companies where id = coalesce(r.company_id, (select id from companies order by id limit 1)))
     where n.id = ${notificationId} and n.status not in ('bounced', 'failed', 'dismissed') and ${condition ?? sql`true`}`
 }

@@ -150,9 +150,14 @@ export async function selectTransportServers(db: Database): Promise<OutgoingServ
 
 /** The first of the servers that is for all, or for this From address or its domain. Pure. */
 export function serverFor(servers: OutgoingServerRow[], fromAddress: string): OutgoingServerRow | undefined {
+  return servers.find(({ fromFilter: filter }) => isForAddress(filter, fromAddress))
+}
+
+/** Whether a server with this filter sends for the address. Pure. */
+export function isForAddress(filter: string | null, fromAddress: string): boolean {
   const address = normalizeAddress(fromAddress) ?? fromAddress
   const forms = [address, splitAddress(address)?.domain]
-  return servers.find((server) => server.fromFilter === null || server.fromFilter.split(', ').some((entry) => forms.includes(entry)))
+  return filter === null || filter.split(', ').some((entry) => forms.includes(entry))
 }
 
 /** @throws Fault not-found */

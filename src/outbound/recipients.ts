@@ -16,7 +16,15 @@ export type Reader = {
   isOurs: boolean
 }
 
-export type Told = { contactId: string | null; name: string; address: string; way: 'email' | 'inbox'; status: 'queued' | 'sent' | 'failed' }
+export type Told = {
+  contactId: string | null
+  name: string
+  address: string
+  way: 'email' | 'inbox'
+  isUser: boolean
+  /** Why no mail can be sent there. */
+  hindrance: 'no-address' | 'only-bounces' | null
+}
 
 /** Addresses that bounced for good this often in a row are not written to again. */
 export const maxHardBounces = 5
@@ -79,7 +87,7 @@ export type Wish = {
   haveIt: string[]
 }
 
-/** One entry per address. Minus the author, our own addresses and inactive contacts; addresses that only bounce come out as `failed`. */
+/** One entry per address. Minus the author, our own addresses and inactive contacts; whom no mail can reach is told of with what hinders it. */
 export function tellWhom(readers: Reader[], { audience, authorId, authorAddress, haveIt }: Wish): Told[] {
   const told = new Map<string, Told>()
   for (const reader of readers) {
@@ -95,9 +103,14 @@ export function tellWhom(readers: Reader[], { audience, authorId, authorAddress,
     )
       continue
     const way = audience === 'inbox' || notifyBy === 'inbox' ? 'inbox' : 'email'
-    if ((notifyBy === null && audience !== 'everyone') || (way === 'email' && address === null)) continue
-    const status = way === 'inbox' ? 'sent' : reader.hardBounces >= maxHardBounces ? 'failed' : 'queued'
-    told.set(key, { contactId, name: reader.name, address: address ?? '', way, status })
+    if (notifyBy === null && audience !== 'everyone') continue
+    const hindrance = way === 'email' ? hindranceOf(reader) : null
+    told.set(key, { contactId, name: reader.name, address: address ?? '', way, isUser: notifyBy !== null, hindrance })
   }
   return [...told.values()]
+}
+
+function hindranceOf({ address, hardBounces }: Reader): Told['hindrance'] {
+  if (address === null) return 'no-address'
+  return hardBounces >= maxHardBounces ? 'only-bounces' : null
 }

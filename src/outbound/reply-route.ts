@@ -7,35 +7,51 @@ export type ReplyRoute = {
   recordId: string
   /** The alias the record came in by; else one it owns; else one its parent owns. */
   aliasAddress: string | null
-  /** The company's alias domain, else the first one; null while there is none. */
+  companyName: string | null
+  /** The company's alias domain; null where it has none. */
   domain: { name: string; catchall: string; bounce: string; defaultFromAddress: string | null } | null
+  /** Without a domain: what the active SMTP servers send for, null for everything. */
+  fromFilters: (string | null)[]
 }
+
+/** So many messages of a record are looked at for those that are no notes. */
+const maxLookedBack = 100
 
 /** One row per record. @param recordIds a subquery of ids */
 export function selectReplyRoutes(db: Database, recordIds: SQL) {
   const { name, catchall, bounce, defaultFromAddress } = aliasDomains
-  const ownDomain = sql`coalesce(${companies.domainId}, (select id from alias_domains order by sequence, id limit 1))`
+  const filters = sql`(select json_group_array(from_filter) from outgoing_servers where active = 1)`
   return db
     .select({
       recordId: records.id,
       aliasAddress: sql<
         string | null
       >`coalesce(${addressOf(sql`a.id = ${records.aliasId}`)}, ${addressOf(sql`a.owner_record_id = ${records.id}`)}, ${addressOf(sql`a.owner_record_id = ${records.parentId}`)})`,
+      companyName: companies.name,
       domain: { name, catchall, bounce, defaultFromAddress },
+      fromFilters: sql`case when ${aliasDomains.id} is null then ${filters} else '[]' end`.mapWith(
+        (filters: string) => JSON.parse(filters) as ReplyRoute['fromFilters'], // made by json_group_array above
+      ),
     })
     .from(records)
     .leftJoin(companies, eq(companies.id, sql`coalesce(${records.companyId}, (select id from companies order by id limit 1))`))
-    .leftJoin(aliasDomains, eq(aliasDomains.id, ownDomain))
+    .leftJoin(aliasDomains, eq(aliasDomains.id, companies.domainId))
     .where(inArray(records.id, recordIds))
 }
 
-/** The last messages of the records of a subquery: what an outgoing mail can name in References. */
+/**
+ * The last messages of the records of a subquery: what an outgoing mail can name in References. Ten of them, or as many as it takes
+ * to have three that are no notes, within bounds.
+ */
 export function selectAncestors(db: Database, recordIds: SQL) {
-  const tenthNewest = sql`coalesce((select id from messages where record_id = ${records.id} order by id desc limit 1 offset 9), '')`
+  const newest = sql`select id, internal from messages where record_id = ${records.id} order by id desc limit ${sql.raw(String(maxLookedBack))}`
+  const tenth = sql`coalesce((select id from (${newest}) order by id desc limit 1 offset 9), '')`
+  const thirdPublic = sql`(select id from (${newest}) where internal = 0 order by id desc limit 1 offset 2)`
+  const last = sql`(select min(id) from (${newest}))`
   return db
     .select({ id: messages.id, recordId: messages.recordId, internetMessageId: messages.internetMessageId, internal: messages.internal })
     .from(records)
-    .innerJoin(messages, and(eq(messages.recordId, records.id), gte(messages.id, tenthNewest)))
+    .innerJoin(messages, and(eq(messages.recordId, records.id), gte(messages.id, sql`min(${tenth}, coalesce(${thirdPublic}, ${last}))`)))
     .where(inArray(records.id, recordIds))
 }
 

@@ -7,7 +7,8 @@ import { normalizeAddress } from '../mail/address'
 import { htmlToText, previewOf } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
 import { readToken } from '../mail/token-address'
-import { composeLetters, fromAddress, type NewMessage, newMessageId } from '../outbound/compose'
+import { composeLetters, type NewMessage, newMessageId } from '../outbound/compose'
+import { defaultFromOf } from '../outbound/from'
 import { type Reader, type Told, tellWhom } from '../outbound/recipients'
 import { replyAddress } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
@@ -99,7 +100,7 @@ function newMessage(tools: Tools, poster: Poster, facts: PostFacts, input: PostI
     marks: [],
     internetMessageId: newMessageId(id, facts.route),
     fromName: poster.name,
-    fromAddress: fromAddress(facts.route, facts.author?.email ?? null),
+    fromAddress: facts.route.domain ? defaultFromOf(facts.route.domain) : (facts.author?.email ?? ''),
     fromNormalized: facts.author?.address ?? null,
     authorId: poster.contactId,
     to: named.to.map(personOf),
@@ -153,7 +154,7 @@ function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters 
     told,
     route,
     ancestors,
-    answers: parent?.internetMessageId ?? null,
+    answers: parent ?? null,
     keys: tools.keys,
     withReplyToken: parameters['mail.gateway.reply_token'],
     newId: tools.newId,

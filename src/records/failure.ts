@@ -9,6 +9,8 @@ import { invalid, notFound } from '../fault'
 import { id, mailAddress, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { mailFor } from '../outbound/compose'
+import { fromOf } from '../outbound/from'
+import { activeUserOfContact } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
 import { withDefaults } from '../settings/parameters'
@@ -75,7 +77,7 @@ export async function dismissFailure(tools: Tools, concern: Concern, failureId: 
 /**
  * Sends the message once more, to another address if one is given. Whoever asks vouches for the address: that it bounced for
  * good is forgotten. Of two who ask at once, one sends it.
- * @throws {Fault} 404; 422 for an address of ours, or without any
+ * @throws {Fault} 404; 422 for an address of ours, without any, or where the company has no address to write from
  */
 export async function retryFailure(tools: Tools, concern: Concern, failureId: string, wanted: string | undefined): Promise<Notification> {
   const failure = await readFailure(tools, concern, failureId)
@@ -119,13 +121,16 @@ async function composeAgain(
     selectAncestors(db, one),
     db.select().from(t.parameters),
     db
-      .select({ name: t.records.name })
+      .select({ name: t.records.name, address: t.records.emailNormalized, userId: t.users.id })
       .from(t.records)
+      .leftJoin(t.users, activeUserOfContact)
       .where(eq(t.records.id, contactId ?? '')),
   ])
   const [message, record, route] = [messages[0], records[0], routes[0]]
   if (!message || !record || !route) throw notFound('failure')
-  const answers = await idOfParent(db, message.parentId)
+  const from = fromOf(message, route)
+  if (!from.ok) throw invalid('address', from.reason)
+  const answers = (await findParent(db, message.parentId)) ?? null
   const letter = {
     message: { ...message, createdAt: now() },
     recordName: record.name,
@@ -136,15 +141,18 @@ async function composeAgain(
     withReplyToken: withDefaults(parameters)['mail.gateway.reply_token'],
     newId,
   }
-  return mailFor(letter, { name: readers[0]?.name ?? '', address }, notificationId)
+  const [reader] = readers
+  // Whoever has the other address that was given may be anybody.
+  const isUser = reader?.userId != null && reader.address === normalizeAddress(address)
+  return mailFor(letter, from.value, { name: reader?.name ?? '', address, isUser }, notificationId)
 }
 
-async function idOfParent(db: Tools['db'], parentId: string | null): Promise<string | null> {
+async function findParent(db: Tools['db'], parentId: string | null) {
   const [parent] = await db
-    .select({ internetMessageId: t.messages.internetMessageId })
+    .select({ internetMessageId: t.messages.internetMessageId, internal: t.messages.internal })
     .from(t.messages)
     .where(eq(t.messages.id, parentId ?? ''))
-  return parent?.internetMessageId ?? null
+  return parent
 }
 
 function inError(): SQL | undefined {

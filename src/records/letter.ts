@@ -4,6 +4,7 @@ import { readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
 import { textToHtml } from '../mail/reply-text'
+import { withForeword } from '../outbound/from'
 import { buildMail, type OutgoingMail } from '../outbound/mime'
 import type { OutboxRow } from '../outbound/outbox'
 import type { Tools } from '../tools'
@@ -53,5 +54,6 @@ async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, readPart
       content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array(),
     })),
   )
-  return { ...(await readBody(tools.bucket, message)), headers: {}, attachments: files }
+  const body = await readBody(tools.bucket, message)
+  return { ...(message.unproved ? withForeword(message, body) : body), headers: {}, attachments: files }
 }

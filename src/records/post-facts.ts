@@ -61,7 +61,7 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
 
 function selectParent(db: Tools['db'], asked: Asked) {
   return db
-    .select({ id: t.messages.id, internetMessageId: t.messages.internetMessageId })
+    .select({ id: t.messages.id, internetMessageId: t.messages.internetMessageId, internal: t.messages.internal })
     .from(t.messages)
     .where(isParent(asked))
     .orderBy(desc(t.messages.id))

@@ -33,13 +33,14 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
   if (!sees(scope, facts.record.companyId)) throw notFound('message')
   if (!message.marks.includes(mark)) throw clash('Only a message that is marked as not proved waits to be sent on.')
   const { authorId, fromNormalized: authorAddress } = message
+  const audience = message.internal ? 'users' : 'everyone'
   const { notifications, outbox } = composeLetters({
-    message: { ...message, createdAt: tools.now() },
+    message: { ...message, unproved: true, createdAt: tools.now() },
     recordName: facts.record.name,
-    told: tellWhom([...facts.followers, ...outsiderAnswered(facts)], { audience: 'everyone', authorId, authorAddress, haveIt }),
+    told: tellWhom([...facts.followers, ...outsiderAnswered(facts)], { audience, authorId, authorAddress, haveIt }),
     route: facts.route,
-    ancestors: facts.ancestors,
-    answers: facts.parent?.internetMessageId ?? null,
+    ancestors: facts.ancestors.filter((ancestor) => ancestor.id < messageId),
+    answers: facts.parent ?? null,
     keys: tools.keys,
     withReplyToken: facts.parameters['mail.gateway.reply_token'],
     newId: tools.newId,
@@ -50,7 +51,7 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
     ...inserts.map((insert) => sql`${insert} where ${isStillMarked}`),
     tools.db
       .update(t.messages)
-      .set({ marks: message.marks.filter((other) => other !== mark) })
+      .set({ marks: message.marks.filter((other) => other !== mark), unproved: true })
       .where(eq(t.messages.id, messageId)),
   ])
   await wakeOutbox(

@@ -1,12 +1,16 @@
 /** Outgoing mails, compared whole: with the clock and the ids given, the same mail is always the same bytes. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { outbox } from '../../src/db/schema'
+import { mails, outbox } from '../../src/db/schema'
 import { attachmentBytes } from '../../src/inbound/content'
+import { receive } from '../../src/inbound/gateway'
 import { keyRing } from '../../src/mail/token-address'
 import { buildNotice } from '../../src/outbound/notice'
 import { postMessage } from '../../src/records/chatter'
 import { buildLetter } from '../../src/records/letter'
+import { sendOn } from '../../src/records/send-on'
 import type { Tools } from '../../src/tools'
 import { contacts, messages, records, secretKeys, seed } from '../world'
 import { now, toolsInNode } from './sqlite'
@@ -20,6 +24,23 @@ describe('a letter', () => {
     const input = { kind: 'message' as const, text: 'Twelve chairs cost 2400 €.', parentId: messages.request, attachments: [drawing] }
     const id = await postMessage(tools, poster, records.quote, input)
     const rows = await tools.db.select().from(outbox).where(eq(outbox.messageId, id))
+    const toCarla = rows.find(({ to }) => to.address === 'carla@example.org')
+    expect(toCarla && linesOf(await buildLetter(tools, toCarla, attachmentBytes))).toMatchSnapshot()
+  })
+})
+
+describe('what is sent on for a user who is not proved', () => {
+  it('is this, byte for byte', async () => {
+    const tools = withCountedIds(toolsInNode())
+    await seed(tools)
+    const raw = new Uint8Array(readFileSync(join(import.meta.dirname, '../corpus/replies/from-a-user-without-verdict.eml')))
+    await receive(tools, { door: 'edge', envelope: { from: 'ann@example.com', to: 'info@example.com' }, raw, size: raw.byteLength })
+    const [mail] = await tools.db.select().from(mails)
+    await sendOn(tools, { everything: true, companyId: null }, mail?.messageId ?? '')
+    const rows = await tools.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.messageId, mail?.messageId ?? ''))
     const toCarla = rows.find(({ to }) => to.address === 'carla@example.org')
     expect(toCarla && linesOf(await buildLetter(tools, toCarla, attachmentBytes))).toMatchSnapshot()
   })
