@@ -38,7 +38,7 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
     subject: readSubject(headers),
     date: readDate(headers, now),
     references: readThreadIds(identity),
-    authentication: authenticationOf(delivery, headers),
+    authentication: authenticationOf(delivery, headers, from),
     forwarding: readForwarding(headers, { from, envelopeSender, replyTo: readPeople(headerValues(headers, 'reply-to')) }),
   }
 }
@@ -79,8 +79,8 @@ function readSender(headers: Header[], from: Person | undefined, envelopeSender:
 }
 
 /** Whoever put the platform's headers into a mail that came in by another door, it was not our own platform. */
-function authenticationOf({ door }: Delivery, headers: Header[]): Authentication {
-  return door === 'edge' ? readAuthentication(headers) : noVerdict
+function authenticationOf({ door }: Delivery, headers: Header[], from: Person | undefined): Authentication {
+  return door === 'edge' ? readAuthentication(headers, from?.address) : noVerdict
 }
 
 export function readPeople(values: string[]): Person[] {

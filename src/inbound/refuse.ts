@@ -1,5 +1,5 @@
 /** A refusal, and whether its sender may be told by a mail. Pure. */
-import { splitAddress } from '../mail/address'
+import { domainOf } from '../mail/address'
 import type { Facts, InboundMail, Refusal, RefusalReason } from './decision'
 
 type Details = Partial<Pick<Refusal, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
@@ -46,13 +46,9 @@ export function mayBeAnswered(mail: InboundMail): boolean {
  * Whether the mail comes from where an answer to it goes: SPF speaks for the envelope sender, DMARC for From and so for an envelope
  * sender of the same domain. Where the platform gave no verdict at all, there is nothing to go by.
  */
-function isFromEnvelopeSender({ envelopeSender, sender, authentication }: InboundMail): boolean {
+function isFromEnvelopeSender({ envelopeSender, from, authentication }: InboundMail): boolean {
   if (envelopeSender === null) return false
   const { spf, dkim, dmarc } = authentication
   if ([spf, dkim, dmarc].every((verdict) => verdict === 'unknown')) return true
-  return spf === 'pass' || (dmarc === 'pass' && domainOf(envelopeSender) === domainOf(sender.normalized))
-}
-
-function domainOf(address: string | undefined): string | undefined {
-  return address === undefined ? undefined : splitAddress(address)?.domain
+  return spf === 'pass' || (dmarc === 'pass' && domainOf(envelopeSender) === domainOf(from?.address ?? ''))
 }

@@ -5,5 +5,7 @@ import type { Facts, MailHead } from './decision'
 /** Behind a server of somebody's own, the platform's headers are anybody's: only the results of the server that is named count. */
 export function withVerdicts<Mail extends MailHead>(mail: Mail, { parameters }: Pick<Facts, 'parameters'>): Mail {
   const authservId = parameters['mail.gateway.authserv_id']
-  return mail.door === 'edge' || authservId === '' ? mail : { ...mail, authentication: resultsBy(authservId, mail.headers) }
+  return mail.door === 'edge' || authservId === ''
+    ? mail
+    : { ...mail, authentication: resultsBy(authservId, mail.headers, mail.from?.address) }
 }

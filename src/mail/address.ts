@@ -23,6 +23,12 @@ export function normalizeAddress(text: string): string | undefined {
   return domain ? `${normalizeLocalPart(parts.localPart)}@${domain}` : undefined
 }
 
+/** The domain of an address, normalised; undefined when the text is no address. */
+export function domainOf(text: string): string | undefined {
+  const normalized = normalizeAddress(text)
+  return normalized === undefined ? undefined : splitAddress(normalized)?.domain
+}
+
 export function normalizeLocalPart(localPart: string): string {
   // oxlint-disable-next-line no-control-regex -- the ASCII range
   return /^[\x00-\x7f]*$/.test(localPart) ? localPart.toLowerCase() : localPart

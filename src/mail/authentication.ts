@@ -1,4 +1,5 @@
 /** The verdicts of the receiving platform, or of a server that is trusted (RFC 8601), and only its own: a sender can write the same headers further down. Pure. */
+import { domainOf, normalizeDomain } from './address'
 import type { Header } from './headers'
 
 export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'
@@ -14,22 +15,24 @@ const blockNames = [...blockStart, 'authentication-results', 'received-spf', 'x-
  *
  * Where Cloudflare left its `Authentication-Results` out, one of the sender's own may stand right below the block. So good news
  * counts only if the sealed copy of the verdicts (RFC 8617 section 4.1.1) says the same; bad news a sender may have as he likes.
+ * @param from the address that DMARC must speak of: of two in From, another reader may have taken the other
  */
-export function readAuthentication(headers: Header[]): Authentication {
+export function readAuthentication(headers: Header[], from = ''): Authentication {
   const block = platformBlock(headers)
   const results = block.find(({ name, value }) => name === 'authentication-results' && isByPlatform(value))?.value
-  const [told, kept] = [verdictsIn(results ?? ''), verdictsIn(sealedResults(block) ?? '')]
+  const [told, kept] = [verdictsIn(results ?? '', from), verdictsIn(sealedResults(block) ?? '', from)]
   return { spf: agreed(told.spf, kept.spf), dkim: agreed(told.dkim, kept.dkim), dmarc: agreed(told.dmarc, kept.dmarc) }
 }
 
 /**
  * The verdicts in the topmost `Authentication-Results` of a server that we are told to trust. That no stranger's comes in under its
  * name, that server sees to (RFC 8601 section 5).
+ * @param from as with `readAuthentication`
  */
-export function resultsBy(authservId: string, headers: Header[]): Authentication {
+export function resultsBy(authservId: string, headers: Header[], from = ''): Authentication {
   const name = authservId.toLowerCase()
   const results = headers.find((header) => header.name === 'authentication-results' && authservIdOf(header.value) === name)
-  return results ? verdictsIn(results.value) : noVerdict
+  return results ? verdictsIn(results.value, from) : noVerdict
 }
 
 /** RFC 8601 section 2.2: who speaks, a word or a quoted string, and perhaps the version, which can only be 1. */
@@ -62,14 +65,22 @@ function isByPlatform(results: string): boolean {
  * A sender's address stands in the results, quoted or in a comment, and could close what it stands in or swallow what comes after it.
  * What it adds or hides makes DMARC no better.
  */
-function verdictsIn(results: string): Authentication {
+function verdictsIn(results: string, from: string): Authentication {
   const clauses = withoutComments(results, false).split(';').slice(1)
   const anywhere = results.match(/(?<![\w.-])dmarc\s*(?:\/\s*1\s*)?=\s*[a-z]+/gi) ?? []
+  const dmarc = agreed(worst(clauses.filter((clause) => /^\s*dmarc\s*(?:\/\s*1\s*)?=/i.test(clause))), worst(anywhere))
   return {
     spf: worst(clauses.filter((clause) => /^\s*spf\s*(?:\/\s*1\s*)?=/i.test(clause) && !/\bsmtp\.helo\s*=/i.test(clause))),
     dkim: best(clauses.filter((clause) => /^\s*dkim\s*(?:\/\s*1\s*)?=/i.test(clause))),
-    dmarc: agreed(worst(clauses.filter((clause) => /^\s*dmarc\s*(?:\/\s*1\s*)?=/i.test(clause))), worst(anywhere)),
+    dmarc: dmarc === 'pass' && clauses.some((clause) => isAboutAnother(clause, from)) ? 'unknown' : dmarc,
   }
+}
+
+/** `header.from` is the domain that was looked at; some write the whole address. */
+function isAboutAnother(clause: string, from: string): boolean {
+  const named = /\bheader\.from\s*=\s*([^\s;]+)/i.exec(clause)?.[1]
+  const domain = domainOf(from)
+  return named !== undefined && domain !== undefined && (domainOf(named) ?? normalizeDomain(named)) !== domain
 }
 
 /** What is no good news in either is none in both. */

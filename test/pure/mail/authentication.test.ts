@@ -96,6 +96,18 @@ describe('a verdict that the sender wrote', () => {
   })
 })
 
+describe('a DMARC verdict', () => {
+  const about = (domain: string) => platformHeaders(passed.replace('header.from=example.org', `header.from=${domain}`))
+
+  it('counts for the domain in From that it speaks of, and for no other', () => {
+    for (const domain of ['example.org', 'EXAMPLE.org', 'eve@example.org'])
+      expect(readAuthentication(listOf(about(domain)), 'eve@example.org').dmarc).toBe('pass')
+    for (const domain of ['evil.example', 'org', 'example.org.evil.example'])
+      expect(readAuthentication(listOf(about(domain)), 'eve@example.org').dmarc).toBe('unknown')
+    expect(readAuthentication(listOf(platformHeaders(failed)), 'ann@example.com').dmarc).toBe('fail')
+  })
+})
+
 describe('the verdict of a server in front', () => {
   const by = (value: string): Header => ({ name: 'authentication-results', value })
 

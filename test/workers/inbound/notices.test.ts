@@ -156,6 +156,11 @@ describe('a notice', () => {
     ['an envelope sender for whom no SPF record speaks', platformHeaders('dmarc=none; spf=none smtp.mailfrom=example.org'), envelope],
     ['an envelope sender whose SPF is not known', platformHeaders('dkim=none; dmarc=none header.from=example.org'), envelope],
     [
+      'the domain of a From that DMARC did not look at',
+      platformHeaders('dmarc=pass header.from=evil.example; spf=none smtp.mailfrom=b'),
+      envelope,
+    ],
+    [
       'an envelope sender of another domain than the From that is proved',
       platformHeaders('dmarc=pass header.from=example.org; spf=softfail smtp.mailfrom=victim.example'),
       { ...envelope, from: 'victim@victim.example' },
