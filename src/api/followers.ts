@@ -24,7 +24,7 @@ const add = createRoute({
   path: '/records/{id}/followers/{contactId}',
   tags,
   summary: 'Let a contact follow a record',
-  description: 'Following twice is following. A contact with an address of ours is 422.',
+  description: 'Following twice is following. A contact with an address of ours is 422, and so is a user who may not see the record.',
   request: { params: followerParams },
   responses: { ...noContent, ...problems(404, 422) },
 })

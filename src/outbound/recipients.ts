@@ -1,5 +1,5 @@
 /** Who is told of a message, and how: by mail or in the inbox. */
-import { and, eq, inArray, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import { aliasedTable, and, eq, inArray, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { type Database, packList } from '../db/client'
 import { followers, records, users } from '../db/schema'
 
@@ -55,26 +55,38 @@ export function selectAddressesOfOurs(db: Database, addresses: string[]) {
     .where(isAddressOfOurs(sql`named.value`))
 }
 
+/** A user's contact is as active as the user: what colleagues may write on the contact silences nobody. */
+const isActive = sql<boolean>`coalesce(${users.active}, ${records.active})`.mapWith(Boolean)
+
 export const readerColumns = {
   contactId: records.id,
   name: records.name,
   address: records.emailNormalized,
-  active: records.active,
+  active: isActive,
   hardBounces: records.hardBounces,
   notifyBy: users.notifyBy,
   isOurs: isAddressOfOurs(records.emailNormalized),
 }
 
-export const activeUserOfContact = and(eq(users.contactId, records.id), eq(users.active, true))
+export const userOfContact = eq(users.contactId, records.id)
 
-/** Followers of the records of a subquery, with the record each one follows. */
+/** Whether a reader may see records of a company: users those of their own and the shared ones, outsiders what they are written. */
+export function maySee(companyId: SQLWrapper): SQL<boolean> {
+  return sql<boolean>`(${users.id} is null or ${users.role} = 'admin' or ${companyId} is null or ${users.companyId} is ${companyId})`.mapWith(
+    Boolean,
+  )
+}
+
+/** Followers of the records of a subquery who may see them, with the record each one follows. */
 export function selectFollowers(db: Database, recordIds: SQL) {
+  const followed = aliasedTable(records, 'followed')
   return db
     .select({ ...readerColumns, recordId: followers.recordId })
     .from(followers)
+    .innerJoin(followed, eq(followed.id, followers.recordId))
     .innerJoin(records, eq(records.id, followers.contactId))
-    .leftJoin(users, activeUserOfContact)
-    .where(inArray(followers.recordId, recordIds))
+    .leftJoin(users, userOfContact)
+    .where(and(inArray(followers.recordId, recordIds), maySee(followed.companyId)))
     .limit(2000)
 }
 

@@ -71,6 +71,8 @@ function findReaders({ keys }: Tools, facts: PostFacts, input: PostInput, field:
       facts.named.find((contact) => contact.contactId === name) ??
       facts.named.find((contact) => address !== undefined && contact.address === address)
     if (!reader && address === undefined) throw invalid(`${field}.${index}`, 'Is neither a contact nor an address')
+    if (reader && !reader.maySee)
+      throw invalid(`${field}.${index}`, `${reader.name} is a user who may not see this record: it belongs to another company.`)
     if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is no user, and a note stays inside')
     if (reader) return { ...reader, email: reader.email ?? '' }
     return {

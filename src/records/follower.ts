@@ -1,8 +1,9 @@
 /** Followers: contacts who are told of a record's messages. */
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, not, sql } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
-import { followers, records } from '../db/schema'
+import { followers, records, users } from '../db/schema'
 import { invalid } from '../fault'
+import { maySee, userOfContact } from '../outbound/recipients'
 import type { Tools } from '../tools'
 import { type Contact, contactOf } from './contact'
 import { refuseOwnAddress } from './contact-address'
@@ -22,12 +23,25 @@ export async function listFollowers(tools: Tools, scope: Scope, recordId: string
   return pageOf(rows.map(contactOf), limit, (contact) => contact.id)
 }
 
-/** Following twice is following. @throws Fault not-found when there is no such record or contact; invalid when the contact is an address of ours */
+/**
+ * Following twice is following.
+ * @throws Fault not-found when there is no such record or contact; invalid when the contact is an address of ours, or a user who may not see the record
+ */
 export async function addFollower(tools: Tools, scope: Scope, recordId: string, contactId: string): Promise<void> {
-  await readRow(tools, scope, recordId)
+  const record = await readRow(tools, scope, recordId)
   const contact = await readRow(tools, scope, contactId, 'contact')
   await refuseOwnAddress(tools, contact.email)
+  await refuseForeignUser(tools, contactId, record.companyId)
   await tools.db.insert(followers).values({ recordId, contactId, createdAt: tools.now() }).onConflictDoNothing()
+}
+
+async function refuseForeignUser({ db }: Tools, contactId: string, companyId: string | null): Promise<void> {
+  const [foreign] = await db
+    .select({ name: records.name })
+    .from(records)
+    .innerJoin(users, userOfContact)
+    .where(and(eq(records.id, contactId), not(maySee(sql`${companyId}`))))
+  if (foreign) throw invalid('contactId', `${foreign.name} is a user who may not see this record: it belongs to another company.`)
 }
 
 /** The same for a contact known by address. @throws Fault not-found; invalid when no contact that may be seen has it */

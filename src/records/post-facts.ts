@@ -5,7 +5,7 @@ import { list, readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
 import { normalizeAddress } from '../mail/address'
-import { activeUserOfContact, isAddressOfOurs, readerColumns, selectAddressesOfOurs, selectFollowers } from '../outbound/recipients'
+import { isAddressOfOurs, maySee, readerColumns, selectAddressesOfOurs, selectFollowers, userOfContact } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { withDefaults } from '../settings/parameters'
 import type { Tools } from '../tools'
@@ -101,11 +101,12 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
 }
 
 /** Contacts among the people named, by id or by address, oldest first. */
-function selectNamed(db: Tools['db'], { named, scope }: Asked) {
+function selectNamed(db: Tools['db'], { recordId, named, scope }: Asked) {
+  const companyId = sql`(select company_id from records posted_to where posted_to.id = ${recordId})`
   return db
-    .select({ ...readerColumns, email: t.records.email })
+    .select({ ...readerColumns, email: t.records.email, maySee: maySee(companyId) })
     .from(t.records)
-    .leftJoin(t.users, activeUserOfContact)
+    .leftJoin(t.users, userOfContact)
     .where(
       and(
         sql`${t.records.model} = 'contact'`,

@@ -2,7 +2,7 @@
 import { aliasedTable, and, desc, eq, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import * as t from '../db/schema'
-import { activeUserOfContact, selectFollowers } from '../outbound/recipients'
+import { selectFollowers, userOfContact } from '../outbound/recipients'
 import { selectReplyRoutes } from '../outbound/reply-route'
 import type { Viewer } from './activity'
 import { recordColumns } from './record-rows'
@@ -107,7 +107,7 @@ function selectOutsider(db: Database, recordId: string) {
     .select({ name: t.messages.fromName, address: t.messages.fromAddress })
     .from(t.messages)
     .leftJoin(t.records, eq(t.records.id, t.messages.authorId))
-    .leftJoin(t.users, activeUserOfContact)
+    .leftJoin(t.users, userOfContact)
     .where(and(eq(t.messages.recordId, recordId), eq(t.messages.kind, 'received'), sql`${t.users.id} is null`))
     .orderBy(desc(t.messages.id))
     .limit(1)

@@ -47,7 +47,13 @@ export async function readWaiting({ db }: Tools, { contactId, scope }: Viewer, e
       .orderBy(desc(t.notifications.id))
       .limit(maxWaiting),
     select()
-      .where(and(eq(t.notifications.contactId, contactId), sql`way = 'inbox' and ${t.notifications.status} = 'sent'`))
+      .where(
+        and(
+          eq(t.notifications.contactId, contactId),
+          sql`way = 'inbox' and ${t.notifications.status} = 'sent'`,
+          within(scope, t.records.companyId),
+        ),
+      )
       .orderBy(desc(t.notifications.id))
       .limit(maxWaiting),
   ])

@@ -1,9 +1,10 @@
 /** What waits for a visitor, counted for the bar of every page. */
 import { and, eq, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
-import { mails, messages, notifications } from '../db/schema'
+import { mails, messages, notifications, records } from '../db/schema'
 import { visible } from '../inbound/mail-log'
 import { scopeOf } from '../records/caller'
+import { within } from '../records/scope'
 import type { Tools } from '../tools'
 import { type Bar, maxCount } from './navigation'
 import type { Visitor } from './visitor'
@@ -25,7 +26,14 @@ export function barQueries(db: Database, visitor: Visitor) {
   const inbox = db
     .select({ id: notifications.id })
     .from(notifications)
-    .where(and(eq(notifications.contactId, visitor.contactId), sql`way = 'inbox' and status = 'sent'`))
+    .innerJoin(records, eq(records.id, notifications.recordId))
+    .where(
+      and(
+        eq(notifications.contactId, visitor.contactId),
+        sql`way = 'inbox' and status = 'sent'`,
+        within(scopeOf(visitor), records.companyId),
+      ),
+    )
     .limit(maxCount)
   const held = db
     .select({ id: mails.id })
