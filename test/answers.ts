@@ -12,6 +12,7 @@ export const answers = {
     'catchall-only',
     'loop-quota',
     'not-allowed',
+    'own-address',
     'too-large',
     'unauthenticated',
     'unmatched-bounce',

@@ -7,7 +7,7 @@ import { identify } from '../src/inbound/identity'
 import { normalizeAddress } from '../src/mail/address'
 import type { Tools } from '../src/tools'
 import type { Case, Given } from './cases'
-import { addWest, contacts, messages, records, seed, servers } from './world'
+import { addDecoy, addSaid, addWest, companies, contacts, messages, records, seed, servers } from './world'
 
 export type ReadMail = (file: string) => Uint8Array<ArrayBuffer>
 
@@ -16,6 +16,10 @@ export async function arrange(tools: Pick<Tools, 'db' | 'newId' | 'now'>, given:
   await seed(tools)
   const { db } = tools
   if (given.west) await addWest(tools)
+  if (given.decoy) await addDecoy(tools, given.decoy)
+  if (given.said) await addSaid(tools, given.said)
+  if (given.silenced) await db.update(t.records).set({ active: false }).where(eq(t.records.id, contacts[given.silenced]))
+  if (given.bobIsOfNorth) await db.update(t.users).set({ companyId: companies.north }).where(eq(t.users.contactId, contacts.bob))
   if (given.follows) await follow(tools, given.follows)
   if (given.bobHasMoved)
     await db.update(t.notifications).set({ address: 'bob.reyes@example.net' }).where(eq(t.notifications.contactId, contacts.bob))

@@ -1,17 +1,19 @@
 /** What is expected of the mails of test/corpus in the world of test/world.ts. Run twice: pure in Node, and through `email()` in workerd. */
 import type { Mark } from '../src/inbound/decision'
 import type { Parameters } from '../src/settings/parameters'
-import type { aliases, contacts, messages, notifications, records, servers } from './world'
+import type { aliases, contacts, messages, notifications, records, Said, servers } from './world'
 import { addressing } from './cases/addressing'
 import { answers } from './cases/answers'
 import { bounces } from './cases/bounces'
 import { broken } from './cases/broken'
 import { fetched } from './cases/fetched'
+import { forms } from './cases/forms'
 import { machines } from './cases/machines'
 import { opening } from './cases/opening'
 import { passedOn } from './cases/passed-on'
 import { refusals } from './cases/refusals'
 import { repeats } from './cases/repeats'
+import { threads } from './cases/threads'
 
 type Name<T> = keyof T & string
 
@@ -56,6 +58,14 @@ export type Given = {
   follows?: { contact: Name<typeof contacts>; record: Name<typeof records> }
   /** What Bob was told went to the address that he had before. */
   bobHasMoved?: true
+  /** The company where Eve was first to write under the Message-ID of Carla's request. */
+  decoy?: 'example' | 'north'
+  /** What somebody wrote into the quote before. */
+  said?: Said
+  /** Somebody whose contact a colleague has marked as inactive. */
+  silenced?: Name<typeof contacts>
+  /** Bob is a user of another company by now. */
+  bobIsOfNorth?: true
   /** A record that was deleted. */
   gone?: Name<typeof records>
   /** An earlier delivery that stands in the log: it took effect, failed through a fault of ours, or its sender got a notice. */
@@ -89,8 +99,10 @@ export const cases: Case[] = [
   ...opening,
   ...addressing,
   ...answers,
+  ...threads,
   ...refusals,
   ...machines,
+  ...forms,
   ...bounces,
   ...repeats,
   ...broken,

@@ -33,7 +33,7 @@ export const contacts = {
   ginaOfNorth: id(0x38),
   gina: id(0x39),
 }
-export const records = { team: id(0x41), journal: id(0x42), quote: id(0x43), order: id(0x44), chair: id(0x45) }
+export const records = { team: id(0x41), journal: id(0x42), quote: id(0x43), order: id(0x44), chair: id(0x45), decoy: id(0x46) }
 export const aliases = {
   info: id(0x51),
   vip: id(0x52),
@@ -55,6 +55,9 @@ export const aliases = {
 /** Mailboxes elsewhere: what comes to `tasks` and matches nothing opens a task of North; `letters` has no model. */
 export const servers = { tasks: id(0xb1), letters: id(0xb2) }
 export const messages = {
+  /** Only where a case asks for them. */
+  decoy: id(0x70),
+  said: id(0x77),
   request: id(0x71),
   answer: id(0x72),
   note: id(0x73),
@@ -156,6 +159,59 @@ export async function addWest({ db }: Pick<Tools, 'db'>): Promise<void> {
   ])
 }
 
+/** Only where a case asks for it: Eve was first to write under the Message-ID of Carla's request, and opened a record of the company. */
+export async function addDecoy({ db }: Pick<Tools, 'db'>, company: keyof typeof companies): Promise<void> {
+  const eve = { email: 'eve@example.org', emailNormalized: 'eve@example.org' }
+  const byEve = { ...byCarla, fromName: '', fromAddress: 'eve@example.org', fromNormalized: 'eve@example.org', authorId: null }
+  await runBatch(db, [
+    ...insertAll(t.records, [record(records.decoy, 'lead', 'Shelves', { ...eve, companyId: companies[company] })]),
+    ...insertAll(t.messages, [message(messages.decoy, records.decoy, 'quote-request@example.org', { ...byEve, cc: [] })]),
+  ])
+}
+
+export type Said = { from: string; cc?: string; marks?: Row<typeof t.messages>['marks']; dmarc?: 'pass' | 'fail'; answers?: false }
+
+/** Only where a case asks for it: what somebody wrote into the quote before, by mail. */
+export async function addSaid({ db }: Pick<Tools, 'db'>, { from, cc, marks = [], dmarc = 'pass', answers }: Said): Promise<void> {
+  const author = contactRows.find(({ email }) => email === from)?.id ?? null
+  const people = cc === undefined ? [] : [{ name: '', address: cc }]
+  const written = { fromName: '', fromAddress: from, fromNormalized: from, authorId: author, cc: people, marks, mailId: id(0xc1) }
+  await runBatch(db, [
+    ...insertAll(t.messages, [
+      message(messages.said, records.quote, 'said@example.org', {
+        ...byCarla,
+        ...written,
+        parentId: answers === false ? null : messages.answer,
+      }),
+    ]),
+    ...insertAll(t.mails, [
+      {
+        id: id(0xc1),
+        runId: id(0xc1),
+        receivedAt: createdAt,
+        door: 'edge',
+        envelopeFrom: from,
+        recipient: 'info@example.com',
+        recipientNormalized: 'info@example.com',
+        to: [],
+        cc: [],
+        internetMessageId: 'said@example.org',
+        fingerprint: '0'.repeat(64),
+        size: 1,
+        kind: 'ordinary',
+        automatic: false,
+        authentication: { spf: 'pass', dkim: 'pass', dmarc },
+        outcome: 'posted',
+        reason: 'earlier',
+        claim: 'effect',
+        trace: [],
+        attempts: 1,
+        durationMs: 1,
+      },
+    ]),
+  ])
+}
+
 type Row<T extends Parameters<typeof insertAll>[0]> = InferInsertModel<T>
 
 const domainRows: Row<typeof t.aliasDomains>[] = [
@@ -210,9 +266,9 @@ const contactRows = [
 
 /** Ann reads in her inbox, Bob is told by mail. */
 const userRows: Row<typeof t.users>[] = [
-  { id: id(0x91), contactId: contacts.ann, role: 'agent', notifyBy: 'inbox', active: true, createdAt },
-  { id: id(0x92), contactId: contacts.bob, role: 'agent', notifyBy: 'email', active: true, createdAt },
-  { id: id(0x93), contactId: contacts.ugo, role: 'agent', notifyBy: 'email', active: false, createdAt },
+  { id: id(0x91), contactId: contacts.ann, role: 'agent', companyId: companies.example, notifyBy: 'inbox', active: true, createdAt },
+  { id: id(0x92), contactId: contacts.bob, role: 'agent', companyId: companies.example, notifyBy: 'email', active: true, createdAt },
+  { id: id(0x93), contactId: contacts.ugo, role: 'agent', companyId: companies.example, notifyBy: 'email', active: false, createdAt },
 ]
 
 function record(recordId: string, model: string, name: string, more: Partial<Row<typeof t.records>> = {}): Row<typeof t.records> {

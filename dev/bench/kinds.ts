@@ -39,6 +39,13 @@ export const kinds: Kind[] = [
     raw: (id) => reply(id, 'bob@example.com', '<quote-answer@example.com>'),
     becomes: 'posted',
   },
+  {
+    name: 'a reply by somebody new',
+    from: eve,
+    to: info,
+    raw: (id) => reply(id, eve, '<quote-answer@example.com>'),
+    becomes: 'posted',
+  },
   { name: 'a mail to a forced record', from: eve, to: 'journal@example.com', raw: newMail, becomes: 'posted' },
   { name: 'a refused mail', from: eve, to: 'nobody@example.com', raw: newMail, becomes: 'refused' },
   {

@@ -10,9 +10,9 @@ import { checkValues } from '../records/model'
 import { type Scope, sees } from '../records/scope'
 import type { Tools } from '../tools'
 import { apply } from './apply'
-import { type Author, findAuthor } from './author'
+import { findAuthor, willFollow } from './author'
 import { classify } from './classify'
-import { mayBeSentOn } from './decide-reply'
+import { isProved, mayBeSentOn } from './decide-reply'
 import type { Facts, InboundMail } from './decision'
 import { effectsOf, type Run, type Settled } from './effects'
 import { readRows } from './facts'
@@ -20,6 +20,7 @@ import { factsOfRows } from './facts-of-rows'
 import type { MailRow } from './gateway'
 import { parse } from './parse'
 import { deliveryOf, findMail, toldOf } from './replay'
+import { newTrace, type Trace } from './trace'
 import { withVerdicts } from './verdicts'
 
 export type Target = { recordId: string } | { model: string; values: Values }
@@ -39,13 +40,14 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = factsOfRows(parsed, await readRows(tools, parsed), tools.keys)
   const mail = withVerdicts(parsed, facts)
+  const trace = newTrace([...row.trace])
+  const known = { mail, facts, trace }
   const placed =
     'recordId' in target
-      ? await intoRecord(tools, scope, { mail, facts }, target.recordId)
-      : await asNewRecord(tools, facts, scope, { ...target, companyId: delivery.server?.companyId ?? undefined })
+      ? await intoRecord(tools, scope, known, target.recordId)
+      : await asNewRecord(tools, scope, known, { ...target, companyId: delivery.server?.companyId ?? undefined })
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
-  const trace = [...row.trace, { step: 'assigned', result: 'by a person', detail: placed.detail }]
-  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace }, run, undefined, {
+  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace: trace.lines }, run, undefined, {
     keys: tools.keys,
     newId: tools.newId,
     now: tools.now(),
@@ -62,14 +64,10 @@ export function isAssignable({ outcome, reason }: MailRow): boolean {
   return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
 }
 
-type Placed = { decision: Settled; facts: Facts; detail: string }
+type Known = { mail: InboundMail; facts: Facts; trace: Trace }
+type Placed = { decision: Settled; facts: Facts }
 
-async function intoRecord(
-  { db }: Tools,
-  scope: Scope,
-  { mail, facts }: { mail: InboundMail; facts: Facts },
-  recordId: string,
-): Promise<Placed> {
+async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: Known, recordId: string): Promise<Placed> {
   const one = sql`(${recordId})`
   const [found, readers, routes, ancestors] = await readBatch(db, [
     db.select({ name: records.name, companyId: records.companyId }).from(records).where(eq(records.id, recordId)),
@@ -79,11 +77,13 @@ async function intoRecord(
   ])
   const [record] = found
   if (!record || !sees(scope, record.companyId)) throw notFound('record')
-  const author: Author = findAuthor(facts, recordId, record.companyId)
+  trace.say('assigned', 'by a person', `Added to the chatter of ${recordId}`)
+  const author = findAuthor(facts, recordId, record.companyId)
   const decision: Settled = {
     outcome: 'posted',
     reason: 'assigned',
     recordId,
+    companyId: record.companyId,
     parentId: null,
     aliasId: null,
     internal: false,
@@ -92,15 +92,16 @@ async function intoRecord(
     answers: null,
     answered: null,
     recordName: record.name,
+    authorFollows: willFollow(facts, author, record.companyId, isProved(mail), trace),
     ...author,
   }
-  return { decision, facts: { ...facts, readers, routes, ancestors }, detail: `Added to the chatter of ${recordId}` }
+  return { decision, facts: { ...facts, readers, routes, ancestors } }
 }
 
 async function asNewRecord(
   { db }: Tools,
-  facts: Facts,
   scope: Scope,
+  { mail, facts, trace }: Known,
   { model, values, companyId: ofServer }: { model: string; values: Values; companyId: string | undefined },
 ): Promise<Placed> {
   const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
@@ -109,6 +110,8 @@ async function asNewRecord(
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
   const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
+  trace.say('assigned', 'by a person', `Opened as a new ${model}`)
+  const author = findAuthor(facts, null, companyId)
   const decision: Settled = {
     outcome: 'created',
     reason: 'assigned',
@@ -117,7 +120,8 @@ async function asNewRecord(
     aliasId: null,
     parentId: null,
     companyId,
-    ...findAuthor(facts, null, companyId),
+    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    ...author,
   }
-  return { decision, facts, detail: `Opened as a new ${model}` }
+  return { decision, facts }
 }

@@ -1,7 +1,13 @@
-/** Which contact wrote a mail. Pure. */
+/** Which contact wrote a mail, and whether they follow what they write to. Pure. */
+import { sees } from '../records/scope'
 import type { ContactFacts, Facts } from './decision'
+import type { Trace } from './trace'
 
 export type Author = { authorId: string | null; authorIsUser: boolean }
+
+export function isUser({ scope }: ContactFacts): boolean {
+  return scope !== null
+}
 
 /**
  * The contact with the sender's address; among several: a follower of the record, a user, one of the same company, one
@@ -11,7 +17,7 @@ export function findAuthor(facts: Facts, recordId: string | null, companyId: str
   if (facts.senderIsOurs) return { authorId: null, authorIsUser: false }
   const preferences: ((contact: ContactFacts) => boolean)[] = [
     (contact) => recordId !== null && contact.follows.includes(recordId),
-    (contact) => contact.userId !== null,
+    isUser,
     (contact) => contact.companyId !== null && contact.companyId === companyId,
     (contact) => contact.companyId === null,
     () => true,
@@ -19,5 +25,27 @@ export function findAuthor(facts: Facts, recordId: string | null, companyId: str
   const author = preferences
     .map((prefers) => facts.contacts.find((contact) => contact.active && prefers(contact)))
     .find((contact) => contact !== undefined)
-  return { authorId: author?.id ?? null, authorIsUser: author !== undefined && author.userId !== null }
+  return { authorId: author?.id ?? null, authorIsUser: author !== undefined && isUser(author) }
+}
+
+/**
+ * Whether the author follows the record from now on: a user whom the mail proves or who takes part already, where they may see
+ * it. An outsider does not.
+ * @param companyId of the record
+ * @param isTrusted proved, or takes part already
+ */
+export function willFollow(
+  { contacts }: Pick<Facts, 'contacts'>,
+  { authorId }: Author,
+  companyId: string | null,
+  isTrusted: boolean,
+  trace: Trace,
+): boolean {
+  const user = contacts.find(({ id }) => id === authorId)
+  if (!user?.scope) return false
+  const maySee = sees(user.scope, companyId)
+  if (!maySee) trace.say('follower', 'no', `${user.name} may not see records of this company, and does not follow it`)
+  else if (!isTrusted) trace.say('follower', 'no', `Nothing proves that ${user.name} wrote it: they do not follow the record for it`)
+  else trace.say('follower', 'yes', `${user.name} wrote to it, and follows it from now on`)
+  return maySee && isTrusted
 }

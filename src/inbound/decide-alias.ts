@@ -1,11 +1,12 @@
 /** Mail to an alias: it opens a record, or feeds the one that the alias is forced to (rule 7). Pure. */
 import { checkValues } from '../records/model'
-import { findAuthor } from './author'
+import { findAuthor, willFollow } from './author'
+import { loopSender } from './correspondent'
 import type { Rule } from './decide'
 import type { AliasFacts, Decision, Facts, InboundMail, RecordFacts } from './decision'
 import { stopByPolicy } from './may-write'
 import { refuse } from './refuse'
-import { mayBeSentOn, withoutRepeat } from './decide-reply'
+import { isProved, mayBeSentOn, withoutRepeat } from './decide-reply'
 import type { Trace } from './trace'
 
 export const openFromAlias: Rule = (mail, facts, trace) => {
@@ -24,17 +25,19 @@ export const openFromAlias: Rule = (mail, facts, trace) => {
 
 function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: RecordFacts, facts: Facts, trace: Trace): Decision {
   trace.say('forced record', record.id, `Everything for ${alias.address} goes to this ${record.model}`)
-  const author = findAuthor(facts, record.id, alias.companyId)
+  const author = findAuthor(facts, record.id, record.companyId)
   return withoutRepeat(facts, trace, {
     outcome: 'posted',
     reason: 'forced-record',
     recordId: record.id,
+    companyId: record.companyId,
     parentId: null,
     aliasId: alias.id,
     internal: false,
     answers: null,
     answered: null,
     recordName: record.name,
+    authorFollows: willFollow(facts, author, record.companyId, isProved(mail), trace),
     ...mayBeSentOn(mail, author, { provedByToken: false }),
     ...author,
   })
@@ -54,7 +57,8 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     'opened',
     `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`,
   )
-  const companyId = alias.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+  const companyId = alias.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
+  const author = findAuthor(facts, alias.ownerRecordId, companyId)
   return {
     outcome: 'created',
     reason: 'alias',
@@ -63,7 +67,8 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     aliasId: alias.id,
     parentId: alias.ownerRecordId,
     companyId,
-    ...findAuthor(facts, alias.ownerRecordId, companyId),
+    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    ...author,
   }
 }
 
@@ -72,23 +77,18 @@ export function stopByQuota(mail: InboundMail, facts: Facts, trace: Trace, alias
   const { quota, parameters } = facts
   const limit = `${parameters['mail.gateway.loop.threshold']} in ${parameters['mail.gateway.loop.minutes']} minutes`
   if (facts.senderIsAllowed) {
-    trace.say('loop quota', 'free', `${loopSender(mail)} is an allowed sender`)
+    trace.say('loop quota', 'free', `${loopSender(mail, facts)} is an allowed sender`)
     return undefined
   }
   if (!quota) return { outcome: 'needs-quota' }
   if (quota.verdict === 'pass') {
-    trace.say('loop quota', 'passed', `Mails from ${loopSender(mail)} that open records: at most ${limit}`)
+    trace.say('loop quota', 'passed', `Mails from ${loopSender(mail, facts)} that open records: at most ${limit}`)
     return undefined
   }
   trace.say(
     'loop quota',
     'over',
-    `${loopSender(mail)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`,
+    `${loopSender(mail, facts)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`,
   )
   return refuse(mail, facts, 'loop-quota', { aliasId, quota })
-}
-
-/** Whom the loop quota counts. Mails that name no sender at all share one counter. */
-export function loopSender(mail: InboundMail): string {
-  return mail.sender.normalized ?? '<>'
 }

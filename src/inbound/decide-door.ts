@@ -1,8 +1,9 @@
 /** What is different for mail that was fetched: its server's own model (rule 8), and that it is never refused. Pure. */
 import { checkValues } from '../records/model'
-import { findAuthor } from './author'
+import { findAuthor, willFollow } from './author'
 import type { Rule } from './decide'
 import { stopByQuota } from './decide-alias'
+import { isProved } from './decide-reply'
 import type { Decision, Facts, InboundMail } from './decision'
 import { isFetched } from './door'
 import { refuse } from './refuse'
@@ -22,7 +23,8 @@ export const openFromDoor: Rule = (mail, facts, trace) => {
   const stopped = stopByQuota(mail, facts, trace, null)
   if (stopped) return stopped
   trace.say('record', 'opened', `A new ${server.model} with the defaults of its model`)
-  const companyId = server.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
+  const companyId = server.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
+  const author = findAuthor(facts, null, companyId)
   return {
     outcome: 'created',
     reason: 'door-model',
@@ -31,7 +33,8 @@ export const openFromDoor: Rule = (mail, facts, trace) => {
     aliasId: null,
     parentId: null,
     companyId,
-    ...findAuthor(facts, null, companyId),
+    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    ...author,
   }
 }
 

@@ -1,24 +1,26 @@
 /** An answer finds its record (rule 4), and who may make us send it on. Pure. */
-import { type Author, findAuthor } from './author'
+import { type Author, findAuthor, isUser, willFollow } from './author'
 import type { Rule } from './decide'
 import type { AnsweredMessage, Decision, Facts, InboundMail, Mark } from './decision'
 import { stopByPolicy } from './may-write'
+import type { Part } from './taking-part'
 import type { Trace } from './trace'
 
 type Thread = { message: AnsweredMessage; via: 'reply-token' | 'references' }
 type Posted = Extract<Decision, { outcome: 'posted' }>
 
 export const postReply: Rule = (mail, facts, trace) => {
-  const thread = findThread(mail, facts, trace)
-  if (!thread || isForward(thread, facts, trace)) return undefined
+  tellThread(mail, facts, trace)
+  const thread = threadOf(facts)
+  if (!thread) return undefined
   const { message } = thread
-  const author = findAuthor(facts, message.recordId, facts.alias?.companyId ?? null)
-  const takesPart = isTakingPart(mail, message, facts, trace)
+  const author = findAuthor(facts, message.recordId, message.companyId)
   const provedByToken = isTokenOf(mail, facts, author)
+  const takesPart = isTakingPart(mail, message, provedByToken, trace)
   return (
     stopAtAlias(mail, message, facts, trace, provedByToken) ??
-    holdForged(mail, facts, author, takesPart, trace) ??
-    withoutRepeat(facts, trace, postedTo(mail, facts, thread, author, { takesPart, provedByToken }))
+    holdForged(mail, facts, takesPart, trace) ??
+    withoutRepeat(facts, trace, postedTo(mail, facts, thread, author, { takesPart, provedByToken }, trace))
   )
 }
 
@@ -34,81 +36,96 @@ function stopAtAlias(
   return stopByPolicy(mail, facts.alias, facts, trace, message.recordId)
 }
 
-/** The token first, then the newest message named. A subject alone never threads. */
-function findThread(mail: InboundMail, facts: Facts, trace: Trace): Thread | undefined {
-  const token = mail.recipient.token?.purpose === 'reply'
-  if (facts.tokenMessage) {
-    trace.say(
-      'reply address',
-      'verified',
-      `The signed address names message ${facts.tokenMessage.messageId} of the ${facts.tokenMessage.model} ${facts.tokenMessage.recordId}`,
-    )
-    return { message: facts.tokenMessage, via: 'reply-token' }
-  }
-  if (token) trace.say('reply address', 'gone', 'The signed address is ours, but its message is gone')
-  if (facts.referenced) {
-    trace.say(
-      'references',
-      'matched',
-      `It answers message ${facts.referenced.messageId} of the ${facts.referenced.model} ${facts.referenced.recordId}`,
-    )
-    return { message: facts.referenced, via: 'references' }
-  }
-  trace.say(
-    'references',
-    'none',
-    mail.references.length === 0 ? 'It names no earlier mail' : `None of the ${mail.references.length} ids it names is a message here`,
-  )
-  return undefined
+/** What the mail answers: the message that a token names, else the one that its ids name. None if it is a forward. A subject alone never threads. */
+export function threadOf(facts: Facts): Thread | undefined {
+  if (facts.tokenMessage) return { message: facts.tokenMessage, via: 'reply-token' }
+  return facts.referenced && !isForward(facts.referenced, facts) ? { message: facts.referenced, via: 'references' } : undefined
 }
 
 /** A conversation sent on to an alias of another model opens a record there, unless the answered message asked for answers to that alias. */
-function isForward({ message, via }: Thread, facts: Facts, trace: Trace): boolean {
-  const { alias } = facts
-  if (via === 'reply-token' || !alias || alias.model === message.model || alias.address === message.replyTo) return false
-  if (facts.ccNamesRecipient && !facts.toNamesRecipient) {
-    trace.say('forward', 'no', `${alias.address} stands in Cc only: still an answer`)
-    return false
-  }
-  trace.say('forward', 'yes', `${alias.address} opens records of another model (${alias.model}): the conversation is sent on to it`)
-  return true
+function isForward(message: AnsweredMessage, { alias, ccNamesRecipient, toNamesRecipient }: Facts): boolean {
+  const isCopy = ccNamesRecipient && !toNamesRecipient
+  return alias !== undefined && alias.model !== message.model && alias.address !== message.replyTo && !isCopy
 }
 
-/** Whether the sender has written in this record, was written to, or follows it. */
-function isTakingPart(mail: InboundMail, message: AnsweredMessage, facts: Facts, trace: Trace): boolean {
-  const address = mail.sender.normalized ?? ''
-  const follows = facts.contacts.some((contact) => contact.follows.includes(message.recordId))
-  const takesPart = facts.takesPart || follows || (address !== '' && (message.fromAddress === address || message.readers.includes(address)))
+function tellThread(mail: InboundMail, facts: Facts, trace: Trace): void {
+  const { tokenMessage, referenced } = facts
+  if (tokenMessage)
+    return trace.say(
+      'reply address',
+      'verified',
+      `The signed address names message ${tokenMessage.messageId} of the ${tokenMessage.model} ${tokenMessage.recordId}`,
+    )
+  if (mail.recipient.token?.purpose === 'reply') trace.say('reply address', 'gone', 'The signed address is ours, but its message is gone')
+  if (!referenced) return tellUnknown(mail, facts, trace)
+  trace.say('references', 'matched', `It answers message ${referenced.messageId} of the ${referenced.model} ${referenced.recordId}`)
+  tellForward(referenced, facts, trace)
+}
+
+function tellUnknown({ references }: InboundMail, { isKnownElsewhere }: Facts, trace: Trace): void {
+  if (isKnownElsewhere)
+    return trace.say(
+      'references',
+      'elsewhere',
+      'What it names was received by another company alone. Anybody can write under the id of a mail they know, so it leads nowhere',
+    )
+  const answer = references.length === 0 ? 'It names no earlier mail' : `None of the ${references.length} ids it names is a message here`
+  trace.say('references', 'none', answer)
+}
+
+function tellForward(message: AnsweredMessage, facts: Facts, trace: Trace): void {
+  const { alias } = facts
+  if (!alias || alias.model === message.model || alias.address === message.replyTo) return
+  if (isForward(message, facts))
+    trace.say('forward', 'yes', `${alias.address} opens records of another model (${alias.model}): the conversation is sent on to it`)
+  else trace.say('forward', 'no', `${alias.address} stands in Cc only: still an answer`)
+}
+
+const partWords: Record<Part, string> = {
+  opener: 'opened this record',
+  follower: 'follows this record',
+  reader: 'was written to from this record by a user',
+  named: 'stands in To or Cc of a message by somebody who takes part',
+}
+
+/** Of a token's message, its own contact may have another address by now. */
+function isTakingPart(mail: InboundMail, message: AnsweredMessage, provedByToken: boolean, trace: Trace): boolean {
+  const part = message.part ?? (provedByToken && message.isByUser ? 'reader' : undefined)
+  const who = mail.sender.normalized ?? 'The sender'
   trace.say(
     'takes part',
-    takesPart ? 'yes' : 'no',
-    takesPart ? `${address} is part of this conversation` : `${address || 'The sender'} is new to this conversation: only users are told`,
+    part ? 'yes' : 'no',
+    part
+      ? `${who} ${partWords[part]}`
+      : `${who} neither opened nor follows this record, and nobody who takes part has written to them: only users are told`,
   )
-  return takesPart
+  return part !== undefined
 }
 
-function holdForged(mail: InboundMail, facts: Facts, author: Author, takesPart: boolean, trace: Trace): Decision | undefined {
+function holdForged(mail: InboundMail, facts: Facts, takesPart: boolean, trace: Trace): Decision | undefined {
   const when = facts.parameters['mail.gateway.authentication']
-  const matters = author.authorIsUser || !takesPart || when === 'always'
+  const claimsUser = facts.contacts.some(isUser)
+  const matters = claimsUser || !takesPart || when === 'always'
   if (mail.authentication.dmarc !== 'fail' || when === 'never' || !matters) return undefined
   trace.say(
     'authenticated',
     'no',
-    `DMARC failed, and the sender claims to be ${author.authorIsUser ? 'a user' : takesPart ? 'somebody we know' : 'somebody new'}`,
+    `DMARC failed, and the sender claims to be ${claimsUser ? 'a user' : takesPart ? 'somebody we know' : 'somebody new'}`,
   )
   return { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null }
 }
 
 type Standing = { takesPart: boolean; provedByToken: boolean }
 
-function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, author: Author, standing: Standing): Posted {
-  const { takesPart } = standing
+function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, author: Author, standing: Standing, trace: Trace): Posted {
+  const { takesPart, provedByToken } = standing
   const sentOn = mayBeSentOn(mail, author, standing)
   const marks: Mark[] = takesPart ? sentOn.marks : [...sentOn.marks, 'new-participant']
   return {
     outcome: 'posted',
     reason: via,
     recordId: message.recordId,
+    companyId: message.companyId,
     parentId: message.messageId,
     aliasId: facts.alias?.id ?? null,
     internal: message.internal,
@@ -117,6 +134,7 @@ function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, aut
     answers: message.internetMessageId,
     answered: message.outsider,
     recordName: message.recordName,
+    authorFollows: willFollow(facts, author, message.companyId, takesPart || isProved(mail, provedByToken), trace),
     ...author,
   }
 }
@@ -135,10 +153,15 @@ export function mayBeSentOn(
   author: Author,
   { provedByToken }: { provedByToken: boolean },
 ): Pick<Posted, 'marks' | 'audience'> {
-  const isProved = mail.authentication.dmarc === 'pass' || provedByToken
-  const marks: Mark[] = author.authorIsUser && !isProved ? ['sender-not-proved'] : []
+  const proved = isProved(mail, provedByToken)
+  const marks: Mark[] = author.authorIsUser && !proved ? ['sender-not-proved'] : []
   if (mail.kind === 'auto-reply') return { marks: [...marks, 'auto-reply'], audience: 'inbox' }
-  return { marks, audience: author.authorIsUser && isProved ? 'everyone' : 'users' }
+  return { marks, audience: author.authorIsUser && proved ? 'everyone' : 'users' }
+}
+
+/** Nobody else can have written it: the platform says so, or whoever wrote it has the address that only they were given. */
+export function isProved({ authentication }: InboundMail, provedByToken = false): boolean {
+  return authentication.dmarc === 'pass' || provedByToken
 }
 
 /** In one record's chatter a mail stands once: an answer sent to two of our addresses is posted by the first delivery. */

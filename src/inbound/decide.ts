@@ -22,6 +22,7 @@ export function decide(mail: InboundMail, facts: Facts): Decided {
     holdBeyondBounds(mail, facts, trace) ??
     dropAnswerToRefusal(mail, facts, trace) ??
     dropOwnMail(mail, facts, trace) ??
+    holdOwnAddress(mail, facts, trace) ??
     markBounced(mail, facts, trace) ??
     postReply(mail, facts, trace) ??
     stopAutoReply(mail, facts, trace) ??
@@ -99,13 +100,27 @@ const dropAnswerToRefusal: Rule = (_mail, { noticeAnswered }, trace) => {
   return { outcome: 'dropped', reason: 'answer-to-refusal', recordId: null, messageId: null }
 }
 
-const dropOwnMail: Rule = (mail, facts, trace) => {
-  if (mail.kind === 'bounce') return undefined
-  if (facts.isOurMessageId) trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
-  else if (facts.senderIsOurSystem)
-    trace.say('our own mail', 'yes', `It comes from ${mail.sender.normalized}, an address that only we write from`)
-  else return undefined
+const dropOwnMail: Rule = (mail, { isOurMessageId }, trace) => {
+  if (mail.kind === 'bounce' || !isOurMessageId) return undefined
+  trace.say('our own mail', 'yes', `Its Message-ID ${mail.internetMessageId} is one of ours`)
   return { outcome: 'dropped', reason: 'own-mail', recordId: null, messageId: null }
+}
+
+/** Nobody but us writes from these addresses, except for web forms, which say in Reply-To who filled them in. */
+const holdOwnAddress: Rule = (mail, { senderIsOurSystem, correspondents, alias }, trace) => {
+  if (mail.kind === 'bounce' || !senderIsOurSystem) return undefined
+  const from = mail.sender.normalized ?? mail.sender.address
+  const [correspondent] = correspondents
+  if (correspondent) {
+    trace.say(
+      'own address',
+      'a form',
+      `From is ${from}, an address of ours, and answers go to ${correspondent.address}: as a web form writes`,
+    )
+    return undefined
+  }
+  trace.say('own address', 'held', `It says it comes from ${from}, an address that only we write from, and answers go to nobody else`)
+  return { outcome: 'held', reason: 'own-address', aliasId: alias?.id ?? null }
 }
 
 /** An auto-reply without a thread that something here would have taken. */
@@ -131,7 +146,7 @@ const refuseCatchallOnly: Rule = (mail, facts, trace) => {
     trace.say('other recipients', other.address, `${other.address} gets its own delivery of this mail`)
     return { outcome: 'dropped', reason: 'handled-by-other-recipient', recordId: null, messageId: null }
   }
-  const isByMachine = (mail.automatic && mail.kind !== 'list') || isNoReplyAddress(mail.sender.address)
+  const isByMachine = (mail.marksItself && mail.kind !== 'list') || isNoReplyAddress(mail.sender.address)
   if (isByMachine || asksToConfirmRedirection(mail.subject ?? '')) {
     trace.say('written by', 'a machine', 'It may be the confirmation of a redirection: a person should read it')
     return { outcome: 'held', reason: 'unrouted', aliasId: null }

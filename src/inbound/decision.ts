@@ -1,5 +1,5 @@
 /** What a mail is, what is known about it, and what can become of it: the types that the policy is written in. */
-import type { Field, messageMarks, mailKinds, doors, TraceLine, Values } from '../db/schema'
+import type { messageMarks, mailKinds, doors, TraceLine, Values } from '../db/schema'
 import type { Parameters } from '../settings/parameters'
 import type { Person } from '../mail/address'
 import type { Authentication } from '../mail/authentication'
@@ -11,8 +11,10 @@ import type { Reader } from '../outbound/recipients'
 import type { ReplyRoute } from '../outbound/reply-route'
 import type { Token } from '../mail/token-address'
 import type { DoorServer } from './door'
+import type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification } from './known'
 
 export type { DoorServer }
+export type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification }
 
 export type Door = (typeof doors)[number]
 export type MailKind = (typeof mailKinds)[number]
@@ -33,6 +35,9 @@ export type Delivery = {
 
 export type AttachmentPart = { filename: string; mimeType: string; size: number; contentId: string | null; inline: boolean }
 
+/** `normalized` is undefined when the address is none. */
+export type Writer = Person & { normalized: string | undefined }
+
 /** What the envelope and the headers say: read at once, without parsing the body. */
 export type MailHead = {
   door: Door
@@ -46,8 +51,9 @@ export type MailHead = {
   envelopeSender: string | null
   recipient: Recipient
   from: Person | undefined
-  /** Who wrote: From, else Sender, else the envelope sender; `normalized` is undefined when that is no address. */
-  sender: Person & { normalized: string | undefined }
+  /** Who wrote: From, else Sender, else the envelope sender. */
+  sender: Writer
+  replyTo: Person[]
   to: Person[]
   cc: Person[]
   subject: string | null
@@ -82,7 +88,15 @@ export type MailContent = {
 /** A mail as it was read: data only, whatever a stranger wrote. */
 export type ParsedMail = MailHead & MailContent
 
-export type InboundMail = ParsedMail & { kind: MailKind; automatic: boolean; sign: string | undefined }
+export type InboundMail = ParsedMail & {
+  kind: MailKind
+  /** Never answered. */
+  automatic: boolean
+  /** The mail itself says that a machine sent it; its envelope alone may say so, too. */
+  marksItself: boolean
+  /** What gave the machine away. */
+  sign: string | undefined
+}
 
 export type Recipient = {
   /** As the envelope has it. */
@@ -101,61 +115,6 @@ export type Report = {
   returnedIds: string[]
 }
 
-export type Company = { id: string; name: string; email: string | null }
-
-export type DomainFacts = {
-  id: string
-  name: string
-  catchallAddress: string
-  bounceAddress: string
-  company: Company | undefined
-}
-
-export type AliasFacts = {
-  id: string
-  address: string
-  localPart: string
-  localPartOnly: boolean
-  model: string
-  fields: Field[]
-  defaults: Values
-  forceRecordId: string | null
-  ownerRecordId: string | null
-  /** It has opened a record before. */
-  isValid: boolean
-  contactPolicy: 'everyone' | 'contacts' | 'followers' | 'users'
-  refusalText: string | null
-  companyId: string | null
-}
-
-/** A message of ours that the mail answers. */
-export type AnsweredMessage = {
-  messageId: string
-  internetMessageId: string
-  recordId: string
-  recordName: string
-  model: string
-  internal: boolean
-  /** Who wrote it, when that is an outsider: told of the answer even without following. */
-  outsider: Reader | null
-  fromAddress: string
-  readers: string[]
-  replyTo: string | null
-}
-
-export type ContactFacts = {
-  id: string
-  name: string
-  companyId: string | null
-  active: boolean
-  /** Set when the contact is an active user. */
-  userId: string | null
-  /** Records among those this mail may concern that the contact follows. */
-  follows: string[]
-}
-
-export type RecordFacts = { id: string; name: string; model: string; companyId: string | null }
-
 export type QuotaVerdict = { verdict: 'pass' } | { verdict: 'over'; count: number; threshold: number; blockedUntil: Date }
 
 export type Facts = {
@@ -169,6 +128,8 @@ export type Facts = {
   noticeBefore: boolean
   /** The domain written to, if it is one of ours. */
   domain: DomainFacts | undefined
+  /** Companies that use the domain written to, or that of the alias. */
+  domainCompanyIds: string[]
   /** Whether the recipient is a catchall or a bounce address of ours. */
   recipientIs: 'catchall' | 'bounce' | undefined
   alias: AliasFacts | undefined
@@ -181,17 +142,19 @@ export type Facts = {
   isOurMessageId: boolean
   /** The first of the ids it answers or returns that is a notice of ours; of a report, also its own. */
   noticeAnswered: string | undefined
-  /** The sender is a catchall, bounce or default-from address of ours. */
+  /** The sender is a catchall, bounce or default-from address of ours: nobody but us writes from there, and forms that we let. */
   senderIsOurSystem: boolean
   /** The sender is any address of ours. */
   senderIsOurs: boolean
   envelopeSenderIsOurs: boolean
+  /** Whom an answer goes to: the people of Reply-To who are not us, else the sender if they are not. */
+  correspondents: Writer[]
   tokenMessage: (AnsweredMessage & { notificationId: string; address: string; contactId: string | null }) | undefined
   referenced: AnsweredMessage | undefined
+  /** An id that it names stands in another company alone, where anybody may have put it. */
+  isKnownElsewhere: boolean
   /** Contacts with the sender's address, oldest first. */
   contacts: ContactFacts[]
-  /** The sender has written to, or was written to from, the record that this answers. */
-  takesPart: boolean
   forcedRecord: RecordFacts | undefined
   ownerRecord: RecordFacts | undefined
   /** Records whose chatter this very mail (Message-ID and fingerprint) already stands in. */
@@ -214,17 +177,15 @@ export type Facts = {
   quota: QuotaVerdict | undefined
 }
 
-export type ReportedNotification = {
-  notificationId: string
-  messageId: string
-  recordId: string
-  contactId: string | null
-  address: string
-  status: string
-}
-
 export type RefusalReason = 'unknown-recipient' | 'catchall-only' | 'not-allowed' | 'loop-quota' | 'alias-invalid' | 'too-large'
-export type HeldReason = 'auto-reply' | 'unauthenticated' | 'unrouted' | 'unmatched-bounce' | 'beyond-bounds' | RefusalReason
+export type HeldReason =
+  | 'auto-reply'
+  | 'unauthenticated'
+  | 'unrouted'
+  | 'unmatched-bounce'
+  | 'beyond-bounds'
+  | 'own-address'
+  | RefusalReason
 export type DroppedReason = 'duplicate' | 'answer-to-refusal' | 'own-mail' | 'auto-reply' | 'handled-by-other-recipient'
 
 /** Who is told of a posted message: everybody, users only, or users in their inbox only. */
@@ -241,11 +202,14 @@ export type Decision =
       companyId: string | null
       authorId: string | null
       authorIsUser: boolean
+      authorFollows: boolean
     }
   | {
       outcome: 'posted'
       reason: 'reply-token' | 'references' | 'forced-record' | 'assigned'
       recordId: string
+      /** Of the record. */
+      companyId: string | null
       parentId: string | null
       aliasId: string | null
       internal: boolean
@@ -253,6 +217,7 @@ export type Decision =
       audience: Audience
       authorId: string | null
       authorIsUser: boolean
+      authorFollows: boolean
       /** Message-ID of the message answered, and the outsider who wrote it. */
       answers: string | null
       answered: Reader | null

@@ -5,8 +5,9 @@ import type { BounceSummary } from '../db/schema'
 import type { DeliveryFailure } from '../outbound/failure-effects'
 import type { NewMessage, NewNotification, NewOutboxRow } from '../outbound/compose'
 import type { KeyRing } from '../mail/token-address'
-import { loopSender } from './decide-alias'
+import { loopSender, openerOf } from './correspondent'
 import { enterChatter } from './enter-chatter'
+import { companyOf } from './mail-company'
 import type { Telling } from './telling'
 import type { Decided, Decision, Facts, InboundMail, Refusal } from './decision'
 
@@ -97,8 +98,8 @@ export function effectsOf(
     outbox: entry?.outbox ?? [],
     failures,
     aliasStatus: aliasStatusOf(facts, decision),
-    blockedSender: blockOf(mail, decision, run),
-    freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail) : undefined,
+    blockedSender: blockOf(mail, facts, decision, run),
+    freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail, facts) : undefined,
     worksAgain: worksAgain(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
     wakes: [
@@ -165,12 +166,6 @@ export function outlineOf(mail: InboundMail, decision: Settled): Outline {
   }
 }
 
-/** Whose mail it is: that of the record, of the alias, of the server it was fetched from, of the domain written to. */
-function companyOf({ server }: InboundMail, facts: Facts, decision: Settled): string | null {
-  const own = decision.outcome === 'created' ? decision.companyId : (facts.alias?.companyId ?? null)
-  return own ?? server?.companyId ?? facts.domain?.company?.id ?? facts.defaultCompany.id
-}
-
 function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
   if (report?.kind !== 'delivery') return null
   const recipients = report.recipients.map(({ address, action, status, failureType, permanent, reason }) => ({
@@ -205,13 +200,13 @@ function refusalIn(decision: Settled): Refusal | undefined {
   return decision.outcome === 'held' ? decision.insteadOf : undefined
 }
 
-function blockOf(mail: InboundMail, decision: Settled, run: Run): Effects['blockedSender'] {
+function blockOf(mail: InboundMail, facts: Facts, decision: Settled, run: Run): Effects['blockedSender'] {
   const quota = refusalIn(decision)?.quota
   if (!quota) return undefined
   const { count, threshold, blockedUntil } = quota
   return {
-    emailNormalized: loopSender(mail),
-    email: mail.sender.address || loopSender(mail),
+    emailNormalized: loopSender(mail, facts),
+    email: openerOf(mail, facts).address || loopSender(mail, facts),
     count,
     threshold,
     blockedUntil,

@@ -3,6 +3,7 @@ import { previewOf } from '../mail/reply-text'
 import { composeLetters, type NewMessage } from '../outbound/compose'
 import { type Reader, tellWhom } from '../outbound/recipients'
 import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
+import { openerOf } from './correspondent'
 import type { Facts, InboundMail, Mark } from './decision'
 import { type Effects, type Making, maxStoredPeople, type NewRecord, type Run, type Settled } from './effects'
 
@@ -11,10 +12,10 @@ type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
 
 /** The message that the mail becomes, the record that it opens, and who is told. */
 export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: Making): Entry {
-  const record = decision.outcome === 'created' ? newRecord(mail, decision, making) : undefined
+  const record = decision.outcome === 'created' ? newRecord(mail, facts, decision, making) : undefined
   const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
   const route = facts.routes.find((candidate) => candidate.recordId === recordId)
-  const { authorId, authorIsUser } = decision
+  const { authorId, authorFollows } = decision
   const author = facts.contacts.find(({ id }) => id === authorId)
   const written = newMessage(mail, decision, recordId, route, run, making)
   // Mail programs that write no name in From: it goes on under the name that we know its author by.
@@ -22,7 +23,7 @@ export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered,
   return {
     record,
     message,
-    follow: authorIsUser && authorId ? { recordId, contactId: authorId } : undefined,
+    follow: authorFollows && authorId ? { recordId, contactId: authorId } : undefined,
     attachments: mail.attachments.map((part, index) => ({
       id: making.newId(),
       messageId: message.id,
@@ -38,15 +39,17 @@ export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered,
 
 function newRecord(
   mail: InboundMail,
+  facts: Facts,
   { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>,
   { newId, now }: Making,
 ): NewRecord {
+  const opener = openerOf(mail, facts)
   return {
     id: newId(),
     model,
     name: mail.subject || '(no subject)',
-    email: mail.sender.address || null,
-    emailNormalized: mail.sender.normalized ?? null,
+    email: opener.address || null,
+    emailNormalized: opener.normalized ?? null,
     values,
     companyId,
     parentId,

@@ -1,37 +1,42 @@
 /** From the rows that `readRows` brings to the facts that the decision goes by. Pure. */
 import { allowedDomains, withDefaults } from '../settings/parameters'
 import { isNoticeId } from '../mail/notice-id'
-import type { KeyRing } from '../mail/token-address'
+import { type KeyRing, readToken } from '../mail/token-address'
 import { addressForms, normalizeAddress, splitAddress } from '../mail/address'
-import type { AliasFacts, AnsweredMessage, DomainFacts, Facts, InboundMail } from './decision'
+import { correspondentsOf, loopSender } from './correspondent'
+import type { AliasFacts, AnsweredMessage, ContactFacts, DomainFacts, Facts, InboundMail } from './decision'
 import type { FactRows } from './facts'
+import { companiesOfRecipient } from './mail-company'
 import { namedAddresses } from './questions'
 
 type AliasRow = FactRows['aliasRows'][number]
 /** The alias domains that the mail names, and those that the parameter lists. */
 type Domains = { allowed: string[]; ours: string[] }
-type AnsweredRow = FactRows['referenced'][number]
+type AnsweredRow = Omit<FactRows['referenced'][number], 'isOurs'>
 
 /** @param keys tell our own notices from those of other gateways */
 export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): Facts {
   const parameters = withDefaults(rows.parameters)
   const domains: Domains = { allowed: allowedDomains(parameters), ours: rows.domainRows.map(({ name }) => name) }
   const { alias: found, special } = matchRecipient(mail, rows, domains)
-  const { sender, envelopeSender } = namedAddresses(mail)
-  const hasMark = (name: string) => rows.marks.some(({ mark }) => mark === name)
   const claim = (name: string) => rows.claimed.find((row) => row.claim === name)
   const effect = claim('effect')
   const failure = claim('failure')
-  const thread = rows.tokenMessages[0]?.recordId ?? rows.referenced[0]?.recordId
+  const alias = found && describeAlias(found)
+  const domainCompanyIds = found?.domainCompanyIds ?? companiesOfDomain(mail, rows, special?.domainId)
+  const defaultCompany = rows.companies[0] ?? { id: '', name: '', email: null }
   return {
+    ...writerFacts(mail, rows, domains, keys),
+    ...threadFacts(rows, companiesOfRecipient(mail, { alias, domainCompanyIds }, defaultCompany.id)),
     parameters,
-    everHadDomain: hasMark('alias-domain'),
+    everHadDomain: rows.marks.some(({ mark }) => mark === 'alias-domain'),
     earlier: effect && { mailId: effect.id, recordId: effect.recordId, messageId: effect.messageId },
     failed: failure && { mailId: failure.id, runId: failure.runId, attempts: failure.attempts },
     noticeBefore: claim('notice') !== undefined,
     domain: findDomain(mail, rows, special?.domainId ?? found?.domainId ?? undefined),
+    domainCompanyIds,
     recipientIs: special?.kind === 'catchall' || special?.kind === 'bounce' ? special.kind : undefined,
-    alias: found && describeAlias(found),
+    alias,
     otherAliases: otherAliases(mail, rows, domains, found),
     headerAddresses: namedAddresses(mail).header,
     toNamesRecipient: names(mail.to, mail, found),
@@ -40,37 +45,53 @@ export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): F
       isNoticeId(keys, mail.internetMessageId) ||
       rows.sameId.some(({ fingerprint, isCopyOfOurs }) => fingerprint === null || isCopyOfOurs === 1),
     noticeAnswered: noticeIds(mail).find((id) => isNoticeId(keys, id)),
-    senderIsOurSystem: isOurSystem(sender, rows),
-    senderIsOurs: isOurs(sender, rows, domains),
-    envelopeSenderIsOurs: isOurs(envelopeSender, rows, domains),
-    tokenMessage:
-      mail.recipient.token?.purpose === 'reply'
-        ? rows.tokenMessages.map((row) => ({
-            ...describeAnswered(row),
-            notificationId: row.notificationId,
-            address: row.address,
-            contactId: row.contactId,
-          }))[0]
-        : undefined,
-    referenced: rows.referenced.map(describeAnswered)[0],
-    contacts: rows.contacts.map((contact) => ({
-      ...contact,
-      follows: rows.follows.filter(({ contactId }) => contactId === contact.id).map(({ recordId }) => recordId),
-    })),
-    takesPart: mail.sender.normalized !== undefined && rows.takesPart.some(({ id }) => id === thread),
     forcedRecord: found?.forced ?? undefined,
     ownerRecord: found?.owner ?? undefined,
     standsIn: rows.sameId.filter(({ fingerprint }) => fingerprint === mail.fingerprint),
-    senderIsAllowed: hasMark('allowed-sender'),
-    senderIsBlocked: hasMark('blocked-sender'),
-    senderBounced: hasMark('bounced'),
     readers: rows.readers,
     routes: rows.routes,
     ancestors: rows.ancestors,
     flooded: rows.flooded.map(({ id }) => id),
-    defaultCompany: rows.companies[0] ?? { id: '', name: '', email: null },
+    defaultCompany,
     reported: reportedBy(mail, rows),
     quota: undefined,
+  }
+}
+
+/** What is known of whoever wrote. */
+function writerFacts(mail: InboundMail, rows: FactRows, domains: Domains, keys: KeyRing) {
+  const { sender, envelopeSender } = namedAddresses(mail)
+  const comesInHere = (forms: string[]) => isOurs(forms, rows, domains, keys)
+  const senderIsOurs = comesInHere(sender)
+  const correspondents = correspondentsOf(mail, (address) => comesInHere(addressForms(address)))
+  const counted = loopSender(mail, { senderIsOurs, correspondents })
+  const isMarked = (name: string, as: string | undefined) => rows.marks.some(({ mark, address }) => mark === name && address === as)
+  return {
+    senderIsOurs,
+    senderIsOurSystem: isOurSystem(sender, rows),
+    envelopeSenderIsOurs: comesInHere(envelopeSender),
+    correspondents,
+    contacts: rows.contacts.map((contact) => describeContact(contact, rows.follows)),
+    senderIsAllowed: isMarked('allowed-sender', counted),
+    senderIsBlocked: isMarked('blocked-sender', counted),
+    senderBounced: isMarked('bounced', mail.sender.normalized),
+  }
+}
+
+/** What the mail answers. @param companyIds where an id that we only received may lead */
+function threadFacts({ tokenMessages, referenced }: FactRows, companyIds: string[]) {
+  const [token] = tokenMessages
+  const open = referenced.filter(({ isOurs, companyId }) => isOurs || companyId === null || companyIds.includes(companyId))
+  const best = open.find(({ part }) => part !== null) ?? open[0]
+  return {
+    tokenMessage: token && {
+      ...describeAnswered(token),
+      notificationId: token.notificationId,
+      address: token.address,
+      contactId: token.contactId,
+    },
+    referenced: best && describeAnswered(best),
+    isKnownElsewhere: best === undefined && referenced.length > 0,
   }
 }
 
@@ -128,7 +149,7 @@ function describeAlias(row: AliasRow): AliasFacts {
     isValid: row.status === 'valid',
     contactPolicy: row.contactPolicy,
     refusalText: row.refusalText,
-    companyId: row.forced?.companyId ?? row.owner?.companyId ?? row.domainCompanyId ?? null,
+    companyId: row.forced?.companyId ?? row.owner?.companyId ?? null,
   }
 }
 
@@ -146,6 +167,22 @@ function findDomain(mail: InboundMail, rows: FactRows, domainId: string | undefi
       company: row.company ?? undefined,
     }
   )
+}
+
+/** Those of the domain that the matched address belongs to; where nothing matched, of every domain of its name. */
+function companiesOfDomain(mail: InboundMail, rows: FactRows, domainId: string | null | undefined): string[] {
+  const name = splitAddress(mail.recipient.normalized)?.domain
+  const domains = rows.domainRows.filter((row) => (domainId ? row.id === domainId : row.name === name))
+  return [...new Set(domains.flatMap(({ companyIds }) => companyIds))]
+}
+
+function describeContact({ user, ...contact }: FactRows['contacts'][number], follows: FactRows['follows']): ContactFacts {
+  return {
+    ...contact,
+    active: user?.active ?? contact.active,
+    scope: user?.active ? { everything: user.role === 'admin', companyId: user.companyId } : null,
+    follows: follows.filter(({ contactId }) => contactId === contact.id).map(({ recordId }) => recordId),
+  }
 }
 
 function otherAliases(mail: InboundMail, rows: FactRows, domains: Domains, recipient: AliasRow | undefined): { address: string }[] {
@@ -168,8 +205,9 @@ function isOurSystem(sender: string[], rows: FactRows): boolean {
   )
 }
 
-function isOurs(forms: string[], rows: FactRows, domains: Domains): boolean {
+function isOurs(forms: string[], rows: FactRows, domains: Domains, keys: KeyRing): boolean {
   return (
+    forms.some((form) => readToken(keys, form) !== undefined) ||
     isOurSystem(forms, rows) ||
     rows.addresses.some((row) => forms.includes(row.address)) ||
     rows.aliasRows.some((row) => forms.some((form) => isOwnByLocalPart(form, row, domains)))
@@ -177,17 +215,17 @@ function isOurs(forms: string[], rows: FactRows, domains: Domains): boolean {
 }
 
 function describeAnswered(row: AnsweredRow): AnsweredMessage {
-  const people = [...row.to, ...row.cc].map((person) => normalizeAddress(person.address)).filter((address) => address !== undefined)
   return {
     messageId: row.messageId,
     internetMessageId: row.internetMessageId,
     recordId: row.recordId,
     model: row.model,
+    companyId: row.companyId,
+    part: row.part,
+    isByUser: row.kind === 'sent' || row.kind === 'note' || row.author?.userId != null,
     recordName: row.recordName,
     internal: row.internal,
     outsider: outsiderOf(row),
-    fromAddress: normalizeAddress(row.fromAddress) ?? '',
-    readers: people,
     replyTo: row.replyTo,
   }
 }

@@ -1,5 +1,5 @@
 /** Everything the decision goes by, read in one D1 batch. What is read is bounded by the mail, never by the database. */
-import { and, asc, eq, gt, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias as tableAlias, type SQLiteColumn, unionAll } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn, packList, prepareBatch, readPrepared } from '../db/client'
 import * as t from '../db/schema'
@@ -7,15 +7,8 @@ import { selectFollowers } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import type { Tools } from '../tools'
 import { ask, type Asking, questionsOf } from './questions'
-import {
-  messagesSentAs,
-  selectFlooded,
-  selectParts,
-  selectReferenced,
-  selectReported,
-  selectTokenMessage,
-  threadRecords,
-} from './thread-facts'
+import { messagesSentAs, selectFlooded, selectReferenced, selectReported, selectTokenMessage } from './thread-facts'
+import { threadRecords } from './thread-messages'
 
 /** Rows as D1 answers them; `factsOfRows` makes sense of them. */
 export type FactRows = Awaited<ReturnType<typeof readRows>>
@@ -54,7 +47,6 @@ const noThread = {
   flooded: [],
   tokenMessages: [],
   referenced: [],
-  takesPart: [],
   reported: [],
 }
 
@@ -103,12 +95,11 @@ function buildQueries(db: Database) {
   const thread = {
     tokenMessages: selectTokenMessage(db),
     referenced: selectReferenced(db),
-    takesPart: selectParts(db),
     reported: selectReported(db),
   }
   return {
     ofAny: prepareBatch(always),
-    ofAnswer: prepareBatch({ ...always, ...thread, ...circleOf(db, threadRecords(db)) }),
+    ofAnswer: prepareBatch({ ...always, ...thread, ...circleOf(db, threadRecords()) }),
     ofRecords: prepareBatch(circleOf(db, listIn(ask('recordIds')))),
   }
 }
@@ -124,24 +115,24 @@ function circleOf(db: Database, recordIds: SQL) {
   }
 }
 
-/** Single bits: what ever happened here, and what is known of the sender. */
+/** Single bits: what ever happened here, and what is known of the sender and of those whom Reply-To names. */
 function selectMarks(db: Database) {
   const { milestones, allowedSenders, blockedSenders, records } = t
-  const isSender = (column: SQLiteColumn) => eq(column, ask('sender'))
+  const isWriter = (column: SQLiteColumn) => inArray(column, listIn(ask('writers')))
   return unionAll(
-    db.select({ mark: milestones.key }).from(milestones),
+    db.select({ mark: milestones.key, address: sql<string>`''` }).from(milestones),
     db
-      .select({ mark: sql<string>`'allowed-sender'` })
+      .select({ mark: sql<string>`'allowed-sender'`, address: allowedSenders.emailNormalized })
       .from(allowedSenders)
-      .where(isSender(allowedSenders.emailNormalized)),
+      .where(isWriter(allowedSenders.emailNormalized)),
     db
-      .select({ mark: sql<string>`'blocked-sender'` })
+      .select({ mark: sql<string>`'blocked-sender'`, address: blockedSenders.emailNormalized })
       .from(blockedSenders)
-      .where(and(isSender(blockedSenders.emailNormalized), gt(blockedSenders.blockedUntil, ask('now')))),
+      .where(and(isWriter(blockedSenders.emailNormalized), gt(blockedSenders.blockedUntil, ask('now')))),
     db
-      .select({ mark: sql<string>`'bounced'` })
+      .select({ mark: sql<string>`'bounced'`, address: sql<string>`email_normalized` })
       .from(records)
-      .where(and(isSender(records.emailNormalized), sql`bounce_count > 0`)),
+      .where(and(eq(records.emailNormalized, ask('sender')), sql`bounce_count > 0`)),
   )
 }
 
@@ -170,7 +161,7 @@ function selectClaims(db: Database) {
     )
 }
 
-/** Domains that the mail writes to or claims to come from, each with its first company. */
+/** Domains that the mail writes to or claims to come from, each with its companies, the first of them whole. */
 function selectDomains(db: Database) {
   const everyAddress = listIn(ask('everyAddress'))
   const { aliasDomains: d, addresses: a, companies: c } = t
@@ -183,6 +174,7 @@ function selectDomains(db: Database) {
       defaultFromAddress: d.defaultFromAddress,
       sequence: d.sequence,
       company: { id: c.id, name: c.name, email: c.email },
+      companyIds: companiesOf(d.id),
     })
     .from(d)
     .leftJoin(c, eq(c.id, firstCompany(d.id)))
@@ -202,8 +194,14 @@ function selectDomains(db: Database) {
     .orderBy(d.sequence, d.id)
 }
 
-function firstCompany(domainId: SQL | typeof t.aliasDomains.id | typeof t.aliases.domainId): SQL<string> {
+function firstCompany(domainId: typeof t.aliasDomains.id): SQL<string> {
   return sql`(select id from companies where domain_id = ${domainId} order by id limit 1)`
+}
+
+/** All that use a domain, as far as they can be told apart by the domain at all. */
+function companiesOf(domainId: typeof t.aliasDomains.id | typeof t.aliases.domainId): SQL<string[]> {
+  const ids = sql`(select json_group_array(id) from (select id from companies where domain_id = ${domainId} order by id limit 100))`
+  return ids.mapWith((text: string) => JSON.parse(text) as string[]) // the array that SQLite made of ids
 }
 
 /** Aliases that the mail names by full address or, where the alias says so, by local part alone. */
@@ -228,7 +226,7 @@ function selectAliases(db: Database) {
       status: a.status,
       contactPolicy: a.contactPolicy,
       refusalText: a.refusalText,
-      domainCompanyId: firstCompany(a.domainId),
+      domainCompanyIds: companiesOf(a.domainId),
       owner: { id: owner.id, name: owner.name, model: owner.model, companyId: owner.companyId },
       forced: { id: forced.id, name: forced.name, model: forced.model, companyId: forced.companyId },
     })
@@ -262,10 +260,10 @@ function selectContacts(db: Database) {
       name: t.records.name,
       companyId: t.records.companyId,
       active: t.records.active,
-      userId: t.users.id,
+      user: { active: t.users.active, role: t.users.role, companyId: t.users.companyId },
     })
     .from(t.records)
-    .leftJoin(t.users, and(eq(t.users.contactId, t.records.id), eq(t.users.active, true)))
+    .leftJoin(t.users, eq(t.users.contactId, t.records.id))
     .where(inArray(t.records.id, contactIds(db)))
     .orderBy(asc(t.records.id))
 }
@@ -285,7 +283,14 @@ function selectSameId(db: Database) {
   return db
     .select({ ...columns, isCopyOfOurs: sql<number>`${ownCopies}`.as('is_copy_of_ours') })
     .from(messages)
-    .where(or(eq(messages.internetMessageId, ask('messageId')), ownCopies))
-    .orderBy(messages.fingerprint)
+    .where(
+      or(
+        and(
+          eq(messages.internetMessageId, ask('messageId')),
+          or(isNull(messages.fingerprint), eq(messages.fingerprint, ask('fingerprint'))),
+        ),
+        ownCopies,
+      ),
+    )
     .limit(50)
 }

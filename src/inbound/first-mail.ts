@@ -31,6 +31,7 @@ function domainToName({ aliasDomain }: Tools, mail: InboundMail, { everHadDomain
 function asIfNamed(rows: FactRows, name: string): FactRows {
   const domainId = 'to be named'
   const address = (kind: 'catchall' | 'bounce') => ({ address: `${kind}@${name}`, kind, domainId, aliasId: null })
+  const companyIds = rows.companies.map(({ id }) => id)
   const domain = {
     id: domainId,
     name,
@@ -39,6 +40,7 @@ function asIfNamed(rows: FactRows, name: string): FactRows {
     defaultFromAddress: `notifications@${name}`,
     sequence: 1,
     company: rows.companies[0] ?? null,
+    companyIds,
   }
   return {
     ...rows,
@@ -46,6 +48,6 @@ function asIfNamed(rows: FactRows, name: string): FactRows {
     domainRows: [domain],
     aliasRows: rows.aliasRows
       .filter((row) => row.localPart !== 'catchall' && row.localPart !== 'bounce')
-      .map((row) => ({ ...row, domainId, domainName: name })),
+      .map((row) => ({ ...row, domainId, domainName: name, domainCompanyIds: companyIds })),
   }
 }

@@ -15,6 +15,8 @@ import { type Identity, identify } from './identity'
 
 const dayMs = 86_400_000
 const maxPeople = 1000
+/** Answers go to a few people; more are not asked about. */
+const maxReplyTo = 20
 
 /** @param now stands in for a date that cannot be read, or lies more than a day ahead */
 export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead {
@@ -22,6 +24,7 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
   const { headers } = identity
   const envelopeSender = normalizeAddress(delivery.envelope.from) ?? null
   const from = readFrom(headers)
+  const replyTo = readPeople(headerValues(headers, 'reply-to'))
   return {
     ...identity,
     door: delivery.door,
@@ -33,13 +36,14 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
     recipient: readRecipient(delivery.envelope.to, keys),
     from,
     sender: readSender(headers, from, envelopeSender),
+    replyTo: replyTo.slice(0, maxReplyTo),
     to: readPeople(headerValues(headers, 'to')),
     cc: readPeople(headerValues(headers, 'cc')),
     subject: readSubject(headers),
     date: readDate(headers, now),
     references: readThreadIds(identity),
     authentication: authenticationOf(delivery, headers, from),
-    forwarding: readForwarding(headers, { from, envelopeSender, replyTo: readPeople(headerValues(headers, 'reply-to')) }),
+    forwarding: readForwarding(headers, { from, envelopeSender, replyTo }),
   }
 }
 

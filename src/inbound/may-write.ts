@@ -1,6 +1,7 @@
 /** Who may write to an alias (its contact policy), and whether the sender is who they say. Pure. */
 import { isNoReplyAddress } from '../mail/address'
 import { asksToConfirmRedirection } from '../mail/redirection'
+import { isUser } from './author'
 import type { AliasFacts, Decision, Facts, InboundMail } from './decision'
 import { refuse } from './refuse'
 import type { Trace } from './trace'
@@ -39,8 +40,9 @@ const policyWords: Record<Answer, (alias: AliasFacts) => string> = {
     `${alias.address} is open to followers, but has neither a forced nor an owner record that could be followed`,
 }
 
-function satisfies(alias: AliasFacts, { contacts }: Facts, threadId: string | undefined): Answer {
-  const active = contacts.filter((contact) => contact.active)
+/** An address of ours is nobody, whatever contact has it from earlier. */
+function satisfies(alias: AliasFacts, { contacts, senderIsOurs }: Facts, threadId: string | undefined): Answer {
+  const active = senderIsOurs ? [] : contacts.filter((contact) => contact.active)
   const allowed = (is: boolean): Answer => (is ? 'allowed' : 'refused')
   switch (alias.contactPolicy) {
     case 'everyone':
@@ -48,7 +50,7 @@ function satisfies(alias: AliasFacts, { contacts }: Facts, threadId: string | un
     case 'contacts':
       return allowed(active.length > 0)
     case 'users':
-      return allowed(active.some((contact) => contact.userId !== null))
+      return allowed(active.some(isUser))
     case 'followers': {
       const followed = alias.forceRecordId ?? alias.ownerRecordId
       const follows = (recordId: string) => active.some((contact) => contact.follows.includes(recordId))

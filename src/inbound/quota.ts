@@ -1,24 +1,24 @@
 /** The question to the sender's Durable Object: may this mail open a record? */
 import type { QuotaAnswer, QuotaRequest, Sender } from '../loops/sender'
 import type { Tools } from '../tools'
-import { loopSender } from './decide-alias'
+import { loopSender } from './correspondent'
 import type { Facts, InboundMail, QuotaVerdict } from './decision'
 
 /** Counts the mail if it passes. A retry of the same delivery counts once. */
 export async function askQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
   const request = quotaRequest(tools, mail, facts)
-  return verdictOf(await senderOf(tools, mail).ask(request), request)
+  return verdictOf(await senderOf(tools, mail, facts).ask(request), request)
 }
 
 /** The same answer, without counting. */
 export async function peekQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
   const request = quotaRequest(tools, mail, facts)
-  return verdictOf(await senderOf(tools, mail).peek(request), request)
+  return verdictOf(await senderOf(tools, mail, facts).peek(request), request)
 }
 
 /** The one object that counts this sender. */
-function senderOf({ senders }: Tools, mail: InboundMail): DurableObjectStub<Sender> {
-  return senders.getByName(loopSender(mail))
+function senderOf({ senders }: Tools, mail: InboundMail, facts: Facts): DurableObjectStub<Sender> {
+  return senders.getByName(loopSender(mail, facts))
 }
 
 /** One delivery of one mail, however often it is tried. */

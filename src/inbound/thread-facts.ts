@@ -1,11 +1,13 @@
-/** Queries for what a mail answers: the message, its record, who takes part, and what a report is about. Bounded by the mail. */
-import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+/** Queries for what a mail answers: the message, its record, and what a report is about. Bounded by the mail. */
+import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { type Database, listIn } from '../db/client'
 import * as t from '../db/schema'
 import { isAddressOfOurs } from '../outbound/recipients'
 import { definitions, type ParameterKey } from '../settings/parameters'
 import { ask } from './questions'
+import { partOfSender } from './taking-part'
+import { threadMessages } from './thread-messages'
 
 const author = tableAlias(t.records, 'author')
 
@@ -14,6 +16,8 @@ const answeredColumns = {
   internetMessageId: t.messages.internetMessageId,
   recordId: t.messages.recordId,
   model: t.records.model,
+  companyId: t.records.companyId,
+  part: partOfSender(),
   internal: t.messages.internal,
   recordName: t.records.name,
   kind: t.messages.kind,
@@ -22,8 +26,6 @@ const answeredColumns = {
   fromIsOurs: isAddressOfOurs(t.messages.fromNormalized),
   authorId: t.messages.authorId,
   author: { active: author.active, hardBounces: author.hardBounces, userId: t.users.id },
-  to: t.messages.to,
-  cc: t.messages.cc,
   replyTo: t.messages.replyTo,
 }
 
@@ -36,61 +38,19 @@ export function selectTokenMessage(db: Database) {
     .innerJoin(t.records, eq(t.records.id, n.recordId))
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(eq(n.id, ask('tokenId')))
+    .where(eq(n.id, ask('replyTokenId')))
 }
 
-/** The newest of our messages that the mail names, by our id or by the one a transport put in its place. */
+/** Messages that the mail names: one of ours, else the best of each company that received some. */
 export function selectReferenced(db: Database) {
   return db
-    .select(answeredColumns)
-    .from(t.messages)
+    .select({ ...answeredColumns, isOurs: sql<boolean>`thread.is_ours`.mapWith(Boolean) })
+    .from(sql`${threadMessages()} as thread`)
+    .innerJoin(t.messages, eq(t.messages.id, sql`thread.id`))
     .innerJoin(t.records, eq(t.records.id, t.messages.recordId))
     .leftJoin(author, eq(author.id, t.messages.authorId))
     .leftJoin(t.users, eq(t.users.contactId, author.id))
-    .where(and(isReferenced(db), isNull(t.messages.answersElsewhere)))
-    .orderBy(desc(t.messages.id))
-    .limit(1)
-}
-
-function isReferenced(db: Database): SQL | undefined {
-  const ids = listIn(ask('references'))
-  return or(inArray(t.messages.internetMessageId, ids), inArray(t.messages.id, messagesSentAs(db, ids)))
-}
-
-/** Records of the messages that the mail answers. */
-export function threadRecords(db: Database): SQL {
-  return sql`(${newestThread(db)} union all ${tokenRecord()})`
-}
-
-function newestThread(db: Database): SQL {
-  const newest = db
-    .select({ id: t.messages.recordId })
-    .from(t.messages)
-    .where(and(isReferenced(db), isNull(t.messages.answersElsewhere)))
-    .orderBy(desc(t.messages.id))
-    .limit(1)
-  return sql`select * from ${newest}`
-}
-
-function tokenRecord(): SQL {
-  return sql`select ${t.notifications.recordId} from ${t.notifications} where ${t.notifications.id} = ${ask('tokenId')}`
-}
-
-/** One row if the sender has written to the thread's record, or was written to from it. */
-export function selectParts(db: Database) {
-  const sender = ask('sender')
-  return db
-    .select({ id: t.records.id })
-    .from(t.records)
-    .where(
-      and(
-        inArray(t.records.id, threadRecords(db)),
-        or(
-          sql`exists (select 1 from ${t.messages} where ${t.messages.recordId} = ${t.records.id} and ${t.messages.fromNormalized} = ${sender})`,
-          sql`exists (select 1 from ${t.notifications} where ${t.notifications.recordId} = ${t.records.id} and ${t.notifications.address} = ${sender})`,
-        ),
-      ),
-    )
+    .orderBy(t.messages.id)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Mail addresses: splitting, normalising, cleaning (RFC 5321 section 4.1.2, RFC 5322 section 3.4.1). Pure. */
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
 export type Person = { name: string; address: string }
 export type AddressParts = { localPart: string; domain: string }
@@ -42,6 +42,12 @@ export function normalizeDomain(domain: string): string | undefined {
   if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(trimmed)) return trimmed
   // A full stop of another script becomes a dot only here, and may stand at the end as well.
   return domainToASCII(trimmed).replace(/\.$/, '') || undefined
+}
+
+/** A normalised address with its domain as people write it. */
+export function inUnicode(address: string): string {
+  const parts = splitAddress(address)
+  return parts ? `${parts.localPart}@${domainToUnicode(parts.domain) || parts.domain}` : address
 }
 
 /** Whether the text may be the domain of mail that we take and send: a normalised host name with at least one dot. */

@@ -10,7 +10,7 @@ import { id, mailAddress, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { mailFor } from '../outbound/compose'
 import { fromOf } from '../outbound/from'
-import { activeUserOfContact } from '../outbound/recipients'
+import { userOfContact } from '../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
 import { withDefaults } from '../settings/parameters'
@@ -123,7 +123,7 @@ async function composeAgain(
     db
       .select({ name: t.records.name, address: t.records.emailNormalized, userId: t.users.id })
       .from(t.records)
-      .leftJoin(t.users, activeUserOfContact)
+      .leftJoin(t.users, and(userOfContact, eq(t.users.active, true)))
       .where(eq(t.records.id, contactId ?? '')),
   ])
   const [message, record, route] = [messages[0], records[0], routes[0]]

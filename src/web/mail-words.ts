@@ -66,6 +66,7 @@ export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
     'unmatched-bounce': 'a report about nothing we know',
     'auto-reply': 'an automatic reply to nothing',
     'beyond-bounds': 'it cannot be read to the end',
+    'own-address': 'it claims an address of ours as its sender',
     ...refusals,
   },
   failed: { fault: 'a fault of ours' },
@@ -95,6 +96,11 @@ const heldWords: Record<HeldReason, { label: string; advice: string }> = {
   'beyond-bounds': {
     label: 'Not readable',
     advice: 'It has more parts than a mail has any use for, and was not read to the end. Download it and look, before you take it.',
+  },
+  'own-address': {
+    label: 'From our own addresses',
+    advice:
+      'It says that it comes from an address that only this gateway writes from, and did not come from here. It may be forged, or written by a device or a form that is set up with that address: give it one of its own, or let it put whoever wrote into Reply-To.',
   },
   'unknown-recipient': {
     label: 'Unknown addresses',

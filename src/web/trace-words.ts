@@ -45,6 +45,10 @@ export const steps: Record<string, Step> = {
   bounds: { question: 'Can it be read to the end?', answers: { beyond: ['No', 'stopped'] } },
   'answer to a notice': { question: 'Does it answer a notice of ours?', answers: { yes: stopped } },
   'our own mail': { question: 'Did we write it ourselves?', answers: { yes: stopped } },
+  'own address': {
+    question: 'Does it claim an address of ours as its sender?',
+    answers: { held: stopped, 'a form': ['It is a web form of ours', 'went-on'] },
+  },
   'bounce address': { question: 'Is it a report on a mail of ours?', answers: { 'ordinary mail': ['No', 'stopped'] } },
   report: {
     question: 'What does it report?',
@@ -63,9 +67,13 @@ export const steps: Record<string, Step> = {
     question: 'Was it sent to an address that we signed?',
     answers: { verified: found, gone: ['Yes, of a message that is gone', 'went-on'] },
   },
-  references: { question: 'Does it answer a message of ours?', answers: { matched: found, none: no } },
+  references: {
+    question: 'Does it answer a message of ours?',
+    answers: { matched: found, none: no, elsewhere: ['A mail of another company', 'went-on'] },
+  },
   forward: { question: 'Is it a conversation sent on to another team?', answers: { yes: ['Yes', 'went-on'], no } },
   'takes part': { question: 'Does the sender take part in the conversation?', answers: { yes: ['Yes', 'went-on'], no } },
+  follower: { question: 'Does the sender follow the record from now on?', answers: { yes: ['Yes', 'went-on'], no } },
   authenticated: { question: 'May it come from whom it says?', answers: { no: ['No', 'stopped'] } },
   chatter: {
     question: 'It goes into the chatter',

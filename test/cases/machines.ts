@@ -3,6 +3,7 @@ import type { Case } from '../cases'
 
 const autoReply = 'mail.gateway.auto_reply'
 const ownMail = { outcome: 'dropped', reason: 'own-mail' } as const
+const ownAddress = { outcome: 'held', reason: 'own-address' } as const
 const opened = { outcome: 'created', reason: 'alias' } as const
 
 export const machines: Case[] = [
@@ -134,6 +135,21 @@ export const machines: Case[] = [
     because: 'machines open tickets, too',
   },
   {
+    file: 'automatic/ordinary-from-null-sender',
+    to: 'support@example.com',
+    from: '<>',
+    expect: { ...opened, kind: 'ordinary', automatic: true },
+    because: 'the null sender makes a mail automatic, whatever its headers say',
+  },
+  {
+    file: 'automatic/ordinary-from-null-sender',
+    to: 'support@example.com',
+    from: '',
+    door: 'api',
+    expect: { ...opened, automatic: true },
+    because: 'at the API door, too, an empty sender is the null sender',
+  },
+  {
     file: 'automatic/monitor-refused',
     to: 'staff@example.com',
     expect: { outcome: 'refused', reason: 'not-allowed', told: 'smtp', automatic: true },
@@ -219,11 +235,16 @@ export const machines: Case[] = [
     expect: ownMail,
     because: 'the id that a transport gave to mail of ours is one of ours',
   },
-  { file: 'loops/from-the-catchall', to: 'info@example.com', expect: ownMail, because: 'nobody but us writes from the catchall' },
+  {
+    file: 'loops/from-the-catchall',
+    to: 'info@example.com',
+    expect: { ...ownAddress, alias: 'info' },
+    because: 'nobody but us writes from the catchall, and this is no mail of ours: a person looks at it',
+  },
   {
     file: 'loops/from-default-from',
     to: 'info@example.com',
-    expect: ownMail,
+    expect: ownAddress,
     because: 'nobody but us writes from the default-from address, whatever its spelling and tag',
   },
   {

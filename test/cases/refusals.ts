@@ -79,6 +79,19 @@ export const refusals: Case[] = [
     because: 'a user may write where users may',
   },
   { file: 'policies/inactive-user', to: 'staff@example.com', expect: notAllowed, because: 'an inactive user is none' },
+  {
+    file: 'policies/former-user-to-contacts',
+    to: 'jobs@example.com',
+    expect: notAllowed,
+    because: 'a user’s contact is as active as the user: who no longer works here is no contact either',
+  },
+  {
+    file: 'policies/user-to-users',
+    to: 'staff@example.com',
+    given: { silenced: 'bob' },
+    expect: { ...opened, author: 'bob' },
+    because: 'a user may write where users may, whatever colleagues write on their contact',
+  },
   { file: 'policies/user-forged', to: 'staff@example.com', expect: unauthenticated, because: "a forged user's mail is held, not taken" },
   {
     file: 'policies/follower-of-owner',
