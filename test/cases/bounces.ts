@@ -85,6 +85,13 @@ export const bounces: Case[] = [
     expect: { ...unmatched, changes: { carlaOfAnswer: 'sent' } },
     because: 'knowing a message id is not enough: the address must be one that the message was sent to',
   },
+  {
+    file: 'bounces/of-a-mail-we-received',
+    to,
+    from: '',
+    expect: unmatched,
+    because: 'a bounce is about mail that we sent: the id of one that we only received names nothing',
+  },
   { file: 'bounces/unknown-mail', to, from: '', expect: unmatched, because: 'a bounce of mail that is not ours is held' },
   {
     file: 'bounces/with-token',
