@@ -92,7 +92,7 @@ async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: K
     answers: null,
     answered: null,
     recordName: record.name,
-    authorFollows: willFollow(facts, author, record.companyId, isProved(mail), trace),
+    authorFollows: willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) }, trace),
     ...author,
   }
   return { decision, facts: { ...facts, readers, routes, ancestors } }
@@ -120,7 +120,7 @@ async function asNewRecord(
     aliasId: null,
     parentId: null,
     companyId,
-    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
     ...author,
   }
   return { decision, facts }

@@ -31,14 +31,12 @@ export function findAuthor(facts: Facts, recordId: string | null, companyId: str
 /**
  * Whether the author follows the record from now on: a user whom the mail proves or who takes part already, where they may see
  * it. An outsider does not.
- * @param companyId of the record
- * @param isTrusted proved, or takes part already
+ * @param record its company, and whether the author is proved or takes part already
  */
 export function willFollow(
   { contacts }: Pick<Facts, 'contacts'>,
   { authorId }: Author,
-  companyId: string | null,
-  isTrusted: boolean,
+  { companyId, isTrusted }: { companyId: string | null; isTrusted: boolean },
   trace: Trace,
 ): boolean {
   const user = contacts.find(({ id }) => id === authorId)

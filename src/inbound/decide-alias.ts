@@ -37,7 +37,7 @@ function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: Record
     answers: null,
     answered: null,
     recordName: record.name,
-    authorFollows: willFollow(facts, author, record.companyId, isProved(mail), trace),
+    authorFollows: willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) }, trace),
     ...mayBeSentOn(mail, author, { provedByToken: false }),
     ...author,
   })
@@ -67,7 +67,7 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     aliasId: alias.id,
     parentId: alias.ownerRecordId,
     companyId,
-    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
     ...author,
   }
 }

@@ -33,7 +33,7 @@ export const openFromDoor: Rule = (mail, facts, trace) => {
     aliasId: null,
     parentId: null,
     companyId,
-    authorFollows: willFollow(facts, author, companyId, isProved(mail), trace),
+    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
     ...author,
   }
 }

@@ -20,7 +20,7 @@ export const postReply: Rule = (mail, facts, trace) => {
   return (
     stopAtAlias(mail, message, facts, trace, provedByToken) ??
     holdForged(mail, facts, takesPart, trace) ??
-    withoutRepeat(facts, trace, postedTo(mail, facts, thread, author, { takesPart, provedByToken }, trace))
+    withoutRepeat(facts, trace, postedTo(mail, facts, thread, { author, takesPart, provedByToken }, trace))
   )
 }
 
@@ -115,10 +115,10 @@ function holdForged(mail: InboundMail, facts: Facts, takesPart: boolean, trace: 
   return { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null }
 }
 
-type Standing = { takesPart: boolean; provedByToken: boolean }
+type Standing = { author: Author; takesPart: boolean; provedByToken: boolean }
 
-function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, author: Author, standing: Standing, trace: Trace): Posted {
-  const { takesPart, provedByToken } = standing
+function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, standing: Standing, trace: Trace): Posted {
+  const { author, takesPart, provedByToken } = standing
   const sentOn = mayBeSentOn(mail, author, standing)
   const marks: Mark[] = takesPart ? sentOn.marks : [...sentOn.marks, 'new-participant']
   return {
@@ -134,7 +134,12 @@ function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, aut
     answers: message.internetMessageId,
     answered: message.outsider,
     recordName: message.recordName,
-    authorFollows: willFollow(facts, author, message.companyId, takesPart || isProved(mail, provedByToken), trace),
+    authorFollows: willFollow(
+      facts,
+      author,
+      { companyId: message.companyId, isTrusted: takesPart || isProved(mail, provedByToken) },
+      trace,
+    ),
     ...author,
   }
 }

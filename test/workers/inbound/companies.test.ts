@@ -22,27 +22,32 @@ beforeEach(() => seed(tools))
 describe('a mail under the Message-ID of somebody else, to another company first', () => {
   const id = '<order-of-carla@example.org>'
 
-  it('captures no answer, and nothing that follows is mailed to whoever wrote it', async () => {
-    await send({ From: 'eve@example.org', To: 'hello@example.net', Cc: 'carla@example.org', 'Message-ID': id })
-    const ofCarla = await send({ From: 'carla@example.org', To: 'info@example.com', 'Message-ID': id })
-    expect(ofCarla).toMatchObject({ outcome: 'created', reason: 'alias' })
-    const answers = [
-      { From: 'carla@example.org', To: 'info@example.com', 'In-Reply-To': id },
-      { ...proved, From: 'bob@example.com', To: 'info@example.com', 'In-Reply-To': id },
-      { From: 'eve@example.org', To: 'info@example.com', 'In-Reply-To': id },
-    ]
-    for (const answer of answers)
-      expect(await send(answer)).toMatchObject({ outcome: 'posted', reason: 'references', recordId: ofCarla?.recordId })
-    const ann = { contactId: contacts.ann, name: 'Ann Hale', scope: everything }
-    await postMessage(tools, ann, ofCarla?.recordId ?? '', {
-      kind: 'message',
-      text: 'It is on its way.',
-      to: ['carla@example.org'],
-      parentId: ofCarla?.messageId ?? '',
-    })
-    const mailed = await db.select({ to: t.outbox.to }).from(t.outbox)
-    expect(mailed.map(({ to }) => to.address)).not.toContain('eve@example.org')
-  })
+  it.each(['before', 'after'])(
+    'captures no answer, and nothing that follows is mailed to whoever wrote it: %s the mail itself',
+    async (when) => {
+      const decoy = { From: 'eve@example.org', To: 'hello@example.net', Cc: 'carla@example.org', 'Message-ID': id }
+      if (when === 'before') await send(decoy)
+      const ofCarla = await send({ From: 'carla@example.org', To: 'info@example.com', 'Message-ID': id })
+      if (when === 'after') await send(decoy)
+      const answers = [
+        { From: 'carla@example.org', To: 'info@example.com', 'In-Reply-To': id },
+        { ...proved, From: 'bob@example.com', To: 'info@example.com', 'In-Reply-To': id },
+        { From: 'eve@example.org', To: 'info@example.com', 'In-Reply-To': id },
+      ]
+      for (const answer of answers)
+        expect(await send(answer)).toMatchObject({ outcome: 'posted', reason: 'references', recordId: ofCarla?.recordId })
+      const ann = { contactId: contacts.ann, name: 'Ann Hale', scope: everything }
+      const parentId = ofCarla?.messageId ?? ''
+      await postMessage(tools, ann, ofCarla?.recordId ?? '', {
+        kind: 'message',
+        text: 'It is on its way.',
+        to: ['carla@example.org'],
+        parentId,
+      })
+      const mailed = await db.select({ to: t.outbox.to }).from(t.outbox)
+      expect(mailed.map(({ to }) => to.address)).not.toContain('eve@example.org')
+    },
+  )
 
   it('says in its trace that the id leads nowhere', async () => {
     await send({ From: 'eve@example.org', To: 'hello@example.net', 'Message-ID': id })
