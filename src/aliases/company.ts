@@ -1,9 +1,9 @@
 /** Companies: in whose name records are kept and refusals are written. Each has at most one alias domain. */
 import { z } from '@hono/zod-openapi'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import { isClash } from '../db/client'
+import { isClash, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
-import { aliasDomains, companies } from '../db/schema'
+import { aliasDomains, companies, records, users } from '../db/schema'
 import { clash, type Fault, invalid, notFound } from '../fault'
 import { id, line, mailAddress } from '../input'
 import type { Tools } from '../tools'
@@ -63,7 +63,7 @@ export async function changeCompany(tools: Tools, companyId: string, change: z.o
   return readCompany(tools, companyId)
 }
 
-/** @throws Fault not-found, or clash while records belong to the company or it is the only one */
+/** @throws Fault not-found, or clash while records or users belong to the company or it is the only one */
 export async function deleteCompany(tools: Tools, companyId: string): Promise<void> {
   const { name } = await readCompany(tools, companyId)
   try {
@@ -99,15 +99,31 @@ async function writeWithDomain(statement: PromiseLike<unknown>): Promise<void> {
   }
 }
 
+/** So many users are named. */
+const maxNamed = 10
+
 async function stillUsed({ db }: Tools, companyId: string, name: string): Promise<Fault> {
-  const [used] = await db
-    .select({
-      records: sql<number>`(select count(*) from records where company_id = ${companyId})`,
-      servers: sql<number>`(select count(*) from incoming_servers where company_id = ${companyId})`,
-    })
-    .from(companies)
-    .limit(1)
+  const [[used], people] = await readBatch(db, [
+    db
+      .select({
+        records: sql<number>`(select count(*) from records where company_id = ${companyId})`,
+        servers: sql<number>`(select count(*) from incoming_servers where company_id = ${companyId})`,
+        users: sql<number>`(select count(*) from users where company_id = ${companyId})`,
+      })
+      .from(companies)
+      .limit(1),
+    db
+      .select({ name: records.name })
+      .from(users)
+      .innerJoin(records, eq(records.id, users.contactId))
+      .where(eq(users.companyId, companyId))
+      .orderBy(users.id)
+      .limit(maxNamed),
+  ])
+  const { records: ofRecords = 0, servers = 0, users: ofUsers = 0 } = used ?? {}
+  const names = people.map((person) => person.name).join(', ')
+  const who = ofUsers === 0 ? '' : ` (${names}${ofUsers > people.length ? ', …' : ''})`
   return clash(
-    `The company ${name} cannot be deleted. Records that belong to it: ${used?.records ?? 0}, incoming servers: ${used?.servers ?? 0}.`,
+    `The company ${name} cannot be deleted. Records that belong to it: ${ofRecords}, incoming servers: ${servers}, users: ${ofUsers}${who}.`,
   )
 }

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { createToken, deleteToken, listTokens, newTokenSchema, tokenInput, tokenSchema } from '../settings/token'
+import { createToken, deleteToken, listTokens, newTokenSchema, readToken, tokenInput, tokenSchema } from '../settings/token'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
 
@@ -24,6 +24,15 @@ const create = createRoute({
   responses: { 201: answer('The new token', newTokenSchema), ...bodyProblems() },
 })
 
+const read = createRoute({
+  method: 'get',
+  path: '/tokens/{id}',
+  tags,
+  summary: 'One token, without the key itself',
+  request: { params: idParams },
+  responses: { 200: answer('The token', tokenSchema), ...problems(404) },
+})
+
 const remove = createRoute({
   method: 'delete',
   path: '/tokens/{id}',
@@ -36,6 +45,7 @@ const remove = createRoute({
 export const tokens = resource()
   .openapi(list, async (c) => c.json(answerPage(await listTokens(c.var.tools, sliceOf(c.req.valid('query')))), 200))
   .openapi(create, async (c) => c.json(await createToken(c.var.tools, c.var.caller.userId, c.req.valid('json')), 201))
+  .openapi(read, async (c) => c.json(await readToken(c.var.tools, c.req.valid('param').id), 200))
   .openapi(remove, async (c) => {
     await deleteToken(c.var.tools, c.req.valid('param').id)
     return c.body(null, 204)

@@ -108,6 +108,8 @@ async function asNewRecord(
   if (!found) throw invalid('model', 'There is no such model')
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
+  if (model === 'contact' && !scope.everything && facts.contacts.some(({ userId }) => userId !== null))
+    throw clash('Its sender has the address of a user: only an administrator makes another contact with it.')
   const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
   trace.say('assigned', 'by a person', `Opened as a new ${model}`)

@@ -1,15 +1,14 @@
 /** Who calls: a token, known by its hash, becomes a caller, whatever the token came in by. */
 import { and, eq, sql } from 'drizzle-orm'
-import { companies, records, type tokenRoles, tokens, users } from '../db/schema'
+import { records, tokens, users } from '../db/schema'
+import { type Role, roleNow } from '../settings/role'
 import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
 import type { Tools } from '../tools'
 import type { Scope } from './scope'
 import { administratorId } from './user'
 
-export type Role = (typeof tokenRoles)[number]
-
-/** `companyId` is the company of the user, else the default company; a token of a machine (role `ingest`) has no user. */
+/** `companyId` is that of the user, null for a user of no company; a token of a machine (role `ingest`) has no user. */
 export type Caller = { userId: string | null; contactId: string | null; companyId: string | null; role: Role; name: string }
 
 const lastUsedEveryMs = 10 * 60_000
@@ -55,20 +54,22 @@ async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undef
       ...columnsOfPerson,
       tokenId: tokens.id,
       tokenName: tokens.name,
-      role: tokens.role,
+      tokenRole: tokens.role,
       expiresAt: tokens.expiresAt,
       lastUsedAt: tokens.lastUsedAt,
       userId: tokens.userId,
-      isActive: users.active,
+      user: { role: users.role, active: users.active },
     })
     .from(tokens)
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(records, eq(records.id, users.contactId))
     .where(eq(tokens.hash, hash))
   const now = tools.now()
-  if (!found || (found.expiresAt && found.expiresAt <= now) || (found.userId !== null && !found.isActive)) return undefined
+  if (!found || (found.expiresAt && found.expiresAt <= now)) return undefined
+  const role = roleNow(found.tokenRole, found.user)
+  if (role === null) return undefined
   await noteUse(tools, found.tokenId, found.lastUsedAt, now)
-  const { userId, role } = found
+  const { userId } = found
   if (userId === null) return { userId, contactId: null, companyId: null, role, name: found.tokenName }
   return { userId, contactId: found.contactId, companyId: found.companyId, role, name: found.name ?? found.tokenName }
 }
@@ -76,7 +77,7 @@ async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undef
 const columnsOfPerson = {
   contactId: users.contactId,
   name: records.name,
-  companyId: sql<string>`coalesce(${records.companyId}, (select ${companies.id} from ${companies} order by ${companies.id} limit 1))`,
+  companyId: users.companyId,
 }
 
 /** One write in ten minutes is enough to know that a token is in use. */

@@ -1,6 +1,6 @@
 /** Records: what a mail opens. A contact is one of the model `contact`. */
 import { z } from '@hono/zod-openapi'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { isClash } from '../db/client'
 import type { Page, Slice } from '../db/keyset'
 import { records } from '../db/schema'
@@ -9,7 +9,7 @@ import { id, line, mailAddress, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { checkLinks, checkRecordValues } from './check-record'
-import { refuseAddressOfUser, refuseOwnAddress } from './contact-address'
+import { refuseAddressOfUser, refuseChangeOfUser, refuseOwnAddress } from './contact-address'
 import { modelKey } from './model'
 import { listRows, readRow, type RecordFilter, type RecordRow } from './record-rows'
 import { stillNeeded } from './record-uses'
@@ -75,7 +75,10 @@ export async function readRecord(tools: Tools, scope: Scope, recordId: string): 
 /** @throws Fault invalid naming the field; the paths of values are `values.KEY` */
 export async function createRecord(tools: Tools, scope: Scope, input: RecordInput): Promise<RecordItem> {
   const values = await checkRecordValues(tools, input.model, input.values, 'complete')
-  if (input.model === 'contact') await refuseOwnAddress(tools, input.email)
+  if (input.model === 'contact') {
+    await refuseOwnAddress(tools, input.email)
+    await refuseAddressOfUser(tools, scope, input.email)
+  }
   await checkLinks(tools, scope, input)
   const recordId = tools.newId()
   const row = {
@@ -83,20 +86,24 @@ export async function createRecord(tools: Tools, scope: Scope, input: RecordInpu
     values,
     id: recordId,
     emailNormalized: normalized(input.email),
-    companyId: input.companyId === undefined ? scope.companyId : input.companyId,
+    companyId: input.companyId === undefined ? companyOfNew(scope) : input.companyId,
   }
   await tools.db.insert(records).values({ ...row, createdAt: tools.now(), updatedAt: tools.now() })
   return readRecord(tools, scope, recordId)
 }
 
-/** @throws Fault not-found; invalid naming the field; clash when a user would get the address of another */
+/**
+ * @throws Fault not-found; invalid naming the field; clash when a user would get the address of another, or somebody else than an
+ * administrator changes of a user's contact what is not theirs to change
+ */
 export async function changeRecord(tools: Tools, scope: Scope, recordId: string, change: RecordChange): Promise<RecordItem> {
   const current = await readRow(tools, scope, recordId)
   const { values, email, ...set } = change
   if (values) await checkRecordValues(tools, current.model, values, 'partial')
   if (change.parentId === recordId) throw invalid('parentId', 'A record is not its own parent')
   await checkLinks(tools, scope, change)
-  const address = email === undefined ? {} : await newAddress(tools, scope, current, email)
+  if (current.model === 'contact') await refuseChangeOfUser(tools, scope, current, change)
+  const address = email === undefined ? {} : await newAddress(tools, current, email)
   const merged = values ? { values: sql`json_patch(field_values, ${JSON.stringify(values)})` } : {}
   await tools.db
     .update(records)
@@ -115,12 +122,14 @@ export async function deleteRecord(tools: Tools, scope: Scope, recordId: string)
   }
 }
 
+/** What somebody without a company makes is shared like all they see; an administrator's goes to the default company. */
+function companyOfNew({ companyId, everything }: Scope): string | SQL | null {
+  return companyId ?? (everything ? sql`(select id from companies order by id limit 1)` : null)
+}
+
 /** An address that is new has not bounced yet. */
-async function newAddress(tools: Tools, scope: Scope, current: RecordRow, email: string | null) {
-  if (current.model === 'contact') {
-    await refuseOwnAddress(tools, email)
-    await refuseAddressOfUser(tools, scope, current.id, email)
-  }
+async function newAddress(tools: Tools, current: RecordRow, email: string | null) {
+  if (current.model === 'contact') await refuseOwnAddress(tools, email)
   const emailNormalized = normalized(email)
   return { email, emailNormalized, ...(emailNormalized !== current.emailNormalized && { bounceCount: 0, hardBounces: 0 }) }
 }

@@ -2,17 +2,22 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { and, desc, eq } from 'drizzle-orm'
+import type { Database } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { tokenRoles, tokens, users } from '../db/schema'
 import { invalid, notFound } from '../fault'
 import { id, line, time } from '../input'
 import type { Tools } from '../tools'
+import { type Role, roleNow } from './role'
 
 export const tokenSchema = z
   .object({
     id,
     name: z.string(),
     role: z.enum(tokenRoles),
+    effectiveRole: z.enum(tokenRoles).nullable().openapi({
+      description: 'What it may do now, which is no more than its user may. Null: nothing, since the user is inactive',
+    }),
     userId: id.nullable().openapi({ description: 'Whom the token acts as; null only for the role ingest' }),
     lastUsedAt: time.nullable().openapi({ description: 'To within ten minutes' }),
     expiresAt: time.nullable(),
@@ -39,22 +44,27 @@ export const tokenInput = z
 
 /** Newest first. */
 export async function listTokens({ db }: Tools, { limit, after }: Slice): Promise<Page<Token>> {
-  const rows = await db
-    .select()
-    .from(tokens)
+  const rows = await selectTokens(db)
     .where(olderThan(tokens.id, after))
     .orderBy(desc(tokens.id))
     .limit(limit + 1)
   return pageOf(rows.map(tokenOf), limit, (token) => token.id)
 }
 
+/** @throws Fault not-found */
+export async function readToken({ db }: Tools, tokenId: string): Promise<Token> {
+  const [row] = await selectTokens(db).where(eq(tokens.id, tokenId))
+  if (!row) throw notFound('token')
+  return tokenOf(row)
+}
+
 /**
  * @param creatorId the user who makes the token
- * @throws Fault invalid when the user does not exist, or is missing for a role that acts as somebody
+ * @throws Fault invalid when the user does not exist or may less than the role, or is missing for a role that acts as somebody
  */
 export async function createToken(tools: Tools, creatorId: string | null, input: z.output<typeof tokenInput>): Promise<NewToken> {
   const userId = input.userId === undefined && input.role !== 'ingest' ? creatorId : (input.userId ?? null)
-  await checkUser(tools, input.role, userId)
+  const user = await checkUser(tools, input.role, userId)
   const token = `pst_${randomBytes(32).toString('base64url')}`
   const row = {
     id: tools.newId(),
@@ -67,7 +77,7 @@ export async function createToken(tools: Tools, creatorId: string | null, input:
     createdAt: tools.now(),
   }
   await tools.db.insert(tokens).values(row)
-  return { ...tokenOf(row), token }
+  return { ...tokenOf({ token: row, user }), token }
 }
 
 /** @throws Fault not-found */
@@ -81,26 +91,36 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-async function checkUser({ db }: Tools, role: (typeof tokenRoles)[number], userId: string | null): Promise<void> {
+async function checkUser({ db }: Tools, role: Role, userId: string | null): Promise<ActingUser | null> {
   if (userId === null) {
     if (role !== 'ingest') throw invalid('userId', `A token with the role ${role} acts as a user`)
-    return
+    return null
   }
-  const found = await db
-    .select({ id: users.id })
+  const [user] = await db
+    .select(userColumns)
     .from(users)
     .where(and(eq(users.id, userId), eq(users.active, true)))
-  if (found.length === 0) throw invalid('userId', 'There is no such active user')
+  if (!user) throw invalid('userId', 'There is no such active user')
+  if (roleNow(role, user) !== role) throw invalid('role', `The user is an ${user.role}: a token may no more than whom it acts as`)
+  return user
 }
 
-function tokenOf(row: typeof tokens.$inferSelect): Token {
-  const { id: tokenId, name, role, userId } = row
+const userColumns = { role: users.role, active: users.active }
+type ActingUser = Pick<typeof users.$inferSelect, keyof typeof userColumns>
+
+function selectTokens(db: Database) {
+  return db.select({ token: tokens, user: userColumns }).from(tokens).leftJoin(users, eq(users.id, tokens.userId)).$dynamic()
+}
+
+function tokenOf({ token, user }: { token: typeof tokens.$inferSelect; user: ActingUser | null }): Token {
+  const { id: tokenId, name, role, userId, lastUsedAt, expiresAt } = token
   return {
     id: tokenId,
     name,
     role,
+    effectiveRole: roleNow(role, user),
     userId,
-    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
   }
 }

@@ -50,5 +50,5 @@ export const companies = setupPages<Company>({
     },
   ],
   fieldOfClash: () => 'name',
-  consequence: 'A company with records, or the last one, cannot be deleted.',
+  consequence: 'A company with records or users, or the last one, cannot be deleted.',
 })

@@ -1,10 +1,8 @@
 /** The form of a new token. Pure. */
-import type { tokenRoles } from '../../db/schema'
+import type { Role } from '../../settings/role'
 import { type Mistakes, OtherMistakes, Select, TextField } from '../form'
 import { type FormField, type Sent, textOf } from '../form-input'
 import type { Setting } from './resource'
-
-type Role = (typeof tokenRoles)[number]
 
 export const roleNames: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', read: 'Read', ingest: 'Ingest' }
 

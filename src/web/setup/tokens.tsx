@@ -87,7 +87,7 @@ function Made({ token: { name, token } }: { token: NewToken }) {
 }
 
 function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now: Date }) {
-  const { id, name, role, userId, lastUsedAt, expiresAt } = token
+  const { id, name, userId, lastUsedAt, expiresAt } = token
   const isOver = expiresAt !== null && new Date(expiresAt) <= now
   return (
     <>
@@ -96,7 +96,7 @@ function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now
           {name} {isOver && <Badge tone="warn">Expired</Badge>}
         </span>
         <span class="row-sub">
-          {[roleNames[role], labelOf(choices.users, userId), expiresAt && !isOver && `until ${expiresAt.slice(0, 10)}`]
+          {[roleInWords(token), labelOf(choices.users, userId), expiresAt && !isOver && `until ${expiresAt.slice(0, 10)}`]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -115,4 +115,11 @@ function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now
       </span>
     </>
   )
+}
+
+/** A token may no more than its user, whose role may have changed since it was made. */
+function roleInWords({ role, effectiveRole }: Token): string {
+  if (effectiveRole === role) return roleNames[role]
+  const now = effectiveRole === null ? 'nothing while its user is inactive' : `${roleNames[effectiveRole]}, like its user`
+  return `${roleNames[role]}, now ${now}`
 }

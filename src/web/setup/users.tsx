@@ -4,6 +4,7 @@ import { changeUser, createUser, deleteUser, listUsers, readUser, type User, use
 import { changesIn, parsed } from '../form-input'
 import { Icon } from '../icon'
 import { Badge } from '../parts'
+import { labelOf } from './choices'
 import type { Setting, SetupField } from './resource'
 import { setupPages } from './resource-pages'
 
@@ -22,9 +23,11 @@ export const users = setupPages<User>({
   change: ({ tools, visitor }, item, input) => changeUser(tools, scopeOf(visitor), item.id, parsed(userChange, changesIn(input, item))),
   remove: deleteUser,
   nameOf: ({ name }) => name,
-  row: ({ name, email, role, notifyBy, active }) => ({
+  row: ({ name, email, role, companyId, notifyBy, active }, { companies }) => ({
     title: name,
-    sub: [roles[role], email ?? 'no mail address yet', `told ${ways[notifyBy].toLowerCase()}`].join(' · '),
+    sub: [roles[role], companyInWords(companies, companyId), email ?? 'no mail address yet', `told ${ways[notifyBy].toLowerCase()}`].join(
+      ' · ',
+    ),
     state: active ? undefined : <Badge>Inactive</Badge>,
   }),
   fields: ({ choices }, item) => fieldsOf(choices.companies, item),
@@ -49,19 +52,23 @@ export const users = setupPages<User>({
   consequence: 'Their tokens go with them. The contact stays, and so does what they wrote.',
 })
 
+function companyInWords(companies: Setting['choices']['companies'], companyId: string | null): string {
+  return companyId === null ? 'no company' : labelOf(companies, companyId)
+}
+
 function fieldsOf(companies: Setting['choices']['companies'], item: User | undefined): SetupField[] {
   const company: SetupField = {
     name: 'companyId',
     label: 'Company',
     kind: 'select',
-    value: companies[0]?.value,
+    value: item ? item.companyId : companies[0]?.value,
     options: companies,
-    none: 'All companies: their contact is shared',
+    none: 'None: only what all companies share',
+    hint: 'Whose records an agent works on',
   }
   return [
     { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'omitted' },
     { name: 'email', label: 'Mail address', kind: 'email', value: item?.email, required: true, empty: 'omitted' },
-    ...(item ? [] : [company]),
     {
       name: 'role',
       label: 'May do',
@@ -72,6 +79,7 @@ function fieldsOf(companies: Setting['choices']['companies'], item: User | undef
         { value: 'admin', label: 'Administrator: everything, set-up too' },
       ],
     },
+    company,
     {
       name: 'notifyBy',
       label: 'Is told of messages',

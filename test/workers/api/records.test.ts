@@ -235,6 +235,7 @@ describe('a user', () => {
       name: 'Uma',
       email: 'Uma@staff.example',
       role: 'agent',
+      companyId,
       notifyBy: 'email',
       active: true,
     })
