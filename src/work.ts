@@ -14,6 +14,7 @@ import { tellAdministrators } from './records/announcement'
 import { composeLetter } from './records/letter'
 import { normalizeParameters } from './settings/parameter-store'
 import type { Tools } from './tools'
+import { forgetSessions } from './sign-in/session'
 import { forgetDeliveries } from './webhooks/delivery'
 import { type SwitchedOff, sweepWebhooks, tellOf } from './webhooks/send'
 
@@ -42,6 +43,7 @@ export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void>
   await keepUp(tools, scheduledAt)
   await announce(tools, await sweepWebhooks(tools))
   await forgetDeliveries(tools)
+  await forgetSessions(tools)
   await countDays(tools)
 }
 

@@ -1,4 +1,4 @@
-/** Tables of settings: parameters, tokens, whom the loop quota spares and whom it blocks. */
+/** Tables of settings: parameters, tokens and sessions, whom the loop quota spares and whom it blocks. */
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { json, time } from './columns'
 import { users } from './schema'
@@ -56,4 +56,24 @@ export const tokens = sqliteTable(
     createdAt: time('created_at').notNull(),
   },
   (t) => [uniqueIndex('tokens_by_hash').on(t.hash), index('tokens_by_user').on(t.userId)],
+)
+
+/** Somebody signed in to the pages. The cookie holds the key; only its SHA-256 is kept. Whatever ends the token ends the session. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    hash: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The token that it began with; null: ADMIN_TOKEN. */
+    tokenId: text('token_id').references(() => tokens.id, { onDelete: 'cascade' }),
+    /** The SHA-256 of ADMIN_TOKEN as it was then: another one ends the session. */
+    adminHash: text('admin_hash'),
+    createdAt: time('created_at').notNull(),
+    /** To within ten minutes. */
+    lastSeenAt: time('last_seen_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [index('sessions_by_user').on(t.userId), index('sessions_by_token').on(t.tokenId), index('sessions_by_expiry').on(t.expiresAt)],
 )

@@ -8,10 +8,21 @@ import type { Tools } from '../tools'
 import type { Scope } from './scope'
 import { administratorId } from './user'
 
-/** `companyId` is that of the user, null for a user of no company; a token of a machine (role `ingest`) has no user. */
-export type Caller = { userId: string | null; contactId: string | null; companyId: string | null; role: Role; name: string }
+/**
+ * `companyId` is that of the user, null for a user of no company; a token of a machine (role `ingest`) has no user. `tokenId` is
+ * null for ADMIN_TOKEN, and for somebody whose identity was verified elsewhere.
+ */
+export type Caller = {
+  userId: string | null
+  contactId: string | null
+  companyId: string | null
+  tokenId: string | null
+  role: Role
+  name: string
+}
 
-const lastUsedEveryMs = 10 * 60_000
+/** One write in so long is enough to know that a token or a session is in use. */
+export const noteEveryMs = 10 * 60_000
 
 /**
  * @param hash what `hashToken` makes of the token
@@ -31,7 +42,7 @@ export async function findCallerByAddress({ db }: Tools, address: string): Promi
     .where(and(eq(records.emailNormalized, address), sql`${records.model} = 'contact'`, eq(users.active, true)))
     .orderBy(users.id)
     .limit(1)
-  return person
+  return person && { ...person, tokenId: null }
 }
 
 /** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */
@@ -45,7 +56,7 @@ async function administrator({ db }: Tools): Promise<Caller | undefined> {
     .from(users)
     .innerJoin(records, eq(records.id, users.contactId))
     .where(eq(users.id, administratorId))
-  return person && { userId: administratorId, contactId: person.contactId, companyId: person.companyId, role: 'admin', name: person.name }
+  return person && { ...person, userId: administratorId, tokenId: null, role: 'admin' }
 }
 
 async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undefined> {
@@ -69,19 +80,18 @@ async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undef
   const role = roleNow(found.tokenRole, found.user)
   if (role === null) return undefined
   await noteUse(tools, found.tokenId, found.lastUsedAt, now)
-  const { userId } = found
-  if (userId === null) return { userId, contactId: null, companyId: null, role, name: found.tokenName }
-  return { userId, contactId: found.contactId, companyId: found.companyId, role, name: found.name ?? found.tokenName }
+  const { userId, tokenId, contactId, companyId, name, tokenName } = found
+  return { userId, tokenId, contactId, companyId, role, name: name ?? tokenName }
 }
 
-const columnsOfPerson = {
+/** Of `users` and the `records` of their contacts. */
+export const columnsOfPerson = {
   contactId: users.contactId,
   name: records.name,
   companyId: users.companyId,
 }
 
-/** One write in ten minutes is enough to know that a token is in use. */
 async function noteUse({ db }: Tools, id: string, lastUsedAt: Date | null, now: Date): Promise<void> {
-  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < lastUsedEveryMs) return
+  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < noteEveryMs) return
   await db.update(tokens).set({ lastUsedAt: now }).where(eq(tokens.id, id))
 }

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { type Database, isClash, runBatch, type Statement } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
-import { notificationWays, records, userRoles, users } from '../db/schema'
+import { notificationWays, records, sessions, userRoles, users } from '../db/schema'
 import { clash, type Fault, invalid, notFound } from '../fault'
 import { id, line, mailAddress } from '../input'
 import { normalizeAddress } from '../mail/address'
@@ -125,13 +125,14 @@ export async function changeUser(tools: Tools, scope: Scope, userId: string, cha
   return readUser(tools, userId)
 }
 
-/** What stands on the user alone. */
+/** What stands on the user alone. Somebody switched off and on again signs in anew. */
 function changesOf({ db }: Tools, user: User, set: Omit<UserChange, 'name' | 'email'>): Statement[] {
   if (Object.keys(set).length === 0) return []
   const { companyId } = set
   const isContactOfSameCompany = and(eq(records.id, user.contactId), sql`${records.companyId} is ${user.companyId}`)
   return [
     db.update(users).set(set).where(eq(users.id, user.id)),
+    ...(set.active === false ? [db.delete(sessions).where(eq(sessions.userId, user.id))] : []),
     ...(companyId === undefined ? [] : [db.update(records).set({ companyId }).where(isContactOfSameCompany)]),
   ]
 }

@@ -19,6 +19,12 @@ export async function findAccessUser(c: Context<WebEnv>): Promise<Visitor | unde
   return caller && isVisitor(caller) ? caller : undefined
 }
 
+/** Whether Access stands in front of this request, and would let its visitor in again at once. */
+export function isBehindAccess(c: Context<WebEnv>): boolean {
+  const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = c.env
+  return Boolean(team && audience && c.req.header('cf-access-jwt-assertion'))
+}
+
 async function verifiedAddress(issuer: string, audience: string, assertion: string): Promise<string | undefined> {
   try {
     const { payload } = await jwtVerify(assertion, keySetOf(issuer), { issuer, audience, algorithms: ['RS256'] })

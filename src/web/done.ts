@@ -17,6 +17,7 @@ const words = {
   'switched-on': 'Switched on.',
   'switched-off': 'Switched off.',
   'signed-out': 'The sign-in there is forgotten.',
+  'signed-out-elsewhere': 'You are signed in here alone.',
 } as const
 
 export type Done = keyof typeof words

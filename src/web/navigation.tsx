@@ -88,9 +88,9 @@ function countInWords(count: number): string {
 function Account({ visitor }: { visitor: Visitor }) {
   return (
     <form class="account" method="post" action="/sign-out">
-      <span class="account-name" title={visitor.role}>
+      <a class="account-name" href="/account" title="Your account">
         {visitor.name}
-      </span>
+      </a>
       <button class="quiet" type="submit" title="Sign out" aria-label="Sign out">
         <Icon name="out" />
       </button>

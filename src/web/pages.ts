@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { toolsOf } from '../tools'
+import { account } from './account'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
 import { figures } from './figures'
@@ -63,6 +64,7 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', simulator)
   app.route('/', figures)
   app.route('/', setup)
+  app.route('/', account)
   app.route('/', welcome)
   return app
 }

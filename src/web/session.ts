@@ -1,65 +1,62 @@
-/** Signing in to the pages: a user's token, by its hash, in a signed cookie; or the identity that Cloudflare Access vouches for. */
+/** Who looks at the pages: a session, by the key in its cookie; or the identity that Cloudflare Access vouches for. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { findCaller } from '../records/caller'
 import { hashToken } from '../settings/token'
-import type { Tools } from '../tools'
+import { endSession, findSession, sessionMs, startSession } from '../sign-in/session'
 import { findAccessUser } from './access'
-import { isVisitor, type Visitor } from './visitor'
+import { isVisitor } from './visitor'
 import type { WebEnv } from './web-env'
 
-const cookieName = 'postern'
-const sessionSeconds = 30 * 86_400
-
-/** Puts `visitor` into the context, or leads to the page for signing in. */
+/** Puts `visitor` and `session` into the context, or leads to the page for signing in. */
 export const requireVisitor: MiddlewareHandler<WebEnv> = async (c, next) => {
-  const visitor = (await visitorOfCookie(c)) ?? (await findAccessUser(c))
+  const session = await sessionOfCookie(c)
+  const visitor = session?.visitor ?? (await findAccessUser(c))
   if (!visitor) return c.redirect(`/sign-in?next=${encodeURIComponent(pathToReturnTo(c))}`, 303)
   c.set('visitor', visitor)
+  c.set('session', session?.hash)
   await next()
 }
 
-/** @returns whether the token is a user's: then the cookie is set */
-export async function startSession(c: Context<WebEnv>, token: string): Promise<boolean> {
-  const hash = hashToken(token)
-  const caller = await findCaller(c.var.tools, hash, adminTokenOf(c))
+/** @returns whether the token is a user's: then the cookie is set, and the session that it held is over */
+export async function beginSession(c: Context<WebEnv>, token: string): Promise<boolean> {
+  const caller = await findCaller(c.var.tools, hashToken(token), adminTokenOf(c))
   if (!caller || !isVisitor(caller)) return false
-  const [newest] = secretsOf(c.var.tools)
-  if (newest === undefined) return false
-  await setSignedCookie(c, cookieName, `${hash}.${Math.floor(Date.now() / 1000)}`, newest, { ...attributesFor(c), maxAge: sessionSeconds })
+  await endOwnSession(c)
+  const key = await startSession(c.var.tools, caller, adminTokenOf(c))
+  setCookie(c, cookieName(c), key, { ...attributesFor(c), maxAge: sessionMs / 1000 })
   return true
 }
 
-export function endSession(c: Context<WebEnv>): void {
-  deleteCookie(c, cookieName, attributesFor(c))
+/** Ends the session itself, whoever else may have the cookie. */
+export async function leaveSession(c: Context<WebEnv>): Promise<void> {
+  await endOwnSession(c)
+  deleteCookie(c, cookieName(c), attributesFor(c))
 }
 
-/** The cookie holds no more than a hash: with the token deleted, expired or its user inactive, the session is over. */
-async function visitorOfCookie(c: Context<WebEnv>): Promise<Visitor | undefined> {
-  const value = await readCookie(c)
-  const [hash, startedAt] = value?.split('.') ?? []
-  if (!hash || Number(startedAt) + sessionSeconds < Date.now() / 1000) return undefined
-  const caller = await findCaller(c.var.tools, hash, adminTokenOf(c))
-  return caller && isVisitor(caller) ? caller : undefined
+async function endOwnSession(c: Context<WebEnv>): Promise<void> {
+  const key = getCookie(c, cookieName(c))
+  if (key !== undefined) await endSession(c.var.tools, key)
 }
 
-/** Signed by any key of the ring: a session outlives a change of keys. */
-async function readCookie(c: Context<WebEnv>): Promise<string | undefined> {
-  for (const secret of secretsOf(c.var.tools)) {
-    const value = await getSignedCookie(c, secret, cookieName)
-    if (value) return value
-  }
-  return undefined
+async function sessionOfCookie(c: Context<WebEnv>) {
+  const key = getCookie(c, cookieName(c))
+  const session = key === undefined ? undefined : await findSession(c.var.tools, key, adminTokenOf(c))
+  return session && isVisitor(session.caller) ? { hash: session.hash, visitor: session.caller } : undefined
 }
 
-/** The keys of the ring are derived already; the prefix keeps cookies apart from everything else that they sign. */
-function secretsOf({ keys }: Tools): string[] {
-  return keys.map((key) => `session ${Buffer.from(key).toString('base64')}`)
+/** Browsers take a cookie of this prefix from us alone, and from no other host of our domain. */
+function cookieName(c: Context<WebEnv>): string {
+  return isEncrypted(c) ? '__Host-postern' : 'postern'
 }
 
 /** Lax: a link in a mail leads to the page it names, and no other site can post in a visitor's name. */
 function attributesFor(c: Context<WebEnv>) {
-  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: new URL(c.req.url).protocol === 'https:' } as const
+  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isEncrypted(c) } as const
+}
+
+function isEncrypted(c: Context<WebEnv>): boolean {
+  return new URL(c.req.url).protocol === 'https:'
 }
 
 function adminTokenOf(c: Context<WebEnv>): string {

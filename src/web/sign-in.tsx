@@ -1,9 +1,10 @@
 /** The page for signing in, with a user's token. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { isBehindAccess } from './access'
 import { Icon } from './icon'
 import { Document } from './layout'
 import { page } from './render'
-import { endSession, safePath, startSession } from './session'
+import { beginSession, leaveSession, safePath } from './session'
 import type { WebEnv } from './web-env'
 
 export const signIn = new Hono<WebEnv>()
@@ -12,13 +13,32 @@ export const signIn = new Hono<WebEnv>()
     const { token, next } = await c.req.parseBody()
     const path = safePath(typeof next === 'string' ? next : undefined)
     const given = typeof token === 'string' ? token.trim() : ''
-    if (await startSession(c, given)) return c.redirect(path, 303)
+    if (await beginSession(c, given)) return c.redirect(path, 303)
     return page(c, <SignIn next={path} error={whyNot(given)} />, 422)
   })
-  .post('/sign-out', (c) => {
-    endSession(c)
-    return c.redirect('/sign-in', 303)
+  .post('/sign-out', async (c) => {
+    await leaveSession(c)
+    return isBehindAccess(c) ? leaveAccess(c) : c.redirect('/sign-in', 303)
   })
+
+/** Access keeps sessions of its own. A redirect would be held back by our policy on where forms may lead. */
+function leaveAccess(c: Context<WebEnv>): Promise<Response> {
+  const path = '/cdn-cgi/access/logout'
+  c.header('refresh', `0; url=${path}`)
+  return page(
+    c,
+    <Document title="Signed out · Postern">
+      <main class="trouble" id="content">
+        <h1>Signed out here</h1>
+        <p>
+          <a class="button" href={path}>
+            Sign out of Cloudflare Access
+          </a>
+        </p>
+      </main>
+    </Document>,
+  )
+}
 
 function whyNot(token: string): string {
   return token === ''

@@ -19,6 +19,7 @@ const below = [
   'inbound',
   'fetchmail',
   'figures',
+  'sign-in',
 ]
 
 /** Folder → what it may import besides itself. `root` stands for the files directly under src. */
@@ -35,6 +36,7 @@ const arrows: Record<string, string[]> = {
   inbound: ['mail', 'db', 'settings', 'loops', 'webhooks', 'outbound', 'aliases', 'records', 'root'],
   figures: ['mail', 'db', 'settings', 'loops', 'root'],
   fetchmail: ['mail', 'mail-servers', 'db', 'settings', 'outbound', 'aliases', 'records', 'inbound', 'root'],
+  'sign-in': ['db', 'settings', 'records', 'root'],
   web: [...below, 'root'],
   api: [...below, 'root'],
 }

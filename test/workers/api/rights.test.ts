@@ -34,8 +34,8 @@ describe('the contact of a user', () => {
       const before = await env.DB.prepare('select * from records where id = ?').bind(contactId).first()
       for (const path of ['/contacts', '/records']) {
         const { status, body } = await call('PATCH', `${path}/${contactId}`, change, agent.token)
-        expect([409, 422]).toContain(status)
-        if (status === 409) expect(body.detail).toContain('an administrator changes')
+        const isUnknown = status === 422 && body.errors?.every(({ message }) => message === 'Is not a field here')
+        expect(isUnknown || (status === 409 && body.detail.includes('an administrator changes'))).toBe(true)
       }
       expect(await env.DB.prepare('select * from records where id = ?').bind(contactId).first()).toEqual(before)
     })
