@@ -1,6 +1,7 @@
 /** What the Worker is given: bindings, secrets and variables of `wrangler.toml`. */
 import type { Fetcher } from './fetchmail/fetcher'
 import type { Sender } from './loops/sender'
+import type { SignInGuard } from './sign-in/guard'
 
 /** What our own queue carries. */
 export type WorkItem = { kind: 'retry-mail'; mailId: string } | { kind: 'send'; outboxId: string } | { kind: 'tell'; eventId: string }
@@ -10,6 +11,7 @@ export type Env = {
   MAIL: R2Bucket
   SENDERS: DurableObjectNamespace<Sender>
   FETCHERS: DurableObjectNamespace<Fetcher>
+  GUARDS: DurableObjectNamespace<SignInGuard>
   WORK: Queue<WorkItem>
   /** Cloudflare's sending service: takes what no SMTP server is configured for. */
   EMAIL: SendEmail

@@ -8,6 +8,7 @@ import { workOff, workOnTime } from './work'
 
 export { Fetcher } from './fetchmail/fetcher'
 export { Sender } from './loops/sender'
+export { SignInGuard } from './sign-in/guard'
 
 const api = createApp()
 const pages = createPages()

@@ -7,12 +7,14 @@ import { type OAuthClients, oauthClientsOf } from './fetchmail/oauth-client'
 import type { Sender } from './loops/sender'
 import { normalizeDomain } from './mail/address'
 import { type KeyRing, keyRing } from './mail/token-address'
+import type { SignInGuard } from './sign-in/guard'
 
 export type Tools = {
   db: Database
   bucket: R2Bucket
   senders: DurableObjectNamespace<Sender>
   fetchers: DurableObjectNamespace<Fetcher>
+  guards: DurableObjectNamespace<SignInGuard>
   work: Queue<WorkItem>
   email: SendEmail
   keys: KeyRing
@@ -31,6 +33,7 @@ export function toolsOf(env: Env): Tools {
     bucket: env.MAIL,
     senders: env.SENDERS,
     fetchers: env.FETCHERS,
+    guards: env.GUARDS,
     work: env.WORK,
     email: env.EMAIL,
     keys: keyRing(env.SECRET_KEYS ?? ''),

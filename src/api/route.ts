@@ -58,7 +58,7 @@ export function bodyProblems<S extends keyof typeof explanations = never>(...sta
   return problems<S | 400 | 413 | 415 | 422>(400, 413, 415, 422, ...statuses)
 }
 
-const everywhere = [401, 403, 500, 503] as const
+const everywhere = [401, 403, 429, 500, 503] as const
 
 const explanations = {
   400: 'The body is not readable',
@@ -69,6 +69,7 @@ const explanations = {
   413: 'The body is too large',
   415: 'The media type is not taken here',
   422: 'The input does not validate; `errors` says where',
+  429: 'Too many tokens that are none came from this address; `Retry-After` says when to go on. A valid token is never slowed down',
   500: 'A fault of ours',
   503: 'A secret is not set, or something that is needed does not answer',
 } as const satisfies Partial<Record<ProblemStatus, string>>

@@ -3,6 +3,8 @@ import { type Context, Hono } from 'hono'
 import { isBehindAccess } from './access'
 import { Icon } from './icon'
 import { Document } from './layout'
+import { clientOf } from '../sign-in/client'
+import { askToTry, failed, succeeded } from '../sign-in/tries'
 import { page } from './render'
 import { beginSession, leaveSession, safePath } from './session'
 import type { WebEnv } from './web-env'
@@ -13,8 +15,16 @@ export const signIn = new Hono<WebEnv>()
     const { token, next } = await c.req.parseBody()
     const path = safePath(typeof next === 'string' ? next : undefined)
     const given = typeof token === 'string' ? token.trim() : ''
-    if (await beginSession(c, given)) return c.redirect(path, 303)
-    return page(c, <SignIn next={path} error={whyNot(given)} />, 422)
+    if (given === '') return page(c, <SignIn next={path} error="Paste a token first." />, 422)
+    const client = clientOf(c.req.header('cf-connecting-ip'))
+    const waitMs = await askToTry(c.var.tools, client)
+    if (waitMs > 0) return showWait(c, path, Math.ceil(waitMs / 1000))
+    if (await beginSession(c, given)) {
+      await succeeded(c.var.tools, client)
+      return c.redirect(path, 303)
+    }
+    await failed(c.var.tools)
+    return page(c, <SignIn next={path} error={wrongToken} />, 422)
   })
   .post('/sign-out', async (c) => {
     await leaveSession(c)
@@ -40,10 +50,14 @@ function leaveAccess(c: Context<WebEnv>): Promise<Response> {
   )
 }
 
-function whyNot(token: string): string {
-  return token === ''
-    ? 'Paste a token first.'
-    : 'This is no token of a user: it may have expired or been deleted, or belong to a machine. An administrator can make a new one.'
+const wrongToken =
+  'This is no token of a user: it may have expired or been deleted, or belong to a machine. An administrator can make a new one.'
+
+/** The token was not looked at. */
+function showWait(c: Context<WebEnv>, path: string, seconds: number): Promise<Response> {
+  c.header('retry-after', String(seconds))
+  const wait = seconds === 1 ? 'a second' : `${seconds} seconds`
+  return page(c, <SignIn next={path} error={`Too many tokens from here were wrong. Wait ${wait}, then try again.`} />, 429)
 }
 
 function SignIn({ next, error }: { next: string; error?: string }) {

@@ -29,6 +29,7 @@ export function toolsInNode(): Tools {
     bucket: bucketOver(objects) as unknown as R2Bucket, // likewise
     senders: { getByName: () => freshSender } as unknown as Tools['senders'], // the calls that the gateway makes
     fetchers: nowhere as Tools['fetchers'],
+    guards: nowhere as Tools['guards'],
     work: { sendBatch: async () => undefined } as unknown as Tools['work'], // whatever waits, waits for a sweep
     email: nowhere as Tools['email'],
     keys: keyRing(secretKeys),
