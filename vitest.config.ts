@@ -7,6 +7,12 @@ import { defineConfig } from 'vitest/config'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
 
+/** The keys of test/world.ts, which signs the addresses in the mail of tests. */
+const secrets = {
+  ADMIN_TOKEN: 'admin-token-for-tests-of-the-workers',
+  SECRET_KEYS: 'secret-key-for-tests-that-is-long-enough,secret-key-for-tests',
+}
+
 /** Vitest's default leaves a core idle, which is half of a small machine. */
 const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
 
@@ -34,7 +40,7 @@ export default defineConfig({
           plainPathOfHtmx,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' } },
+            miniflare: { bindings: secrets },
           }),
         ],
         test: {

@@ -1,12 +1,14 @@
 /** What a function that does (rather than decides) takes first: the database, the bucket, the clock and so on. */
 import { uuidv7 } from 'uuidv7'
 import { type Database, openDatabase } from './db/client'
+import { isDevelopment } from './development'
 import type { Env, WorkItem } from './env'
 import type { Fetcher } from './fetchmail/fetcher'
 import { type OAuthClients, oauthClientsOf } from './fetchmail/oauth-client'
 import type { Sender } from './loops/sender'
 import { normalizeDomain } from './mail/address'
 import { type KeyRing, keyRing } from './mail/token-address'
+import { guessableSecrets, requireSecrets, UnfitSecret } from './secrets'
 import type { SignInGuard } from './sign-in/guard'
 
 export type Tools = {
@@ -24,10 +26,9 @@ export type Tools = {
   newId: () => string
 }
 
-/** @throws {MissingSecret} naming the secrets that the deployment lacks. */
+/** @throws {UnfitSecret} naming the secrets that the deployment lacks */
 export function toolsOf(env: Env): Tools {
-  const missing = missingSecrets(env)
-  if (missing.length > 0) throw new MissingSecret(missing)
+  requireSecrets(env)
   return {
     db: openDatabase(env.DB),
     bucket: env.MAIL,
@@ -49,12 +50,24 @@ function readDomain(name: string | undefined): string | undefined {
   return (name && normalizeDomain(name)) || name?.trim() || undefined
 }
 
-export function missingSecrets(env: Env): string[] {
-  return (['ADMIN_TOKEN', 'SECRET_KEYS'] as const).filter((name) => !env[name]?.trim())
+/**
+ * For what comes as a request: that is how secrets are guessed. Mail is taken all the same, so that none is lost.
+ * @throws {UnfitSecret} naming the secrets that the deployment lacks or that are easy to guess; these are let pass under `wrangler dev`
+ */
+export function toolsFor(env: Env, url: string): Tools {
+  const tools = toolsOf(env)
+  const guessable = guessableSecrets(env)
+  if (guessable === undefined) return tools
+  if (!isDevelopment(url)) throw new UnfitSecret(guessable)
+  warnOnce(guessable)
+  return tools
 }
 
-export class MissingSecret extends Error {
-  constructor(names: string[]) {
-    super(`${names.join(' and ')} not set: run \`npx wrangler secret put ${names[0]}\``)
-  }
+/** Once a request would be too often; once an isolate is often enough. */
+const warned = new Set<string>()
+
+function warnOnce(warning: string): void {
+  if (warned.has(warning)) return
+  warned.add(warning)
+  console.warn({ event: 'secret easy to guess', warning, consequence: 'Refused once this is deployed' })
 }

@@ -9,8 +9,8 @@ import * as t from '../src/db/schema'
 import { keyRing, signAddress } from '../src/mail/token-address'
 import type { Tools } from '../src/tools'
 
-/** As vitest.config.ts gives it to the Worker. */
-export const secretKeys = 'secret-key-for-tests'
+/** As vitest.config.ts gives it to the Worker. Notices that mail of the corpus answers were signed with the older key. */
+export const secretKeys = 'secret-key-for-tests-that-is-long-enough,secret-key-for-tests'
 
 const createdAt = new Date('2026-11-01T08:00:00Z')
 

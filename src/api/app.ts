@@ -4,7 +4,7 @@ import type { MiddlewareHandler, NotFoundHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { METHOD_NAME_ALL } from 'hono/router'
 import { secureHeaders } from 'hono/secure-headers'
-import { toolsOf } from '../tools'
+import { toolsFor } from '../tools'
 import { aliases } from './aliases'
 import { allowedSenders } from './allowed-senders'
 import { attachments } from './attachments'
@@ -83,9 +83,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   return app
 }
 
-/** Puts `tools` into the context; a deployment without its secrets answers 503 to everything. */
+/** Puts `tools` into the context; a deployment without its secrets, or with some that are easy to guess, answers 503 to everything. */
 const equip: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.set('tools', toolsOf(c.env))
+  c.set('tools', toolsFor(c.env, c.req.url))
   await next()
 }
 

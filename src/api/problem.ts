@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { isClash } from '../db/client'
 import { Fault, type FaultKind, type FieldError } from '../fault'
-import { MissingSecret } from '../tools'
+import { UnfitSecret } from '../secrets'
 
 /** Every status that is an error here, with its title. */
 const titles = {
@@ -75,7 +75,7 @@ function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Fault)
     return new Problem(faultStatus[error.kind], error.detail, error.errors.length > 0 ? { errors: error.errors } : {})
-  if (error instanceof MissingSecret) return new Problem(503, `${error.message}.`)
+  if (error instanceof UnfitSecret) return new Problem(503, error.message)
   if (error instanceof HTTPException && isProblemStatus(error.status))
     return new Problem(error.status, frameworkDetail[error.status] ?? titles[error.status])
   if (isClash(error)) return new Problem(409, 'Somebody else changed this at the same moment. Read it again and repeat the request.')

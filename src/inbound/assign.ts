@@ -10,7 +10,7 @@ import { checkValues } from '../records/model'
 import { type Scope, sees } from '../records/scope'
 import type { Tools } from '../tools'
 import { apply } from './apply'
-import { findAuthor, willFollow } from './author'
+import { findAuthor, isUser, willFollow } from './author'
 import { classify } from './classify'
 import { isProved, mayBeSentOn } from './decide-reply'
 import type { Facts, InboundMail } from './decision'
@@ -108,7 +108,7 @@ async function asNewRecord(
   if (!found) throw invalid('model', 'There is no such model')
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
-  if (model === 'contact' && !scope.everything && facts.contacts.some(({ userId }) => userId !== null))
+  if (model === 'contact' && !scope.everything && facts.contacts.some(isUser))
     throw clash('Its sender has the address of a user: only an administrator makes another contact with it.')
   const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isClash } from '../db/client'
 import { Fault, type FaultKind } from '../fault'
-import { MissingSecret } from '../tools'
+import { UnfitSecret } from '../secrets'
 import { Document } from './layout'
 import { page } from './render'
 import type { WebEnv } from './web-env'
@@ -59,7 +59,7 @@ const faults: Record<FaultKind, Pick<Trouble, 'status' | 'title'>> = {
 
 function troubleOf(error: Error): Trouble {
   if (error instanceof Fault) return { ...faults[error.kind], detail: error.detail }
-  if (error instanceof MissingSecret) return { status: 503, title: 'Not set up yet', detail: `${error.message}.` }
+  if (error instanceof UnfitSecret) return { status: 503, title: 'Not set up yet', detail: error.message }
   if (error instanceof HTTPException && error.status === 403)
     return {
       status: 403,

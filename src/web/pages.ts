@@ -2,7 +2,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
-import { toolsOf } from '../tools'
+import { toolsFor } from '../tools'
 import { account } from './account'
 import { assets } from './assets'
 import { answerError, answerNotFound, forbidden } from './error-page'
@@ -77,6 +77,6 @@ const refuseWrites: MiddlewareHandler<WebEnv> = async (c, next) => {
 }
 
 const equip: MiddlewareHandler<WebEnv> = async (c, next) => {
-  c.set('tools', toolsOf(c.env))
+  c.set('tools', toolsFor(c.env, c.req.url))
   await next()
 }

@@ -1,5 +1,5 @@
 /** The table of cases through the Worker: `email()` and the API door, with real D1, R2 and Durable Objects. */
-import { exports } from 'cloudflare:workers'
+import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { expectCase } from '../../actual'
 import { arrange, envelopeSender, fetchCase } from '../../arrange'
@@ -46,7 +46,7 @@ async function deliverCase(entry: Case, raw: Uint8Array<ArrayBuffer>): Promise<u
 
 async function post(entry: Case, body: Uint8Array<ArrayBuffer>): Promise<string> {
   const query = new URLSearchParams({ from: envelopeSender(entry, body), to: entry.to })
-  const headers = { authorization: 'Bearer admin-token-for-tests', 'content-type': 'message/rfc822' }
+  const headers = { authorization: `Bearer ${env.ADMIN_TOKEN}`, 'content-type': 'message/rfc822' }
   const answer = await exports.default.fetch(`https://postern.example/api/mails?${query.toString()}`, { method: 'POST', headers, body })
   const { detail } = await answer.json<{ detail?: string }>()
   return detail ?? ''
