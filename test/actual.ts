@@ -66,6 +66,7 @@ function describe({ mail, message, record, told, outgoing }: Rows): Record<keyof
     kind: mail.kind,
     automatic: mail.automatic,
     dmarc: mail.authentication.dmarc,
+    reader: mail.reader,
   }
 }
 

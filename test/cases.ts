@@ -6,6 +6,7 @@ import { addressing } from './cases/addressing'
 import { answers } from './cases/answers'
 import { bounces } from './cases/bounces'
 import { broken } from './cases/broken'
+import { doubts } from './cases/doubts'
 import { fetched } from './cases/fetched'
 import { forms } from './cases/forms'
 import { machines } from './cases/machines'
@@ -47,6 +48,8 @@ export type Expected = {
   kind?: 'ordinary' | 'auto-reply' | 'list' | 'bounce' | 'report'
   automatic?: boolean
   dmarc?: 'pass' | 'fail' | 'none' | 'unknown'
+  /** `postal-mime`, or the doubt for which the exact reader read it. */
+  reader?: string
 }
 
 export type Given = {
@@ -106,6 +109,7 @@ export const cases: Case[] = [
   ...bounces,
   ...repeats,
   ...broken,
+  ...doubts,
   ...fetched,
   ...passedOn,
 ]

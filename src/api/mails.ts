@@ -8,6 +8,7 @@ import { readBounded } from '../inbound/raw'
 import { findRaw, rawNotKept, replay } from '../inbound/replay'
 import { id, line, time } from '../input'
 import { normalizeAddress } from '../mail/address'
+import { readerOfKey } from '../mail/mime/reader'
 import { type RefusalReason, smtpCodes } from '../outbound/refusal'
 import { modelKey } from '../records/model'
 import { valuesSchema } from '../records/values'
@@ -27,6 +28,13 @@ export const authenticationSchema = z
   .openapi('Authentication')
 
 export const traceSchema = z.array(z.object({ step: z.string(), result: z.string(), detail: z.string() })).openapi('Trace')
+
+export const readerSchema = z
+  .object({
+    name: z.enum(['postal-mime', 'exact']),
+    because: z.string().optional().openapi({ description: 'The sign for which the exact reader took over, in kebab-case' }),
+  })
+  .openapi('Reader')
 
 export const bounceSchema = z
   .object({
@@ -58,6 +66,7 @@ export const mailSchema = z
     size: z.int(),
     kind: z.enum(mailKinds),
     authentication: authenticationSchema,
+    reader: readerSchema.nullable().openapi({ description: 'What read the mail; null where it failed before it was read' }),
     automatic: z.boolean(),
     outcome: z.enum(outcomes),
     reason: z.string(),
@@ -234,6 +243,7 @@ export function mailAnswer(row: MailRow): z.input<typeof mailSchema> {
     automatic,
     outcome,
     reason,
+    reader: readerOfKey(row.reader),
     trace,
     bounce,
     serverId: row.serverId,

@@ -331,6 +331,8 @@ export const mails = sqliteTable(
     kind: text({ enum: mailKinds }).notNull(),
     automatic: flag('automatic').notNull(),
     authentication: json<Authentication>('authentication').notNull(),
+    /** `postal-mime`, or the doubt for which the exact reader read it; null where nobody parsed it. */
+    reader: text(),
     outcome: text({ enum: outcomes }).notNull(),
     reason: text().notNull(),
     /** At most one row per mail, recipient and claim: it took effect, it failed and waits, its sender got a notice. */

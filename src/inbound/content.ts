@@ -1,8 +1,8 @@
 /** The parts of a mail, made sense of: bodies, attachments, reports. Pure, and nothing that a stranger can write makes it throw. */
-import { readMailHeaders } from '../mail/headers'
-import { bounds, maxBodyLength } from '../mail/mime-bounds'
-import { asHtml, type Attached, type MimeContent, readMimeContent } from '../mail/mime-content'
-import { readMimeTree } from '../mail/mime-tree'
+import { filesOf } from '../mail/mime/read-mail'
+import type { MailReading, PartsReading } from '../mail/mime/reading'
+import { maxBodyLength } from '../mail/mime-bounds'
+import { asHtml, type Attached } from '../mail/mime-content'
 import { markQuotes } from '../mail/quoted-html'
 import { htmlToText, newWords } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
@@ -20,42 +20,24 @@ const sealedNotes: [type: RegExp, note: string][] = [
   [/^application\/pgp-encrypted$/, 'The content of this mail is encrypted with PGP and attached.'],
 ]
 
-export async function readContent(raw: Uint8Array, head: MailHead): Promise<MailContent> {
-  const { content, beyond } = readMime(raw)
-  const bodies = readBodies(content)
-  const attachments = content.attachments.map((part) => describePart(part, bodies.html))
-  return { ...bodies, attachments, report: readReport(head, asWritten(content)), beyond }
+export function readContent({ segments, attachments, reader, beyond }: MailReading, head: MailHead): MailContent {
+  const bodies = readBodies({ segments, attachments })
+  const described = attachments.map((file) => describePart(file, bodies.html))
+  return { ...bodies, attachments: described, report: readReport(head, asWritten({ segments, attachments })), reader, beyond }
 }
 
 /** The bytes of an attachment of a raw mail, by its place in `MailContent.attachments`. */
 export async function attachmentBytes(raw: Uint8Array, part: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return readMime(raw).content.attachments[part]?.content
+  return filesOf(raw)[part]
 }
 
 /** The bytes of all attachments of a raw mail, in the order of `MailContent.attachments`. */
 export async function allAttachmentBytes(raw: Uint8Array): Promise<Uint8Array<ArrayBuffer>[]> {
-  return readMime(raw).content.attachments.map(({ content }) => content)
-}
-
-function readMime(raw: Uint8Array): { content: MimeContent; beyond: string | undefined } {
-  const bytes = withLineFeeds(raw)
-  const { headers, bodyStart, hint } = readMailHeaders(bytes)
-  const { root, beyond } = readMimeTree(bytes, headers, bodyStart, hint)
-  return { content: readMimeContent(bytes, root), beyond: beyondHeaders(headers.length, bodyStart) ?? beyond }
-}
-
-function beyondHeaders(count: number, bytes: number): string | undefined {
-  if (bytes > bounds.headerBytes.most) return bounds.headerBytes.words
-  return count >= bounds.headers.most ? bounds.headers.words : undefined
-}
-
-/** Old Macintosh programs end their lines with CR alone; a mail without any LF is read as if it had them. */
-function withLineFeeds(raw: Uint8Array): Uint8Array {
-  return raw.includes(10) || !raw.includes(13) ? raw : raw.map((byte) => (byte === 13 ? 10 : byte))
+  return filesOf(raw)
 }
 
 /** HTML where there is one that says something; and the words as text, whatever they were written in. */
-function readBodies({ segments: all, attachments }: MimeContent): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
+function readBodies({ segments: all, attachments }: PartsReading): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
   const segments = all.filter(({ text = '', html = '' }) => text.trim() !== '' || html.trim() !== '')
   const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
   const written = hasHtml ? storable(safeHtml(segments.map(asHtml).join('\n').slice(0, maxBodyLength)).trim()) : ''
@@ -86,7 +68,7 @@ function describePart({ filename, mimeType, contentId, inline, content }: Attach
 }
 
 /** The words as they were written, for what reads reports. */
-function asWritten({ segments, attachments }: MimeContent): Parameters<typeof readReport>[1] {
+function asWritten({ segments, attachments }: PartsReading): Parameters<typeof readReport>[1] {
   const [text, html] = [segments.map((segment) => segment.text ?? ''), segments.map((segment) => segment.html ?? '')]
   return { text: text.join('\n'), html: html.join('\n').trim(), attachments }
 }

@@ -1,6 +1,7 @@
 /** The routing policy. Pure. */
 import { isNoReplyAddress } from '../mail/address'
 import { asksToConfirmRedirection } from '../mail/redirection'
+import { doubtWords } from '../mail/mime/doubts'
 import type { Decided, Decision, Facts, InboundMail } from './decision'
 import { markBounced } from './decide-bounce'
 import { openFromAlias } from './decide-alias'
@@ -41,11 +42,18 @@ function tellWhatArrived(mail: InboundMail, trace: Trace): void {
     mail.door,
     `From ${from} to ${mail.recipient.address}, ${mail.size} bytes, envelope sender ${mail.envelopeSender ?? '<>'}`,
   )
+  trace.say('read', mail.reader.name, detailOfReader(mail))
   tellWhereItLay(mail, trace)
   tellWhoPassedItOn(mail, trace)
   trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
   const { spf, dkim, dmarc } = mail.authentication
   trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
+}
+
+function detailOfReader({ reader }: InboundMail): string {
+  return reader.name === 'exact'
+    ? `The exact reader took over: ${doubtWords[reader.because]} (${reader.because})`
+    : 'Nothing in it is of a kind that postal-mime misreads'
 }
 
 function tellWhereItLay({ server, recipient }: InboundMail, trace: Trace): void {

@@ -6,6 +6,7 @@ import type { Authentication } from '../mail/authentication'
 import type { ReportedRecipient } from '../mail/delivery-status'
 import type { Header } from '../mail/headers'
 import type { Forwarding } from '../mail/forwarding'
+import type { Reader as MailReader } from '../mail/mime/reader'
 import type { Ancestor } from '../outbound/compose'
 import type { Reader } from '../outbound/recipients'
 import type { ReplyRoute } from '../outbound/reply-route'
@@ -38,7 +39,7 @@ export type AttachmentPart = { filename: string; mimeType: string; size: number;
 /** `normalized` is undefined when the address is none. */
 export type Writer = Person & { normalized: string | undefined }
 
-/** What the envelope and the headers say: read at once, without parsing the body. */
+/** What the envelope and the headers say. */
 export type MailHead = {
   door: Door
   server: DoorServer | undefined
@@ -81,6 +82,7 @@ export type MailContent = {
   visibleText: string
   attachments: AttachmentPart[]
   report: Report | undefined
+  reader: MailReader
   /** Which bound the mail is beyond, in words: it is kept whole and a person looks at it. */
   beyond: string | undefined
 }

@@ -4,6 +4,7 @@ import type * as t from '../db/schema'
 import type { BounceSummary } from '../db/schema'
 import type { DeliveryFailure } from '../outbound/failure-effects'
 import type { NewMessage, NewNotification, NewOutboxRow } from '../outbound/compose'
+import { readerKey } from '../mail/mime/reader'
 import type { KeyRing } from '../mail/token-address'
 import { loopSender, openerOf } from './correspondent'
 import { enterChatter } from './enter-chatter'
@@ -130,6 +131,7 @@ export function mailRow(mail: InboundMail, run: Run, now: Date) {
     kind: mail.kind,
     automatic: mail.automatic,
     authentication: mail.authentication,
+    reader: readerKey(mail.reader),
     attempts: (run.replaces?.attempts ?? 0) + 1,
     durationMs: now.getTime() - run.startedAt.getTime(),
   }

@@ -118,6 +118,7 @@ function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): New
     size: delivery.size,
     kind: 'ordinary',
     automatic: false,
+    reader: null,
     authentication: { spf: 'unknown', dkim: 'unknown', dmarc: 'unknown' },
     outcome: 'failed',
     reason: 'fault',

@@ -4,10 +4,10 @@ import { list, readBatch } from '../db/client'
 import { addresses, aliasDomains, aliases, milestones, parameters } from '../db/schema'
 import { addressForms, splitAddress } from '../mail/address'
 import { type Header, headerValues } from '../mail/headers'
+import { readPeople } from '../mail/mime/people'
 import { type KeyRing, readToken } from '../mail/token-address'
 import { allowedDomains, withDefaults } from '../settings/parameters'
 import type { Tools } from '../tools'
-import { readPeople } from './head'
 
 /** What mail servers note of the recipient (Exim writes Envelope-To), then what the sender wrote. */
 const headerNames = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'to', 'cc', 'resent-to', 'resent-cc']

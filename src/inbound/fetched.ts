@@ -1,12 +1,12 @@
 /** The doors `imap` and `pop`: mail from a mailbox elsewhere, which came without its envelope. */
 import { nameFirstDomain } from '../aliases/alias-domain'
 import { normalizeAddress } from '../mail/address'
-import { type Header, headerValue, readMailHeaders } from '../mail/headers'
+import { type Header, headerValue, headerValues, readMailHeaders } from '../mail/headers'
+import { readPeople } from '../mail/mime/people'
 import type { Tools } from '../tools'
 import type { DoorServer } from './door'
 import { addressedTo, ownAddresses, readOwnAddresses } from './fetched-recipients'
 import { receive, type Receipt } from './gateway'
-import { readFrom } from './head'
 import { logReceipt } from './log'
 import { maxRawBytes } from './raw'
 
@@ -34,7 +34,7 @@ export async function receiveFetched(tools: Tools, { server, door, raw, size }: 
 function envelopeSenderOf(headers: Header[]): string {
   const noted = headerValue(headers, 'return-path')?.trim()
   if (noted !== undefined && (/^<\s*>$/.test(noted) || normalizeAddress(noted))) return noted
-  return readFrom(headers)?.address ?? ''
+  return readPeople(headerValues(headers, 'from'))[0]?.address ?? ''
 }
 
 async function recipientsOf(tools: Tools, server: DoorServer, headers: Header[]): Promise<string[]> {

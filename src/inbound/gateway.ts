@@ -6,15 +6,12 @@ import { refusalText } from '../outbound/refusal'
 import type { Tools } from '../tools'
 import { apply, keepRaw } from './apply'
 import { classify } from './classify'
-import { readContent } from './content'
 import { decide } from './decide'
-import type { Decided, Delivery, Facts, InboundMail, MailContent, MailHead } from './decision'
+import type { Decided, Delivery, Facts, InboundMail } from './decision'
 import { effectsOf, keepsRaw, type NewMail, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
 import { keepFailed } from './failure'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
-import { readHead } from './head'
-import { mayBeReport } from './report'
 import { foreseeFacts, gatherFacts } from './first-mail'
 import { parse } from './parse'
 import { askQuota, peekQuota } from './quota'
@@ -101,27 +98,20 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
   }
 }
 
-type Reading = { mail: InboundMail; rows: FactRows | undefined; kept: Promise<unknown> | undefined }
+type Reading = { mail: InboundMail; rows: FactRows; kept: Promise<unknown> | undefined }
 
-/**
- * Headers, facts, parts. The headers alone tell whether a mail will be kept, except for reports: its way to R2 and the
- * parsing of its parts take the same time.
- */
+/** The mail, then the facts. A mail that will be kept is on its way to R2 while the loop quota is asked. */
 async function read(tools: Tools, delivery: Delivery): Promise<Reading> {
-  const head = readHead(delivery, tools.keys, tools.now())
-  const rows = mayBeReport(head) ? undefined : await readRows(tools, head)
-  const kept = rows && willBeKept(tools, head, rows) ? keepRaw(tools, head.rawKey, delivery.raw) : undefined
-  return { mail: classify({ ...head, ...(await readContent(delivery.raw, head)) }), rows, kept }
+  const mail = classify(await parse(delivery, tools.keys, tools.now()))
+  const rows = await readRows(tools, mail)
+  return { mail, rows, kept: willBeKept(tools, mail, rows) ? keepRaw(tools, mail.rawKey, delivery.raw) : undefined }
 }
 
-const unread: MailContent = { html: '', text: '', visibleText: '', attachments: [], report: undefined, beyond: undefined }
-
 /** A sender who was blocked lately is probably blocked still: a flood of refused mail writes nothing to R2. */
-function willBeKept({ keys }: Tools, head: MailHead, rows: FactRows): boolean {
-  const mail = classify({ ...head, ...unread })
+function willBeKept({ keys }: Tools, mail: InboundMail, rows: FactRows): boolean {
   const facts = factsOfRows(mail, rows, keys)
   const { decision } = decide(withVerdicts(mail, facts), facts)
-  return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(head, decision)
+  return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(mail, decision)
 }
 
 /** A run over a row of the log is no duplicate of that row. */

@@ -1,30 +1,25 @@
 /** The envelope and the headers of a mail, made sense of. Pure: no clock, no ids, and nothing that a stranger can write makes it throw. */
 import { addressForms, normalizeAddress, type Person } from '../mail/address'
-import { parseAddresses } from '../mail/address-list'
 import { type Authentication, noVerdict, readAuthentication } from '../mail/authentication'
-import { readDate as dateIn } from '../mail/date'
-import { decodeWords } from '../mail/encoded-words'
 import { readForwarding } from '../mail/forwarding'
-import { type Header, headerValue, headerValues } from '../mail/headers'
-import { threadIds } from '../mail/message-id'
+import type { Header } from '../mail/headers'
+import type { HeadReading } from '../mail/mime/reading'
 import { unwrapSender } from '../mail/srs'
 import { oneLine } from '../mail/text'
 import { type KeyRing, readToken } from '../mail/token-address'
 import type { Delivery, MailHead, Recipient } from './decision'
-import { type Identity, identify } from './identity'
+import { identify } from './identity'
 
 const dayMs = 86_400_000
-const maxPeople = 1000
 /** Answers go to a few people; more are not asked about. */
 const maxReplyTo = 20
 
 /** @param now stands in for a date that cannot be read, or lies more than a day ahead */
-export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead {
+export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing, now: Date): MailHead {
   const identity = identify(delivery.raw)
-  const { headers } = identity
+  const { headers, internetMessageId } = identity
   const envelopeSender = normalizeAddress(delivery.envelope.from) ?? null
-  const from = readFrom(headers)
-  const replyTo = readPeople(headerValues(headers, 'reply-to'))
+  const { from, senders, replyTo, to, cc, subject, date } = reading
   return {
     ...identity,
     door: delivery.door,
@@ -35,13 +30,13 @@ export function readHead(delivery: Delivery, keys: KeyRing, now: Date): MailHead
     envelopeSender,
     recipient: readRecipient(delivery.envelope.to, keys),
     from,
-    sender: readSender(headers, from, envelopeSender),
+    sender: senderOf(from, senders, envelopeSender),
     replyTo: replyTo.slice(0, maxReplyTo),
-    to: readPeople(headerValues(headers, 'to')),
-    cc: readPeople(headerValues(headers, 'cc')),
-    subject: readSubject(headers),
-    date: readDate(headers, now),
-    references: readThreadIds(identity),
+    to,
+    cc,
+    subject,
+    date: soundDate(date, now),
+    references: reading.references.filter((id) => id !== internetMessageId),
     authentication: authenticationOf(delivery, headers, from),
     forwarding: readForwarding(headers, { from, envelopeSender, replyTo }),
   }
@@ -62,20 +57,8 @@ function readRecipient(address: string, keys: KeyRing): Recipient {
   return { address, normalized, forms: forms.length > 0 ? forms : [normalized], token }
 }
 
-/** The first address of the first From; where no address can be read, its text. */
-export function readFrom(headers: Header[]): Person | undefined {
-  const text = headerValue(headers, 'from')
-  if (!text) return undefined
-  const people = readPeople([text])
-  return people.find((person) => normalizeAddress(person.address)) ?? people[0] ?? { name: '', address: oneLine(text).slice(0, 320) }
-}
-
-function readSender(headers: Header[], from: Person | undefined, envelopeSender: string | null): MailHead['sender'] {
-  const candidates = [
-    from,
-    ...readPeople(headerValues(headers, 'sender')),
-    envelopeSender ? { name: '', address: unwrapSender(envelopeSender).address } : undefined,
-  ]
+function senderOf(from: Person | undefined, senders: Person[], envelopeSender: string | null): MailHead['sender'] {
+  const candidates = [from, ...senders, envelopeSender ? { name: '', address: unwrapSender(envelopeSender).address } : undefined]
   const found = candidates.find((person) => person && normalizeAddress(person.address))
   return found
     ? { ...found, normalized: normalizeAddress(found.address) }
@@ -87,26 +70,6 @@ function authenticationOf({ door }: Delivery, headers: Header[], from: Person | 
   return door === 'edge' ? readAuthentication(headers, from?.address) : noVerdict
 }
 
-export function readPeople(values: string[]): Person[] {
-  return values
-    .flatMap((value) => parseAddresses(value, maxPeople))
-    .slice(0, maxPeople)
-    .map(({ name, address }) => ({ name: oneLine(name).slice(0, 200), address: oneLine(address).slice(0, 320) }))
-    .filter((person) => person.address !== '')
-}
-
-function readSubject(headers: Header[]): string | null {
-  const value = headerValue(headers, 'subject')
-  return value === undefined ? null : oneLine(decodeWords(value.slice(0, 20_000))).slice(0, 2000)
-}
-
-function readDate(headers: Header[], now: Date): Date {
-  const date = dateIn(headerValue(headers, 'date') ?? '')
+function soundDate(date: Date | undefined, now: Date): Date {
   return date === undefined || date.getTime() > now.getTime() + dayMs ? now : date
-}
-
-function readThreadIds({ headers, internetMessageId }: Identity): string[] {
-  const [references, inReplyTo] = ['references', 'in-reply-to'].map((name) => decodeWords(headerValues(headers, name).join(' ')))
-  const ids = threadIds(references ?? '', inReplyTo ?? '')
-  return ids.filter((id) => id !== internetMessageId)
 }

@@ -109,7 +109,7 @@ function guess(bytes: Uint8Array, hint: string | undefined): string {
 }
 
 /** Characters of more than one byte, as UTF-8 writes them. */
-function countSequences(bytes: Uint8Array): number {
+export function countSequences(bytes: Uint8Array): number {
   let count = 0
   for (let at = 1; at < bytes.length; at++) {
     const [first = 0, second = 0] = [bytes[at - 1], bytes[at]]

@@ -6,7 +6,7 @@ import { decodeBase64 } from './transfer-encoding'
 /** A word has 75 characters (section 2); longer ones are read, this far. */
 const maxWord = 2000
 
-type Word = { charset: string; encoding: string; start: number; end: number; bytes: Uint8Array }
+export type Word = { charset: string; encoding: string; start: number; end: number; bytes: Uint8Array }
 
 /**
  * Decodes every encoded word, wherever it stands: within quotes, glued to other text, with spaces inside, without its end. White space
@@ -42,7 +42,8 @@ function decodeRun(charset: string, run: Word[]): string {
   return apart.includes('\ufffd') ? together : apart
 }
 
-function* wordsOf(text: string): Generator<Word> {
+/** The encoded words of a text, as bytes in the charset that each names. */
+export function* wordsOf(text: string): Generator<Word> {
   const opening = /=\?([^?\s=<>"]{1,80})\?([bq])\?/gi
   const end = endFinder(text)
   for (let match = opening.exec(text); match; match = opening.exec(text)) {

@@ -1,7 +1,7 @@
 /** Mail that somebody passed on: who did, and who wrote it where From no longer says so. Pure. */
 import { normalizeAddress, type Person, splitAddress } from './address'
-import { parseAddresses } from './address-list'
 import { type Header, headerValue } from './headers'
+import { readPeople } from './mime/people'
 import { unwrapSender } from './srs'
 
 /**
@@ -68,5 +68,5 @@ function encodedIn({ address }: Person): Person[] {
 }
 
 function addressesIn(value = ''): Person[] {
-  return parseAddresses(value.slice(0, 1000), 2).filter(({ address }) => normalizeAddress(address) !== undefined)
+  return readPeople([value.slice(0, 1000)], 2).filter(({ address }) => normalizeAddress(address) !== undefined)
 }

@@ -68,17 +68,29 @@ export function asHtml({ text, html }: Segment): string {
   return `<div>${(text ?? '').replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`).replaceAll('\n', '<br>')}</div>`
 }
 
+/** What a part without parts of its own is: a piece of the words, a file, or a form of the words that is not ours. */
+export type LeafKind = 'text' | 'html' | 'file' | 'other-form'
+
+export function leafKind(part: MimePart): LeafKind {
+  const type = typeOf(part)
+  if (otherForms.includes(type) && part.parent?.contentType.value === 'multipart/alternative') return 'other-form'
+  if (!isBody(part, type)) return 'file'
+  return type === 'text/html' ? 'html' : 'text'
+}
+
+function typeOf(part: MimePart): string {
+  return isMultipart(part) ? 'text/plain' : part.contentType.value
+}
+
 function leafSegments(reading: Reading, part: MimePart): Segment[] {
-  const type = isMultipart(part) ? 'text/plain' : part.contentType.value
-  if (otherForms.includes(type) && part.parent?.contentType.value === 'multipart/alternative') return []
-  if (!isBody(part, type)) {
-    reading.attachments.push(attachedOf(reading, part, type))
-    return []
-  }
-  const bytes = contentOf(reading, part)
+  const kind = leafKind(part)
+  if (kind === 'file') reading.attachments.push(attachedOf(reading, part))
+  if (kind === 'file' || kind === 'other-form') return []
+  const bytes = contentOf(reading.raw, part)
   const label = part.contentType.parameters.get('charset')
-  if (type === 'text/html') return takeText(reading, decodeText(bytes, htmlLabel(bytes, label), reading.hint), 'html')
-  const text = decodeText(bytes, label, reading.hint).replace(/\r\n?/g, '\n')
+  const isHtml = kind === 'html'
+  const text = decodeText(bytes, isHtml ? htmlLabel(bytes, label) : label, reading.hint).replace(/\r\n?/g, '\n')
+  if (isHtml) return takeText(reading, text, 'html')
   const { parameters } = part.contentType
   const isFlowed = parameters.get('format')?.toLowerCase() === 'flowed'
   return takeText(reading, withoutFiles(reading, isFlowed ? unflow(text, parameters.get('delsp')?.toLowerCase() === 'yes') : text), 'text')
@@ -109,7 +121,7 @@ const fileTexts = ['text/calendar', 'text/vcard', 'text/x-vcard', 'text/csv', 't
 const otherForms = ['text/x-amp-html', 'text/watch-html']
 
 /** HTML may name its charset itself: that counts where the header names none that could be. */
-function htmlLabel(bytes: Uint8Array, label: string | undefined): string | undefined {
+export function htmlLabel(bytes: Uint8Array, label: string | undefined): string | undefined {
   if (label !== undefined && !/^["']?(?:us-)?ascii|unknown|default/i.test(label)) return label
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2000)).toString('latin1')
   const [, named] = /<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})/i.exec(head) ?? []
@@ -131,25 +143,50 @@ function withoutFiles(reading: Reading, text: string): string {
   return [...pieces, text.slice(at)].join('')
 }
 
-function contentOf({ raw }: Reading, { headers, start, end }: MimePart): Uint8Array {
+export function contentOf(raw: Uint8Array, { headers, start, end }: MimePart): Uint8Array {
   return decodeTransfer(raw.subarray(start, end), headerValue(headers, 'content-transfer-encoding') ?? '')
 }
 
+function attachedOf({ raw }: Reading, part: MimePart): Attached {
+  return describeFile(part, {
+    mimeType: typeOf(part),
+    name: part.disposition.parameters.get('filename') || part.contentType.parameters.get('name'),
+    disposition: part.disposition.value,
+    contentId: headerValue(part.headers, 'content-id'),
+    content: fileBytes(raw, part),
+  })
+}
+
+/** A copy: the whole of the raw mail must not be kept for a file in it. */
+export function fileBytes(raw: Uint8Array, part: MimePart): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(isMail(part.contentType.value) ? mailContent(raw, part) : contentOf(raw, part))
+}
+
+/** A file as its part has it, whoever read the part. */
+export type WrittenFile = {
+  mimeType: string
+  name: string | null | undefined
+  disposition: string | null
+  contentId: string | undefined
+  content: Uint8Array<ArrayBuffer>
+}
+
 /** A file without a type is what its name says, not the text that RFC 2045 section 5.2 takes it for. */
-function attachedOf(reading: Reading, part: MimePart, type: string): Attached {
-  const isMail = type === 'message/rfc822' || type === 'message/global'
-  const content = new Uint8Array(isMail ? mailContent(reading, part) : contentOf(reading, part))
-  const contentId = idOf(headerValue(part.headers, 'content-id'))
-  const written = part.disposition.parameters.get('filename') || part.contentType.parameters.get('name') || locationName(part.headers)
-  const named = safeFileName(written ?? '')
+export function describeFile(part: MimePart, { mimeType: type, name, disposition, contentId: written, content }: WrittenFile): Attached {
+  const contentId = idOf(written)
+  const named = safeFileName(name || locationName(part.headers) || '')
   const isRelated = part.parent?.contentType.value === 'multipart/related'
   return {
-    filename: isMail ? mailName(named, content) : (named ?? unnamed(type)),
+    filename: isMail(type) ? mailName(named, content) : (named ?? unnamed(type)),
     mimeType: mendType(named !== undefined && headerValue(part.headers, 'content-type') === undefined ? '' : type, named),
     contentId,
-    inline: contentId !== null && (isRelated || part.disposition.value === 'inline'),
+    inline: contentId !== null && (isRelated || disposition === 'inline'),
     content,
   }
+}
+
+function isMail(type: string): boolean {
+  return type === 'message/rfc822' || type === 'message/global'
 }
 
 function idOf(written: string | undefined): string | null {
@@ -171,10 +208,10 @@ function locationName(headers: Header[]): string | undefined {
 }
 
 /** An attached mail may not be encoded (RFC 2046 section 5.2.1); some are. One that is labelled base64 and is none stays as it is. */
-function mailContent(reading: Reading, part: MimePart): Uint8Array {
-  const raw = reading.raw.subarray(part.start, part.end)
-  const beginning = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, 300)).toString('latin1')
-  return /^\s*[!-9;-~]{1,70}:/.test(beginning) ? raw : contentOf(reading, part)
+function mailContent(raw: Uint8Array, part: MimePart): Uint8Array {
+  const content = raw.subarray(part.start, part.end)
+  const beginning = Buffer.from(content.buffer, content.byteOffset, Math.min(content.byteLength, 300)).toString('latin1')
+  return /^\s*[!-9;-~]{1,70}:/.test(beginning) ? content : contentOf(raw, part)
 }
 
 /** Whatever it is called, it ends in `.eml`; without a name it is called after its subject. */

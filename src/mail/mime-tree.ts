@@ -20,7 +20,16 @@ export type MimePart = {
   children: MimePart[]
 }
 
-export type MimeTree = { root: MimePart; beyond: string | undefined }
+export type MimeTree = {
+  root: MimePart
+  beyond: string | undefined
+  /** Of all parts but the mail itself. */
+  headerBytes: number
+  /** A multipart does not use the boundary that it names. */
+  isGuessed: boolean
+  /** The headers of a part run into its content: the blank line is missing. */
+  runsOn: boolean
+}
 
 /** How often a multipart whose boundary is not the one it names is looked at again. */
 const maxRepairs = 10
@@ -28,22 +37,31 @@ const maxRepairs = 10
 const maxBoundary = 500
 
 type Open = { boundary: string; part: MimePart; isClosed: boolean }
-type Scan = { bytes: Buffer; hint: string | undefined; parts: number; headerBytes: number; beyond: string | undefined }
+type Scan = {
+  bytes: Buffer
+  hint: string | undefined
+  parts: number
+  headerBytes: number
+  runsOn: boolean
+  beyond: string | undefined
+}
 
 /** @param hint the charset of headers that are in none, see `decodeHeaders` */
 export function readMimeTree(raw: Uint8Array, headers: Header[], bodyStart: number, hint: string | undefined): MimeTree {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-  const scan: Scan = { bytes, hint, parts: 1, headerBytes: 0, beyond: undefined }
+  const scan: Scan = { bytes, hint, parts: 1, headerBytes: 0, runsOn: false, beyond: undefined }
   const root = makePart(headers, bodyStart, bytes.length, undefined)
   const boundary = boundaryOf(bytes, root)
   const unread = boundary === undefined ? [root] : scanParts(scan, root, boundary)
+  const isGuessed = unread.some(isMultipart)
   for (let repairs = 0; repairs < maxRepairs && scan.beyond === undefined; repairs++) {
     const part = unread.pop()
     if (!part) break
     const guessed = isMultipart(part) ? guessBoundary(bytes, part) : undefined
     if (guessed !== undefined) unread.push(...scanParts(scan, part, guessed))
   }
-  return { root, beyond: scan.beyond }
+  const { beyond, headerBytes, runsOn } = scan
+  return { root, beyond, headerBytes, isGuessed, runsOn }
 }
 
 export function isMultipart({ contentType }: MimePart): boolean {
@@ -125,8 +143,11 @@ function readPart(scan: Scan, parent: MimePart, from: number, to: number): MimeP
   let start = from
   while (at < to) {
     const { end, next } = lineAt(bytes, at, to)
-    start = end === at ? next : at
-    if (end === at || !isHeaderLine(bytes.toString('latin1', at, Math.min(end, at + 300)))) break
+    const isBlank = end === at
+    const isOver = isBlank || !isHeaderLine(bytes.toString('latin1', at, Math.min(end, at + 300)))
+    start = isBlank ? next : at
+    scan.runsOn ||= isOver && !isBlank
+    if (isOver) break
     at = next
     start = next
   }

@@ -1,6 +1,7 @@
 /** What is known of a mail, beside its story. Pure. */
 import type { Child } from 'hono/jsx'
 import type { mailKinds, verdicts } from '../db/schema'
+import { readerInWords } from '../mail/mime/reader'
 import type { MailFacts } from './mail-facts'
 import { doorWords, outcomeWords, reasonInWords } from './mail-words'
 import { sizeInWords } from './message'
@@ -43,7 +44,7 @@ export function About(props: Props) {
 }
 
 function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child][] {
-  const { recipient, envelopeFrom, receivedAt, door, size, kind, automatic, internetMessageId, attempts, durationMs } = mail
+  const { recipient, envelopeFrom, receivedAt, door, size, kind, automatic, reader, internetMessageId, attempts, durationMs } = mail
   const facts: [string, Child | false][] = [
     ['Delivered to', recipient],
     ['Alias', alias !== undefined && isAdministrator(visitor) && <a href={`/setup/aliases/${alias.id}`}>{alias.address ?? 'Inactive'}</a>],
@@ -53,6 +54,7 @@ function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child]
     ['Kind', automatic && kind === 'ordinary' ? 'Sent by a machine' : kinds[kind]],
     ['Proof of the sender', <Proof {...mail.authentication} />],
     ['Size', sizeInWords(size)],
+    ['Read by', readerInWords(reader)],
     ['Decided in', `${durationMs} ms`],
     ['Attempts', attempts > 1 && String(attempts)],
     ['Message-ID', <span class="mono">{internetMessageId}</span>],

@@ -1,7 +1,7 @@
 /** The mail that a form of the simulator asks about: a file, a pasted mail, or one made of from, to, subject and text. */
-import { readHead } from '../inbound/head'
 import { maxRawBytes } from '../inbound/raw'
 import { normalizeAddress } from '../mail/address'
+import { readMail } from '../mail/mime/read-mail'
 import { buildMail } from '../outbound/mime'
 import type { Tools } from '../tools'
 import type { Mistakes } from './form'
@@ -13,13 +13,13 @@ export type Delivered = { envelope: { from: string; to: string }; raw: Uint8Arra
 /** So much of an uploaded mail is put into the form, so that it can be asked about again. */
 const maxShownAgain = 200_000
 
-export async function askedOf(tools: Tools, form: Record<string, unknown>): Promise<{ asked: Asked; file: Uint8Array | undefined }> {
+export async function askedOf(form: Record<string, unknown>): Promise<{ asked: Asked; file: Uint8Array | undefined }> {
   const typed = (name: string) => (typeof form[name] === 'string' ? form[name] : '')
   const upload = form['file']
   const file = upload instanceof File && upload.size > 0 ? new Uint8Array(await upload.arrayBuffer()) : undefined
   const raw = file === undefined ? typed('raw') : textOf(file)
   const asked = { from: typed('from').trim(), to: typed('to').trim(), subject: typed('subject'), text: typed('text'), raw }
-  return { asked: withHeaders(tools, asked, file), file }
+  return { asked: await withHeaders(asked, file), file }
 }
 
 /** The mail to decide, or what is wrong with the form. */
@@ -31,11 +31,11 @@ export async function deliveryOf(tools: Tools, asked: Asked, file: Uint8Array | 
 }
 
 /** A whole mail names its envelope, more or less: whoever pastes one need not type it again. */
-function withHeaders(tools: Tools, asked: Asked, file: Uint8Array | undefined): Asked {
+async function withHeaders(asked: Asked, file: Uint8Array | undefined): Promise<Asked> {
   if (asked.raw.trim() === '' && !file) return asked
   const raw = (file ?? new Uint8Array(Buffer.from(asked.raw))).subarray(0, maxRawBytes)
-  const head = readHead({ door: 'edge', envelope: { from: '', to: '' }, raw, size: raw.byteLength }, tools.keys, tools.now())
-  return { ...asked, from: asked.from || (head.from?.address ?? ''), to: asked.to || (head.to[0]?.address ?? '') }
+  const { from, to } = await readMail(raw)
+  return { ...asked, from: asked.from || (from?.address ?? ''), to: asked.to || (to[0]?.address ?? '') }
 }
 
 /** Empty where the bytes are no UTF-8: a form would change them. */

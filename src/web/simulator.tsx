@@ -26,7 +26,7 @@ export const simulator = new Hono<WebEnv>()
   })
   .post('/simulator', async (c) => {
     const { tools } = c.var
-    const { asked, file } = await askedOf(tools, await c.req.parseBody())
+    const { asked, file } = await askedOf(await c.req.parseBody())
     const delivered = await deliveryOf(tools, asked, file)
     if ('mistakes' in delivered) return ask(c, asked, delivered.mistakes)
     const { envelope, raw } = delivered

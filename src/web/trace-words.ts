@@ -18,6 +18,7 @@ const stopped: Answer = ['Yes', 'stopped']
 /** `test/pure/trace-words.test.ts` sees to it that every step of the policy is here. */
 export const steps: Record<string, Step> = {
   arrived: { question: 'It arrived', answers: answersOf(doorWords) },
+  read: { question: 'What read it?', answers: { 'postal-mime': ['postal-mime', 'went-on'], exact: ['The exact reader', 'went-on'] } },
   fetched: { question: 'It lay in a mailbox elsewhere' },
   redirected: { question: 'Somebody redirected it' },
   forwarded: { question: 'Somebody forwarded it' },

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../src/inbound/classify'
 import type { InboundMail } from '../../src/inbound/decision'
-import { readHead } from '../../src/inbound/head'
 import { parse } from '../../src/inbound/parse'
 import { mayBeReport } from '../../src/inbound/report'
 import { keyRing } from '../../src/mail/token-address'
@@ -124,8 +123,8 @@ describe('a delivery report', () => {
       multipart([status], { headers: person, type: 'report' }),
       plain('From: postmaster@mx.example.net', said),
     ])
-      expect(mayBeReport(readHead(delivery(raw, 'x@example.org'), keyRing(secretKeys), now))).toBe(true)
-    expect(mayBeReport(readHead(delivery(plain(person, said), 'eve@example.org'), keyRing(secretKeys), now))).toBe(false)
+      expect(mayBeReport(await read(raw, 'x@example.org'))).toBe(true)
+    expect(mayBeReport(await read(plain(person, said), 'eve@example.org'))).toBe(false)
   })
 })
 

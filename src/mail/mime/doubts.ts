@@ -1,0 +1,82 @@
+/**
+ * The doubts: named signs that a mail is of a kind that postal-mime misreads, is slow over, or throws at. Each has a mail of its own in
+ * test/corpus/doubts. All that is seen before parsing is looked for before. Pure.
+ */
+import type { Email } from 'postal-mime'
+import * as body from './body-doubts'
+import * as head from './header-doubts'
+import type { Outline } from './outline'
+import * as part from './part-doubts'
+
+/** What a doubt says of a mail, in words that follow "because". */
+export const doubtWords = {
+  'beyond-bounds': 'it is larger or more deeply nested than any mail that a person writes',
+  'too-large': 'it is larger than 4 MiB',
+  'many-lines': 'it has very many lines',
+  'many-parts': 'it has many parts, or they are deeply nested',
+  'long-headers': 'its headers are very long',
+  'odd-beginning': 'it does not begin with a header',
+  'bare-returns': 'its lines end in carriage returns',
+  'runs-on': 'no blank line ends its headers',
+  'raw-headers': 'its headers are in a charset that they do not name',
+  'repeated-headers': 'headers stand in it twice that may stand in it once',
+  'unused-boundary': 'its parts are not separated by the boundary that it names',
+  'several-bodies': 'it has more than one text',
+  'unusual-text': 'it has a text that is named like a file, or of an unusual type',
+  'odd-encoding': 'a part of it is encoded in an unusual way, or the encoding is broken',
+  'flowed-quotes': 'the lines of its quotes are to be joined',
+  'postal-mime-failed': 'postal-mime could not read it',
+  'parts-differ': 'its parts can be read in two ways',
+  'unknown-charset': 'it is in a charset that few programs know',
+  'wrong-charset': 'it is not in the charset that it says, or says none',
+  'words-left-over': 'its subject is not encoded as it should be',
+  'odd-addresses': 'its addresses are not written as they should be',
+  'odd-date': 'its date is not written as it should be',
+  'odd-file-name': 'the name of a file is not written as it should be',
+  'uuencoded-file': 'a file stands in its text',
+} as const
+
+export type Doubt = keyof typeof doubtWords
+
+/** In this order: what comes first keeps the others from being looked for in mail that is too much for them. */
+const beforeParsing: [Doubt, (outline: Outline) => boolean][] = [
+  ['beyond-bounds', ({ beyond }) => beyond !== undefined],
+  ['too-large', part.isLarge],
+  ['many-lines', part.hasManyLines],
+  ['many-parts', part.hasManyParts],
+  ['long-headers', part.hasLongHeaders],
+  ['odd-beginning', head.hasOddBeginning],
+  ['bare-returns', head.hasBareReturns],
+  ['runs-on', head.runsOn],
+  ['raw-headers', head.hasRawHeaders],
+  ['repeated-headers', head.hasRepeatedHeaders],
+  ['unused-boundary', part.hasUnusedBoundary],
+  ['several-bodies', part.hasSeveralBodies],
+  ['unusual-text', part.hasUnusualText],
+  ['odd-encoding', part.hasOddEncoding],
+  ['flowed-quotes', part.hasFlowedQuotes],
+]
+
+const afterParsing: [Doubt, (outline: Outline, email: Email) => boolean][] = [
+  ['parts-differ', body.partsDiffer],
+  ['unknown-charset', body.isIn('unknown-charset')],
+  ['wrong-charset', body.isIn('wrong-charset')],
+  ['words-left-over', (_outline, email) => head.hasOddWords(email)],
+  ['odd-addresses', head.hasOddAddresses],
+  ['odd-date', head.hasOddDate],
+  ['odd-file-name', body.hasOddFileName],
+  ['uuencoded-file', (_outline, email) => body.hasUuencodedFile(email)],
+]
+
+export function doubtBefore(outline: Outline): Doubt | undefined {
+  return beforeParsing.find(([, isThere]) => isThere(outline))?.[0]
+}
+
+export function doubtAfter(outline: Outline, email: Email): Doubt | undefined {
+  return afterParsing.find(([, isThere]) => isThere(outline, email))?.[0]
+}
+
+/** A doubt of a row that another version wrote stands for itself. */
+export function doubtInWords(doubt: string): string {
+  return Object.hasOwn(doubtWords, doubt) ? doubtWords[doubt as Doubt] : doubt // hasOwn says that it is one
+}
