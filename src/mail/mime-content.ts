@@ -150,11 +150,16 @@ export function contentOf(raw: Uint8Array, { headers, start, end }: MimePart): U
 function attachedOf({ raw }: Reading, part: MimePart): Attached {
   return describeFile(part, {
     mimeType: typeOf(part),
-    name: part.disposition.parameters.get('filename') || part.contentType.parameters.get('name'),
+    name: fileNameOf(part),
     disposition: part.disposition.value,
     contentId: headerValue(part.headers, 'content-id'),
     content: fileBytes(raw, part),
   })
+}
+
+/** As it is written; empty without one. */
+export function fileNameOf({ disposition, contentType }: MimePart): string {
+  return disposition.parameters.get('filename') || contentType.parameters.get('name') || ''
 }
 
 /** A copy: the whole of the raw mail must not be kept for a file in it. */

@@ -11,9 +11,19 @@ export function isOddList(values: string[], mailboxes: Mailbox[]): boolean {
   const named = mailboxes.filter(({ address }) => address !== '')
   return (
     named.some(({ address }) => !plainAddress.test(address) || address.includes('=?')) ||
-    mailboxes.some(({ name }) => oddWords(name)) ||
+    mailboxes.some(({ name }) => oddWords(name) || /^\.|@.*\s|\s.*@/.test(name)) ||
+    hasStraySigns(text) ||
     isUnaccounted(text, mailboxes, named)
   )
+}
+
+/** Quotation marks, brackets and backslashes outside of quoted names, comments and angle brackets, each by itself; rare white space. */
+function hasStraySigns(text: string): boolean {
+  const rest = text
+    .replace(/(?<=^|[\s,;:])"(?:[^"\\]|\\.)*"(?=[\s<,;]|$)/g, '')
+    .replace(/(?<=\s)\([^()\\"]*\)(?=[\s,;]|$)/g, '')
+    .replace(/<[^<>\s]*>(?=[\s,;]|$)/g, '')
+  return /["\\()<>]|[^\S \t]/.test(rest)
 }
 
 /** Every `@` that is written stands in an address or a name, every `<` opens an address, and nothing is a name alone. */

@@ -2,9 +2,9 @@
 import { isAscii } from 'node:buffer'
 import type { Attachment, Email } from 'postal-mime'
 import { headerValue, headerValues } from '../headers'
-import { contentOf, htmlLabel } from '../mime-content'
+import { contentOf, fileNameOf, htmlLabel } from '../mime-content'
 import { type CharsetDoubt, charsetDoubt, oddWords, wordsDoubt } from './charset-doubts'
-import type { Leaf, Outline } from './outline'
+import { filesIn, type Leaf, type Outline } from './outline'
 
 /** What it took for words and for files must be what the bounds of the parts say. */
 export function partsDiffer({ leaves, bytes }: Outline, email: Email): boolean {
@@ -47,37 +47,22 @@ function textDoubt({ part, kind }: Leaf, raw: Uint8Array, { text = '', html = ''
   if (kind !== 'text' && kind !== 'html') return undefined
   const label = part.contentType.parameters.get('charset')
   const words = kind === 'html' ? html : text
+  if (label === undefined && /charset/i.test(headerValue(part.headers, 'content-type') ?? '')) return 'unknown-charset'
   if (isUsual(label) && !oddWords(words) && (label !== undefined || kind === 'text')) return undefined
   const bytes = contentOf(raw, part)
   const meant = kind === 'html' ? htmlLabel(bytes, label) : label
   const isOther = meant !== label && !/^utf-?8$/i.test(meant ?? '') && !isAscii(bytes)
-  return charsetDoubt(bytes, label) ?? (isOther ? 'wrong-charset' : charsetDoubt(bytes, meant))
+  const isSpoilt = words.includes('\x1b') || (words.includes('\ufffd') && !isUsual(label))
+  return charsetDoubt(bytes, label) ?? (isOther || isSpoilt ? 'wrong-charset' : charsetDoubt(bytes, meant))
 }
 
 function isUsual(label: string | undefined): boolean {
   return label === undefined || /^utf-?8$/i.test(label)
 }
 
-/** Encoded words or percent signs left over, a charset that is none, a path of Windows, a name that was not found. */
-export function hasOddFileName({ leaves }: Outline, { attachments }: Email): boolean {
-  return leaves
-    .filter(({ kind }) => kind === 'file' || kind === 'other-form')
-    .some(({ part }, index) => {
-      const name = attachments[index]?.filename ?? ''
-      const written = ['content-type', 'content-disposition'].map((header) => headerValue(part.headers, header) ?? '')
-      return isOddName(name) || written.some((value) => isOddlyNamed(value, name))
-    })
-}
-
-function isOddName(name: string): boolean {
-  return oddWords(name) || /%[89a-f][\da-f]|^[\w-]+'[\w-]*'/i.test(name)
-}
-
-/** Also by RFC 2231: `name*=iso-8859-1''…`. */
-function isOddlyNamed(written: string, name: string): boolean {
-  const label = /name\*\d{0,4}\*?\s*=\s*"?([\w.:-]{1,40})'/i.exec(written)?.[1]
-  const isUnknown = label !== undefined && charsetDoubt(Uint8Array.of(0xe9), label) === 'unknown-charset'
-  return isUnknown || wordsDoubt(written) !== undefined || written.includes('\\') || (name === '' && /name/i.test(written))
+/** Two ways to read one name: encoded words and percent signs left over, a path of Windows, quotation marks that are missing. */
+export function hasOddFileName(outline: Outline, { attachments }: Email): boolean {
+  return filesIn(outline).some(({ part }, index) => fileNameOf(part) !== (attachments[index]?.filename ?? ''))
 }
 
 /** `begin 644 NAME`, as old programs write a file into the text. */

@@ -45,12 +45,10 @@ function isBroken(bytes: Uint8Array, name: string): boolean {
 /** Encoded words (RFC 2047) in a charset that is not what it says. @param value as written */
 export function wordsDoubt(value: string): CharsetDoubt | undefined {
   if (!value.includes('=?')) return undefined
-  for (const { charset, bytes } of wordsOf(value)) {
-    if (/^utf-?8$/.test(charset)) continue
-    const found = charsetDoubt(bytes, charset)
-    if (found) return found
-  }
-  return undefined
+  const words = [...wordsOf(value)]
+  if (words.length < value.split('=?').length - 1) return 'unknown-charset'
+  const others = words.filter(({ charset }) => !/^utf-?8$/.test(charset))
+  return others.map(({ charset, bytes }) => charsetDoubt(bytes, charset)).find((doubt) => doubt !== undefined)
 }
 
 /** What came out of encoded words still has some in it, or characters that are none. */

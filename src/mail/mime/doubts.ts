@@ -18,7 +18,7 @@ export const doubtWords = {
   'odd-beginning': 'it does not begin with a header',
   'bare-returns': 'its lines end in carriage returns',
   'runs-on': 'no blank line ends its headers',
-  'raw-headers': 'its headers are in a charset that they do not name',
+  'raw-headers': 'its headers are in a charset that they do not name, or in none',
   'repeated-headers': 'headers stand in it twice that may stand in it once',
   'unused-boundary': 'its parts are not separated by the boundary that it names',
   'several-bodies': 'it has more than one text',
@@ -32,7 +32,7 @@ export const doubtWords = {
   'words-left-over': 'its subject is not encoded as it should be',
   'odd-addresses': 'its addresses are not written as they should be',
   'odd-date': 'its date is not written as it should be',
-  'odd-file-name': 'the name of a file is not written as it should be',
+  'odd-file-name': 'the name of a file can be read in two ways',
   'uuencoded-file': 'a file stands in its text',
 } as const
 

@@ -26,10 +26,11 @@ export function runsOn({ bytes, bodyStart, tree }: Outline): boolean {
   return tree.runsOn || !/\n\r?\n$/.test(ending)
 }
 
-/** Headers in another charset than UTF-8 (RFC 6532), and in none that they name. */
+/** Headers in another charset than UTF-8 (RFC 6532), and in none that they name; control characters. */
 export function hasRawHeaders({ bytes, bodyStart }: Outline): boolean {
   const block = bytes.subarray(0, bodyStart)
-  return !isUtf8(block) || block.includes(0x1b)
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  return !isUtf8(block) || /[^\t\n\r -\x7e\x80-\xff]/.test(latin1(block))
 }
 
 /** Of headers that stand in a mail once, postal-mime reads the first. */
@@ -41,7 +42,7 @@ export function hasRepeatedHeaders({ headers }: Outline): boolean {
 export function hasOddAddresses({ headers }: Outline, { from, sender, replyTo, to, cc }: Email): boolean {
   const lists = { from: from && [from], sender: sender && [sender], 'reply-to': replyTo, to, cc }
   const isAuthor = (person: Person) => person.address !== '' && isMailAddress(person)
-  const hasAuthor = headerValue(headers, 'from') === undefined || mailboxesOf(lists.from).some(isAuthor)
+  const hasAuthor = headerValue(headers, 'from') === undefined || (from?.group === undefined && mailboxesOf(lists.from).some(isAuthor))
   return !hasAuthor || Object.entries(lists).some(([name, list]) => isOddList(headerValues(headers, name), mailboxesOf(list)))
 }
 

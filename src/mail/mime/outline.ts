@@ -1,4 +1,4 @@
-/** The headers of a mail and where its parts lie in its bytes: what both readers go by, and the doubts. Nothing is decoded. Pure. */
+/** The headers of a mail and where its parts lie in its bytes: what both readers go by, and the doubts. No content is decoded. Pure. */
 import { type HeaderBlock, readMailHeaders } from '../headers'
 import { bounds } from '../mime-bounds'
 import { type LeafKind, leafKind } from '../mime-content'
@@ -23,6 +23,11 @@ export function outlineOf(raw: Uint8Array): Outline {
   const tree = readMimeTree(bytes, block.headers, block.bodyStart, block.hint)
   const leaves = leavesOf(tree.root).map((part) => ({ part, kind: leafKind(part) }))
   return { ...block, raw, bytes, tree, leaves, beyond: beyondHeaders(block) ?? tree.beyond }
+}
+
+/** Files, and forms of the words for other devices: whatever postal-mime takes for attachments. */
+export function filesIn({ leaves }: Outline): Leaf[] {
+  return leaves.filter(({ kind }) => kind === 'file' || kind === 'other-form')
 }
 
 /** Old Macintosh programs end their lines with CR alone; a mail without any LF is read as if it had them. */

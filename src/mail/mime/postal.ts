@@ -1,10 +1,10 @@
 /** What postal-mime reads in a mail, in the shape that both readers share. Pure. */
-import PostalMime, { type Attachment, type Email } from 'postal-mime'
+import PostalMime, { type Attachment, decodeWords, type Email } from 'postal-mime'
 import { threadIds } from '../message-id'
 import { maxBodyLength } from '../mime-bounds'
 import { type Attached, describeFile, fileBytes, type Segment } from '../mime-content'
 import { oneLine } from '../text'
-import { type Leaf, type Outline } from './outline'
+import { filesIn, type Leaf, type Outline } from './outline'
 import { cleanPeople, mailboxesOf, maxSubject } from './people'
 import type { HeadReading, PartsReading } from './reading'
 import { isBase64 } from './part-doubts'
@@ -36,10 +36,12 @@ function readHead(email: Email): HeadReading {
   }
 }
 
-/** Where a line was folded, one space stands; postal-mime keeps all of them. */
-function subjectOf({ headers, subject = '' }: Email): string | null {
-  if (!headers.some(({ key }) => key === 'subject')) return null
-  return oneLine(subject.replace(/[ \t]{2,}|\t/g, ' ')).slice(0, maxSubject)
+/** Where a line was folded, one space stands: postal-mime keeps all of them, and the line as it was, too. */
+function subjectOf({ headerLines }: Email): string | null {
+  const header = headerLines.find(({ key, line }) => key === 'subject' && line.includes(':'))
+  if (!header) return null
+  const written = header.line.slice(header.line.indexOf(':') + 1).replace(/(?<![ \t])[ \t]*\n[ \t]+/g, ' ')
+  return oneLine(decodeWords(written)).slice(0, maxSubject)
 }
 
 /** At most one text and one HTML, two forms of the same: everything else is a doubt. */
@@ -57,20 +59,18 @@ function segmentsOf(email: Email, { bytes, leaves }: Outline): Segment[] {
 /** postal-mime ends every line with a line feed, the last one too, whose line end belongs to the boundary (RFC 2046 section 5.1.1). */
 function wordsOf({ part }: Leaf, written: string, bytes: Uint8Array): string {
   const text = written.replace(/\r\n?/g, '\n')
-  const isEnded = !part.parent && bytes.at(-1) === 10
+  const isEnded = part.end === bytes.byteLength && bytes.at(-1) === 10
   return (isEnded || isBase64(part) || !text.endsWith('\n') ? text : text.slice(0, -1)).slice(0, maxBodyLength)
 }
 
 /** The files in document order. A text of another form of the words is one for postal-mime, and none for us. */
-function attachmentsOf({ attachments }: Email, { bytes, leaves }: Outline): Attached[] {
-  return leaves
-    .filter(({ kind }) => kind === 'file' || kind === 'other-form')
-    .flatMap(({ part, kind }, index) => {
-      const attachment = attachments[index]
-      if (kind === 'other-form' || !attachment) return []
-      const { filename, mimeType, disposition, contentId } = attachment
-      return [describeFile(part, { name: filename, mimeType, disposition, contentId, content: bytesOf(attachment, part, bytes) })]
-    })
+function attachmentsOf({ attachments }: Email, outline: Outline): Attached[] {
+  return filesIn(outline).flatMap(({ part, kind }, index) => {
+    const attachment = attachments[index]
+    if (kind === 'other-form' || !attachment) return []
+    const { filename: name, mimeType, disposition, contentId } = attachment
+    return [describeFile(part, { name, mimeType, disposition, contentId, content: bytesOf(attachment, part, outline.bytes) })]
+  })
 }
 
 /** Of everything but base64, postal-mime changes the line ends, and of invitations the charset: those bytes are cut from the raw mail. */
