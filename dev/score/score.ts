@@ -9,6 +9,7 @@ import { type Check, figuresOf } from './check.ts'
 import { isMissed } from './floors.ts'
 import { checkVectors } from './html.ts'
 import { figureTable, missList, slowestTable } from './print.ts'
+import { readerTable } from './readers.ts'
 import { readMessages } from './reading.ts'
 import { checksOfSet } from './sets.ts'
 import { type Entry, readTruth } from './truth.ts'
@@ -31,6 +32,7 @@ const missed = figures.filter(isMissed)
 
 if (verbose) console.log(missList(checks))
 console.log(figureTable(figures))
+console.log(readerTable(entries, readings))
 console.log(slowestTable(readings))
 if (json) writeFileSync(json, `${JSON.stringify({ figures, misses: checks.filter(({ share }) => share < 1) }, null, 2)}\n`)
 if (missed.length > 0) console.log(`\nBelow the floor: ${missed.map(({ set, figure }) => `${set}: ${figure}`).join(', ')}`)

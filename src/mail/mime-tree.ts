@@ -1,7 +1,6 @@
 /**
  * The parts of a mail (RFC 2045, 2046) as ranges of its bytes: one pass over the lines that begin with two dashes, nothing copied, no
- * recursion. Made by hand since parsers that hand over decoded parts change the bytes of 8-bit attachments and attached mails, settle the
- * charset before the rest of the mail is known, and take seconds over millions of short lines. Pure.
+ * recursion. The doubts go by it, the exact reader reads from it, and files are cut out by it whose bytes postal-mime would change. Pure.
  */
 import { Buffer } from 'node:buffer'
 import { decodeHeaders, type Header, headerValue, isHeaderLine, readHeaders } from './headers'

@@ -2,7 +2,7 @@
 import type { AttachmentPart } from '../inbound/decision'
 import type { MailRow } from '../inbound/gateway'
 import { linkedText, readStoredMail } from '../inbound/mail-body'
-import { decodeWords } from '../mail/encoded-words'
+import { readWords } from '../mail/mime/words'
 import type { Header } from '../mail/headers'
 import type { Tools } from '../tools'
 
@@ -46,5 +46,5 @@ function tellingHeaders(headers: Header[]): Header[] {
   return headers
     .filter(({ name }) => telling.has(name.toLowerCase()))
     .slice(0, maxHeaders)
-    .map(({ name, value }) => ({ name, value: decodeWords(value).slice(0, maxHeaderLength) }))
+    .map(({ name, value }) => ({ name, value: readWords(value).slice(0, maxHeaderLength) }))
 }

@@ -13,9 +13,10 @@ export const limits = {
   lines: 60_000,
   plainLines: 4000,
   parts: 100,
-  depth: 20,
+  depth: 12,
   headerBytes: 32 * 1024,
-  partHeaderBytes: 64 * 1024,
+  headerLength: 8000,
+  partHeaderBytes: 32 * 1024,
 }
 
 export function isLarge({ bytes }: Outline): boolean {
@@ -43,8 +44,9 @@ function depthOf({ depth, children }: MimePart): number {
   return Math.max(depth, ...children.map(depthOf))
 }
 
-export function hasLongHeaders({ bodyStart, tree }: Outline): boolean {
-  return bodyStart > limits.headerBytes || tree.headerBytes > limits.partHeaderBytes
+export function hasLongHeaders({ headers, bodyStart, tree }: Outline): boolean {
+  const isLong = headers.some(({ value }) => value.length > limits.headerLength)
+  return isLong || bodyStart > limits.headerBytes || tree.headerBytes > limits.partHeaderBytes
 }
 
 /** A multipart without its parts, parts in what is called a text, boundaries longer than any. */
@@ -79,8 +81,8 @@ export function hasUnusualText({ leaves }: Outline): boolean {
 }
 
 /**
- * An encoding that is none, base64 with something else in it (a footer, for one, that was put below), soft line breaks of quoted-printable
- * with white space behind them.
+ * An encoding that is none, base64 with something else in it (a footer, for one, that was put below) or padded in the middle, soft line
+ * breaks of quoted-printable with white space behind them.
  */
 export function hasOddEncoding({ bytes, leaves }: Outline): boolean {
   return leaves.some(({ part }) => {
@@ -90,7 +92,7 @@ export function hasOddEncoding({ bytes, leaves }: Outline): boolean {
 }
 
 function isBroken(bytes: Uint8Array, { start, end }: MimePart, encoding: string): boolean {
-  const broken = { base64: /[^A-Za-z\d+/=\r\n\t]/, 'quoted-printable': /=[ \t]+\r?\n/ }[encoding]
+  const broken = { base64: /[^A-Za-z\d+/=\r\n\t]|=[\r\n\t]*[A-Za-z\d+/]/, 'quoted-printable': /=[ \t]+\r?\n/ }[encoding]
   return broken !== undefined && broken.test(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'))
 }
 
