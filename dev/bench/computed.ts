@@ -2,6 +2,10 @@
 export { parse } from '../../src/inbound/parse'
 export { classify } from '../../src/inbound/classify'
 export { receive, simulate } from '../../src/inbound/gateway'
+export { doubtAfter, doubtBefore } from '../../src/mail/mime/doubts'
+export { readExactly } from '../../src/mail/mime/exact'
+export { outlineOf } from '../../src/mail/mime/outline'
+export { parseByPostal } from '../../src/mail/mime/postal'
 export { toolsOf } from '../../src/tools'
 
 export default {}

@@ -10,6 +10,7 @@ import { kinds } from './kinds'
 import { callsOf, deliver, type Envelope, newestOutcome } from './measure'
 import { stockBetween } from './stock'
 
+export { Fetcher } from '../../src/fetchmail/fetcher'
 export { Sender } from '../../src/loops/sender'
 
 export type Timed = {

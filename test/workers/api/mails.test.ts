@@ -27,6 +27,15 @@ describe('the door', () => {
     expect((await call('GET', `/mails/${body.id}`)).body).toEqual(body)
   })
 
+  test.each([
+    ['leads/plain', { name: 'postal-mime' }],
+    ['doubts/several-bodies', { name: 'exact', because: 'several-bodies' }],
+  ])('says what read %s', async (file, reader) => {
+    const { body } = await pipe<MailAnswer>(file, 'info@example.com')
+    expect(body.reader).toEqual(reader)
+    expect(body.trace).toContainEqual(expect.objectContaining({ step: 'read', result: reader.name }))
+  })
+
   test('answers a refusal with the SMTP code, the words for the sender, and the row', async () => {
     const { status, body } = await pipe<Refusal>('leads/plain', 'nobody@example.com')
     expect(status).toBe(422)

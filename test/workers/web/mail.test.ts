@@ -29,6 +29,16 @@ describe('what it tells', () => {
     expect(textOf(html)).toContain('what do three oak shelves cost?')
   })
 
+  test('says what read it, and why', async () => {
+    const browser = await signIn()
+    const ordinary = await arrive('leads/plain', 'info@example.com')
+    expect(textOf((await browser.get(`/mails/${ordinary.id}`)).html)).toContain('Read by postal-mime')
+    const odd = await arrive('doubts/odd-date', 'info@example.com')
+    const { html } = await browser.get(`/mails/${odd.id}`)
+    expect(textOf(html)).toContain('What read it? The exact reader')
+    expect(textOf(html)).toContain('Read by The exact reader: its date is not written as it should be')
+  })
+
   test('names what the trace names by its id', async () => {
     const { id } = await arrive('replies/in-reply-to', replyTo('carlaOfAnswer'), 'carla@example.org')
     const { html } = await (await signIn()).get(`/mails/${id}`)
