@@ -10,7 +10,7 @@ import { splitAddress } from '../../src/mail/address'
 import { postMessage } from '../../src/records/chatter'
 import { addFollower } from '../../src/records/follower'
 import { buildLetter } from '../../src/records/letter'
-import { createRecord } from '../../src/records/record'
+import { createRecord, readRecord } from '../../src/records/record'
 import { createUser } from '../../src/records/user'
 import type { Tools } from '../../src/tools'
 import { toolsInNode } from './sqlite'
@@ -125,7 +125,14 @@ function aliasInput(localPart: string, model: string): Parameters<typeof createA
 
 /** A user who follows the record and is told by mail. */
 async function employ({ tools, recordId }: Gateway, email: string): Promise<void> {
-  const user = await createUser(tools, everything, { name: 'Ann', email, role: 'agent', notifyBy: 'email', active: true })
+  const user = await createUser(tools, everything, {
+    name: 'Ann',
+    email,
+    companyId: (await readRecord(tools, everything, recordId)).companyId,
+    role: 'agent',
+    notifyBy: 'email',
+    active: true,
+  })
   await addFollower(tools, everything, recordId, user.contactId)
 }
 
