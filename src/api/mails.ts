@@ -70,6 +70,11 @@ export const mailSchema = z
     automatic: z.boolean(),
     outcome: z.enum(outcomes),
     reason: z.string(),
+    copies: z.int().openapi({
+      description:
+        'Deliveries that it stands for. A refusal like one of the last hour (same envelope sender, recipient and reason) counts up that one, and webhooks are not told again',
+    }),
+    lastReceivedAt: time.nullable().openapi({ description: 'When the last of the others came; null while it stands for one' }),
     trace: traceSchema,
     bounce: bounceSchema.nullable(),
     serverId: id.nullable().openapi({ description: 'The incoming server that it was fetched from' }),
@@ -244,6 +249,8 @@ export function mailAnswer(row: MailRow): z.input<typeof mailSchema> {
     outcome,
     reason,
     reader: readerOfKey(row.reader),
+    copies: row.copies,
+    lastReceivedAt: row.lastReceivedAt?.toISOString() ?? null,
     trace,
     bounce,
     serverId: row.serverId,

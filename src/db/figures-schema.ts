@@ -23,6 +23,8 @@ export const figureDays = sqliteTable(
     day: text().primaryKey(),
     /** Counted once more when answers and bounces had their time. */
     isFinal: flag('is_final').notNull(),
+    /** Some of its refused mail is deleted: what counted it cannot be counted once more. */
+    isThinned: flag('is_thinned').notNull().default(false),
   },
   (t) => [
     index('figure_days_to_recount')

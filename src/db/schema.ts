@@ -349,6 +349,11 @@ export const mails = sqliteTable(
     noticeText: text('notice_text'),
     /** R2 key of the raw mail; null when it was not kept. */
     rawKey: text('raw_key'),
+    /** How many refusals like this one stand for in this row, itself among them, and when the last of the others came. */
+    copies: integer().notNull().default(1),
+    lastReceivedAt: time('last_received_at'),
+    /** What refusals that count as one have in common; on the row that counts them, for an hour. */
+    twinKey: text('twin_key'),
     attempts: integer().notNull(),
     /** When a failed mail is tried again, or a mail left to its other recipient is looked at. */
     dueAt: time('due_at'),
@@ -358,6 +363,9 @@ export const mails = sqliteTable(
     uniqueIndex('mails_once_per_claim')
       .on(t.internetMessageId, t.recipientNormalized, t.fingerprint, t.claim)
       .where(sql`claim is not null`),
+    uniqueIndex('mails_once_per_twin_key')
+      .on(t.twinKey)
+      .where(sql`twin_key is not null`),
     index('mails_by_outcome').on(t.outcome, t.id),
     index('mails_by_reason')
       .on(t.reason, t.id)

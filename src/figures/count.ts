@@ -1,4 +1,7 @@
-/** How each kind of figure is counted from the rows of some days. Every count looks up the days by their ids and reads no others. */
+/**
+ * How each kind of figure is counted from the rows of some days. Every count looks up the days by their ids and reads no others. A refusal
+ * that stands for several counts as many, on the day of the first.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { figureKinds } from '../db/schema'
 import { waitEdges } from './wait'
@@ -23,22 +26,22 @@ const byOutcome = sql`cross join mails m indexed by mails_by_outcome on m.id >= 
 const byId = sql`cross join mails m on m.id >= d.first and m.id < d.next`
 
 const counts: Record<FigureKind, (days: SQL) => SQL> = {
-  outcome: (days) => sql`select d.day, m.outcome as key, count(*) as count from ${days} d ${byOutcome}
+  outcome: (days) => sql`select d.day, m.outcome as key, sum(m.copies) as count from ${days} d ${byOutcome}
     where m.outcome in ('created', 'posted', 'bounced', 'refused', 'dropped', 'held', 'failed') group by d.day, m.outcome`,
-  refusal: (days) => sql`select d.day, m.reason as key, count(*) as count from ${days} d ${byOutcome}
+  refusal: (days) => sql`select d.day, m.reason as key, sum(m.copies) as count from ${days} d ${byOutcome}
     where m.outcome = 'refused' group by d.day, m.reason`,
-  loop: (days) => sql`select d.day, m.outcome as key, count(*) as count from ${days} d
+  loop: (days) => sql`select d.day, m.outcome as key, sum(m.copies) as count from ${days} d
     cross join mails m indexed by mails_by_reason on m.id >= d.first and m.id < d.next
     where m.reason = 'loop-quota' and m.outcome not in ('created', 'posted') group by d.day, m.outcome`,
   // By the day of the message: a bounce that was dismissed stays one, one whose message arrived in the end does not.
   bounce: (days) => sql`select d.day, substr(n.address, instr(n.address, '@') + 1) as key, count(*) as count from ${days} d
     cross join notifications n on n.id >= d.first and n.id < d.next
     where n.failure_type is not null and n.address <> '' group by d.day, key`,
-  alias: (days) => sql`select d.day, m.alias_id as key, count(*) as count from ${days} d ${byId}
+  alias: (days) => sql`select d.day, m.alias_id as key, sum(m.copies) as count from ${days} d ${byId}
     where m.alias_id is not null group by d.day, m.alias_id`,
   sender: (
     days,
-  ) => sql`select d.day, lower(coalesce(m."from" ->> 'address', m.envelope_from)) as key, count(*) as count from ${days} d ${byId}
+  ) => sql`select d.day, lower(coalesce(m."from" ->> 'address', m.envelope_from)) as key, sum(m.copies) as count from ${days} d ${byId}
     where key <> '' group by d.day, key`,
   answer: (
     days,

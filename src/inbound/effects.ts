@@ -9,7 +9,9 @@ import type { KeyRing } from '../mail/token-address'
 import { loopSender, openerOf } from './correspondent'
 import { enterChatter } from './enter-chatter'
 import { companyOf } from './mail-company'
+import { storedPeople, withinBounds } from './row-bounds'
 import type { Telling } from './telling'
+import { twinKey } from './twin'
 import type { Decided, Decision, Facts, InboundMail, Refusal } from './decision'
 
 export type NewMail = InferInsertModel<typeof t.mails>
@@ -25,9 +27,12 @@ export type Run = {
   mailId: string
   receivedAt: Date
   startedAt: Date
-  /** The run whose row this one replaces, and how many came before. */
-  replaces: { runId: string; attempts: number; told: Told | undefined } | undefined
+  /** The run whose row this one replaces, how many came before, and the refusals that it counted. */
+  replaces: { runId: string; attempts: number; told: Told | undefined; counted?: Counted } | undefined
 }
+
+/** How many refusals a row stands for. */
+export type Counted = Pick<typeof t.mails.$inferSelect, 'copies' | 'lastReceivedAt'>
 
 export type Effects = {
   mail: NewMail
@@ -57,8 +62,6 @@ export type Making = { keys: KeyRing; newId: () => string; now: Date }
 
 /** How long another recipient's delivery is waited for. */
 export const handoverMs = 10 * 60_000
-/** More than these are in the raw mail alone: a row must not grow without end. */
-export const maxStoredPeople = 200
 
 /** @param telling how the sender of a refused mail is told, if at all */
 export function effectsOf(
@@ -78,7 +81,7 @@ export function effectsOf(
   const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
   const failures = failuresOf(decision, making)
   return {
-    mail: {
+    mail: withinBounds({
       ...mailRow(mail, run, making.now),
       ...outline,
       claim: claimOf(decision, told),
@@ -89,8 +92,10 @@ export function effectsOf(
       noticeWay: told?.way ?? null,
       noticeText: told?.text ?? null,
       rawKey: keepsRaw(mail, decision) ? mail.rawKey : null,
+      ...(decision.outcome === 'refused' && run.replaces?.counted),
+      twinKey: decision.outcome === 'refused' && !run.replaces ? twinKey(mail, decision.reason, keepsRaw(mail, decision)) : null,
       dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
-    },
+    }),
     record: entry?.record,
     message: entry?.message,
     attachments: entry?.attachments ?? [],
@@ -122,8 +127,8 @@ export function mailRow(mail: InboundMail, run: Run, now: Date) {
     recipient: mail.recipient.address,
     recipientNormalized: mail.recipient.normalized,
     from: mail.from ?? null,
-    to: mail.to.slice(0, maxStoredPeople),
-    cc: mail.cc.slice(0, maxStoredPeople),
+    to: storedPeople(mail.to),
+    cc: storedPeople(mail.cc),
     subject: mail.subject,
     internetMessageId: mail.internetMessageId,
     fingerprint: mail.fingerprint,

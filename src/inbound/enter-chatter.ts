@@ -5,7 +5,8 @@ import { type Reader, tellWhom } from '../outbound/recipients'
 import { replyAddress, type ReplyRoute } from '../outbound/reply-route'
 import { openerOf } from './correspondent'
 import type { Facts, InboundMail, Mark } from './decision'
-import { type Effects, type Making, maxStoredPeople, type NewRecord, type Run, type Settled } from './effects'
+import type { Effects, Making, NewRecord, Run, Settled } from './effects'
+import { storedPeople } from './row-bounds'
 
 export type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
 type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
@@ -82,8 +83,8 @@ function newMessage(
     fromAddress: mail.sender.address,
     fromNormalized: mail.sender.normalized ?? null,
     authorId: decision.authorId,
-    to: mail.to.slice(0, maxStoredPeople),
-    cc: mail.cc.slice(0, maxStoredPeople),
+    to: storedPeople(mail.to),
+    cc: storedPeople(mail.cc),
     subject: mail.subject,
     html: mail.html || null,
     text: mail.text,

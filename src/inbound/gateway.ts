@@ -8,7 +8,7 @@ import { apply, keepRaw } from './apply'
 import { classify } from './classify'
 import { decide } from './decide'
 import type { Decided, Delivery, Facts, InboundMail } from './decision'
-import { effectsOf, keepsRaw, type NewMail, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
+import { type Counted, effectsOf, keepsRaw, type NewMail, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
 import { keepFailed } from './failure'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
@@ -35,7 +35,7 @@ export type Receipt = {
 /** How a run differs from an ordinary delivery. */
 export type Mode = {
   /** A run over a row of the log: by a person, or by ourselves after a failure. */
-  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; told: Told | undefined; wasTold: boolean }
+  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; told: Told | undefined; wasTold: boolean; counted: Counted }
   /** Replays by a person do not count towards the loop quota. */
   free?: boolean
 }
@@ -73,7 +73,7 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
     mailId: again.mailId,
     receivedAt: again.receivedAt,
     startedAt,
-    replaces: { runId: again.runId, attempts: again.attempts, told: again.told },
+    replaces: { runId: again.runId, attempts: again.attempts, told: again.told, counted: again.counted },
   }
 }
 
@@ -87,9 +87,9 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
-      await apply(tools, effects, { raw: delivery.raw, kept }, run)
+      const mailId = await apply(tools, effects, { raw: delivery.raw, kept }, run)
       await wakeOutbox(tools, effects.wakes)
-      return receiptOf(mail, facts, decided.decision, effects.mail, telling)
+      return receiptOf(mail, facts, decided.decision, { ...effects.mail, id: mailId }, telling)
     } catch (error) {
       const committed = await findReceipt(tools, run)
       if (committed) return receiptOf(mail, facts, decided.decision, effects.mail, telling)
@@ -175,10 +175,10 @@ function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { id, dur
   return { mailId: id, mail, outcome: decision.outcome, reason: decision.reason, telling, refusal, durationMs }
 }
 
-/** The row that this run wrote, if it did: an error after a commit is no failure. */
+/** The row that this run wrote, if it did: an error after a commit is no failure. A new id is the run's own, whoever counted there since. */
 async function findReceipt({ db }: Tools, run: Run): Promise<Receipt | undefined> {
   const [row] = await db.select().from(mails).where(eq(mails.id, run.mailId))
-  if (row?.runId !== run.id) return undefined
+  if (!row || (run.replaces && row.runId !== run.id)) return undefined
   const { outcome, reason, durationMs } = row
   return { mailId: row.id, mail: undefined, outcome, reason, telling: undefined, refusal: undefined, durationMs }
 }

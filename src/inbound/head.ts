@@ -13,6 +13,8 @@ import { identify } from './identity'
 const dayMs = 86_400_000
 /** Answers go to a few people; more are not asked about. */
 const maxReplyTo = 20
+/** The longest address that is taken for one (`normalizeAddress`). */
+const maxAddress = 320
 
 /** @param now stands in for a date that cannot be read, or lies more than a day ahead */
 export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing, now: Date): MailHead {
@@ -46,15 +48,15 @@ export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing
 function withoutBrackets(path: string): string {
   return oneLine(path)
     .replace(/^<(.*)>$/, '$1')
-    .slice(0, 320)
+    .slice(0, maxAddress)
 }
 
 /** The envelope recipient, and the plain address behind a plus-tag. A token that does not verify is an ordinary plus-tag. */
 function readRecipient(address: string, keys: KeyRing): Recipient {
-  const normalized = normalizeAddress(address) ?? address.trim().toLowerCase()
+  const normalized = normalizeAddress(address) ?? address.trim().toLowerCase().slice(0, maxAddress)
   const token = readToken(keys, normalized)
   const forms = addressForms(normalized)
-  return { address, normalized, forms: forms.length > 0 ? forms : [normalized], token }
+  return { address: address.slice(0, maxAddress), normalized, forms: forms.length > 0 ? forms : [normalized], token }
 }
 
 function senderOf(from: Person | undefined, senders: Person[], envelopeSender: string | null): MailHead['sender'] {

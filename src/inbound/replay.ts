@@ -55,8 +55,9 @@ export async function deliveryOf(tools: Tools, row: MailRow): Promise<Delivery> 
 /** @param free a person asked for it: it does not count towards the quota */
 export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promise<Receipt> {
   const delivery = await deliveryOf(tools, row)
-  const { id, runId, attempts, receivedAt } = row
-  const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold: row.outcome === 'refused' }
+  const { id, runId, attempts, receivedAt, copies, lastReceivedAt } = row
+  const wasTold = row.outcome === 'refused'
+  const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold, counted: { copies, lastReceivedAt } }
   return receive(tools, delivery, { again, free })
 }
 

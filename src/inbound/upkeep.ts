@@ -1,8 +1,9 @@
 /** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. */
-import { and, eq, gte, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { list, readBatch, runBatch } from '../db/client'
 import { firstIdAt } from '../db/id-range'
 import { attachments, blockedSenders, mails, messages } from '../db/schema'
+import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { eventsTold, tellWebhooks } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
@@ -10,6 +11,7 @@ import { logReceipt } from './log'
 import { handoverMs } from './effects'
 import type { MailRow } from './gateway'
 import { runAgain } from './replay'
+import { twinsMs } from './twin'
 
 const dayMs = 86_400_000
 /** Rows that one run looks at; the next run goes on. */
@@ -40,17 +42,17 @@ export async function lookAtDue(tools: Tools): Promise<void> {
 /** A mail to the catchall was left to the alias that it also names. If that delivery never came, a person looks at it. */
 async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const { db, newId, now } = tools
+  const since = new Date(row.receivedAt.getTime() - handoverMs)
   const [other] = await db
     .select({ id: mails.id })
     .from(mails)
     .where(
       and(
-        eq(mails.internetMessageId, row.internetMessageId),
-        eq(mails.fingerprint, row.fingerprint),
+        or(isSameMail(row, since), isTwinOf(row, since)),
         ne(mails.id, row.id),
         ne(mails.reason, 'handled-by-other-recipient'),
         // Refusals carry no claim, so they are found by their time.
-        gte(mails.id, firstIdAt(new Date(row.receivedAt.getTime() - handoverMs))),
+        gte(mails.id, firstIdAt(new Date(since.getTime() - twinsMs))),
       ),
     )
     .limit(1)
@@ -72,6 +74,16 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
       .where(isSame),
   ])
   await wakeWebhooks(tools, eventsTold(written))
+}
+
+function isSameMail({ internetMessageId, fingerprint }: MailRow, since: Date): SQL | undefined {
+  return and(eq(mails.internetMessageId, internetMessageId), eq(mails.fingerprint, fingerprint), gte(mails.id, firstIdAt(since)))
+}
+
+/** A refusal of the other delivery may only have been counted, at a row that tells of another mail. */
+function isTwinOf({ envelopeFrom, to, cc }: MailRow, since: Date): SQL | undefined {
+  const named = [...to, ...cc].flatMap(({ address }) => normalizeAddress(address) ?? [])
+  return and(gte(mails.lastReceivedAt, since), eq(mails.envelopeFrom, envelopeFrom), inArray(mails.recipientNormalized, list(named)))
 }
 
 /** The part of the bucket whose turn it is: with a run every five minutes, every part has one turn a day. */

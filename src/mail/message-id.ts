@@ -1,7 +1,9 @@
 /** Message ids (RFC 5322 section 3.6.4), canonical: without `<>` and without white space. Pure. */
+import { createHash } from 'node:crypto'
+import { byteLength } from './text'
 
-/** Long enough for every id seen in the wild; a longer one is cut, so that no header can grow a row or an index. */
-const maxIdLength = 500
+/** In UTF-8. Longer than every id seen in the wild, and than ours at the longest domain: no header can grow a row or an index. */
+const maxIdBytes = 320
 
 const maxIds = 2000
 
@@ -30,8 +32,14 @@ export function ownMessageId(header: string): string | undefined {
 }
 
 function canonicalId(text: string): string | undefined {
-  const id = text.replace(/[\s<>\p{Cc}]+/gu, '').slice(0, maxIdLength)
-  return id.length > 0 ? id : undefined
+  const id = text.replace(/[\s<>\p{Cc}]+/gu, '')
+  if (id.length === 0) return undefined
+  return byteLength(id) > maxIdBytes ? digestOf(id) : id
+}
+
+/** What stands for an id that is too long, wherever it turns up: two that only begin alike stay two. */
+function digestOf(id: string): string {
+  return `${createHash('sha256').update(id).digest('hex')}@long-message-id.invalid`
 }
 
 /** Room for far more than 32 ids. */

@@ -23,10 +23,13 @@ export type Attached = {
 
 export type MimeContent = { segments: Segment[]; attachments: Attached[] }
 
-type Reading = { raw: Uint8Array; hint: string | undefined; attachments: Attached[]; length: number }
+type Reading = { raw: Uint8Array; hint: string | undefined; attachments: Attached[]; length: number; uuFiles: number }
+
+/** As many files as the texts of one mail may hold; what is beyond stays text. */
+const maxUuFiles = 100
 
 export function readMimeContent(raw: Uint8Array, root: MimePart): MimeContent {
-  const reading: Reading = { raw, hint: charsetHint(root), attachments: [], length: 0 }
+  const reading: Reading = { raw, hint: charsetHint(root), attachments: [], length: 0, uuFiles: 0 }
   return { segments: segmentsOf(reading, root), attachments: reading.attachments }
 }
 
@@ -133,7 +136,9 @@ function withoutFiles(reading: Reading, text: string): string {
   if (!text.includes('begin ')) return text
   const pieces: string[] = []
   let at = 0
-  for (const { name, bytes, start, end } of uuFiles(text)) {
+  const files = uuFiles(text, maxUuFiles - reading.uuFiles)
+  reading.uuFiles += files.length
+  for (const { name, bytes, start, end } of files) {
     const filename = safeFileName(name) ?? 'attachment'
     const content = new Uint8Array(bytes)
     reading.attachments.push({ filename, mimeType: mendType('', filename), contentId: null, inline: false, content })

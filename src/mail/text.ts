@@ -1,4 +1,5 @@
 /** Text that strangers wrote, fit to be kept. Pure. */
+import { Buffer } from 'node:buffer'
 
 /** One line without control characters. */
 export function oneLine(text: string): string {
@@ -11,6 +12,20 @@ export function oneLine(text: string): string {
 /** Text that SQLite keeps whole: NUL would end it. */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '')
+}
+
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text)
+}
+
+/** The beginning of a text that is too long in UTF-8, whole characters and an ellipsis. */
+export function cutToBytes(text: string, maxBytes: number): string {
+  if (byteLength(text) <= maxBytes) return text
+  const room = Math.max(maxBytes - byteLength('…'), 0)
+  return `${Buffer.from(text)
+    .subarray(0, room)
+    .toString()
+    .replace(/\ufffd+$/, '')}…`
 }
 
 /** The subject of an answer: `Re:` in front, once. */

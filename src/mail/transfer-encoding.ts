@@ -101,14 +101,11 @@ function softBreakEnd(bytes: Uint8Array, from: number): number | undefined {
 
 export type UuFile = { name: string; bytes: Uint8Array; start: number; end: number }
 
-/** As many files as one text may hold. */
-const maxUuFiles = 100
-
-/** Files that old programs wrote into the text itself, between `begin 644 NAME` and `end`. */
-export function uuFiles(text: string): UuFile[] {
+/** Files that old programs wrote into the text itself, between `begin 644 NAME` and `end`; the first of them, no more than `most`. */
+export function uuFiles(text: string, most: number): UuFile[] {
   const files: UuFile[] = []
   for (const { 0: line, 1: name, index } of text.matchAll(/^begin [0-7]{3,4} ([^\r\n]{1,250})\r?\n(?=[!-`\x20])/gm)) {
-    if (files.length >= maxUuFiles) break
+    if (files.length >= most) break
     if (index < (files.at(-1)?.end ?? 0)) continue
     const bodyStart = index + line.length
     const bodyEnd = text.indexOf('\nend', bodyStart - 1)
@@ -120,7 +117,7 @@ export function uuFiles(text: string): UuFile[] {
 }
 
 function decodeUu(text: string): Uint8Array | undefined {
-  return uuFiles(text)[0]?.bytes
+  return uuFiles(text, 1)[0]?.bytes
 }
 
 /** Each line: its length as one character, then four characters for three bytes. Undefined when a line is no such line. */

@@ -5,7 +5,7 @@ import { readerInWords } from '../mail/mime/reader'
 import type { MailFacts } from './mail-facts'
 import { doorWords, outcomeWords, reasonInWords } from './mail-words'
 import { sizeInWords } from './message'
-import { Badge, Facts, Time, type Tone } from './parts'
+import { Badge, Facts, Time, Times, type Tone } from './parts'
 import { isAdministrator, type Visitor } from './visitor'
 
 const kinds: Record<(typeof mailKinds)[number], string> = {
@@ -44,12 +44,27 @@ export function About(props: Props) {
 }
 
 function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child][] {
-  const { recipient, envelopeFrom, receivedAt, door, size, kind, automatic, reader, internetMessageId, attempts, durationMs } = mail
+  const {
+    recipient,
+    envelopeFrom,
+    receivedAt,
+    lastReceivedAt,
+    copies,
+    door,
+    size,
+    kind,
+    automatic,
+    reader,
+    internetMessageId,
+    attempts,
+    durationMs,
+  } = mail
   const facts: [string, Child | false][] = [
     ['Delivered to', recipient],
     ['Alias', alias !== undefined && isAdministrator(visitor) && <a href={`/setup/aliases/${alias.id}`}>{alias.address ?? 'Inactive'}</a>],
     ['Envelope sender', envelopeFrom || 'The null sender'],
     ['Arrived', <Time at={receivedAt} />],
+    ['In all', lastReceivedAt !== null && <Times copies={copies} lastReceivedAt={lastReceivedAt} />],
     ['Through', server ? `${doorWords[door]} ${server}` : doorWords[door]],
     ['Kind', automatic && kind === 'ordinary' ? 'Sent by a machine' : kinds[kind]],
     ['Proof of the sender', <Proof {...mail.authentication} />],

@@ -40,9 +40,9 @@ export async function readMailList({ db }: Tools, scope: Scope, filter: MailFilt
 }
 
 function selectLines(db: Database, where: ReturnType<typeof and>) {
-  const { id, from, envelopeFrom, recipient, subject, outcome, reason, door, receivedAt } = mails
+  const { id, from, envelopeFrom, recipient, subject, outcome, reason, door, receivedAt, copies, lastReceivedAt } = mails
   return db
-    .select({ id, from, envelopeFrom, recipient, subject, outcome, reason, door, receivedAt })
+    .select({ id, from, envelopeFrom, recipient, subject, outcome, reason, door, receivedAt, copies, lastReceivedAt })
     .from(mails)
     .where(where)
     .orderBy(desc(id))

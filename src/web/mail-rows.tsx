@@ -1,7 +1,7 @@
 /** Mails of the log as rows of a list. Pure. */
 import type { MailLine } from './mail-list'
 import { doorWords, outcomeWords, reasonInWords, senderInWords } from './mail-words'
-import { Badge, Time } from './parts'
+import { Badge, Time, Times } from './parts'
 
 export function MailRows({ mails }: { mails: MailLine[] }) {
   return (
@@ -16,7 +16,7 @@ export function MailRows({ mails }: { mails: MailLine[] }) {
 }
 
 function Row({ mail }: { mail: MailLine }) {
-  const { id, recipient, subject, outcome, reason, door, receivedAt } = mail
+  const { id, recipient, subject, outcome, reason, door, receivedAt, lastReceivedAt } = mail
   const { label, tone } = outcomeWords[outcome]
   return (
     <a class="row mail-row" href={`/mails/${id}`} data-row>
@@ -27,6 +27,12 @@ function Row({ mail }: { mail: MailLine }) {
         <span class="row-title">{subject || '(no subject)'}</span>
         <span class="row-sub">
           {senderInWords(mail)} → {recipient}
+          {lastReceivedAt && (
+            <>
+              {' · '}
+              <Times copies={mail.copies} lastReceivedAt={lastReceivedAt} />
+            </>
+          )}
         </span>
       </span>
       <span class="mail-reason">{reasonInWords(reason)}</span>

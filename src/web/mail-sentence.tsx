@@ -25,7 +25,7 @@ const sentences: Record<Outcome, Tell> = {
       {reportOf(facts)} It stands at our message in <Place {...facts} />.
     </>
   ),
-  refused: ({ mail }) => `Refused: ${reasonInWords(mail.reason)}. ${toldOf(mail)}`,
+  refused: ({ mail }) => `Refused: ${reasonInWords(mail.reason)}. ${toldOf(mail)}${othersOf(mail)}`,
   dropped: (facts) => (
     <>
       Taken, and nothing was done: {reasonInWords(facts.mail.reason)}. Nobody was told.
@@ -85,6 +85,12 @@ function reportOf({ mail: { bounce, reason } }: MailFacts): string {
   if (!first) return 'A mail of ours is on its way, later than it should be.'
   const also = others.length === 0 ? '' : ` and to ${others.length} more`
   return `Our mail to ${first.address}${also} came back. ${failureWords[first.failureType]}.`
+}
+
+/** Of those that are only counted, nothing else is known. */
+function othersOf({ copies }: MailFacts['mail']): string {
+  if (copies === 1) return ''
+  return ` It stands for ${copies} mails from the same envelope sender that were refused alike within an hour.`
 }
 
 function toldOf({ noticeWay, door }: MailFacts['mail']): string {

@@ -12,6 +12,15 @@ export function Time({ at }: { at: Date }) {
   )
 }
 
+/** How often something came, from its first time on. */
+export function Times({ copies, lastReceivedAt }: { copies: number; lastReceivedAt: Date }) {
+  return (
+    <>
+      {copies} times, last at <Time at={lastReceivedAt} />
+    </>
+  )
+}
+
 export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info'
 
 /** A state in a word or two. */

@@ -110,6 +110,7 @@ export const steps: Record<string, Step> = {
   refusal: { question: 'Can it still be refused?', answers: { held: ['No', 'stopped'] } },
   'raw mail': { question: 'Is the whole mail here?', answers: { 'not kept': ['No', 'went-on'] } },
   assigned: { question: 'A person decided', answers: { 'by a person': ['', 'found'] } },
+  log: { question: 'Is all of it here?', answers: { 'cut short': ['No', 'went-on'] } },
   failed: { question: 'Something went wrong', answers: { 'our own fault': ['Through a fault of ours', 'stopped'] } },
 }
 
