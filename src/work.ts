@@ -4,6 +4,7 @@ import { wakeFetchers } from './fetchmail/fetch'
 import { countDays } from './figures/rollup'
 import { attachmentBytes } from './inbound/content'
 import { retryFailed } from './inbound/replay'
+import { deleteOldRefusals } from './inbound/retention'
 import { keepUp } from './inbound/upkeep'
 import { cloudflareEmail } from './outbound/cloudflare-email'
 import { applyDeliveryEvent, readDeliveryEvent } from './outbound/delivery-event'
@@ -45,6 +46,7 @@ export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void>
   await forgetDeliveries(tools)
   await forgetSessions(tools)
   await countDays(tools)
+  await deleteOldRefusals(tools)
 }
 
 async function workOn(tools: Tools, body: unknown): Promise<void> {

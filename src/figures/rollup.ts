@@ -12,20 +12,27 @@ const daysAtOnce = 5
 const finalAfterDays = 8
 /** A day has as many senders as somebody cares to make up: the most frequent are kept. */
 const keptKeys = 50
+/** A refusal of the last minute of a day counts up for an hour. */
+const countsUpMs = 3_600_000
+/** What rows of refused mail have no part in. */
+const withoutRefusals: FigureKind[] = ['bounce', 'answer']
 
 /** Called every five minutes by the cron trigger. */
 export async function countDays(tools: Tools): Promise<void> {
-  const today = dayOf(tools.now())
-  for (const day of await daysToCount(tools, today)) await countDay(tools, day, daysAfter(day, finalAfterDays) <= today)
+  const today = dayOf(new Date(tools.now().getTime() - countsUpMs))
+  for (const { day, isThinned } of await daysToCount(tools, today))
+    await countDay(tools, day, daysAfter(day, finalAfterDays) <= today, isThinned ? withoutRefusals : figureKinds)
 }
 
-async function daysToCount({ db }: Tools, today: string): Promise<string[]> {
+type Countable = Pick<typeof figureDays.$inferSelect, 'day' | 'isThinned'>
+
+async function daysToCount({ db }: Tools, today: string): Promise<Countable[]> {
   const yesterday = daysAfter(today, -1)
   const [[last], [first], again] = await readBatch(db, [
     db.select({ day: figureDays.day }).from(figureDays).orderBy(desc(figureDays.day)).limit(1),
     db.select({ receivedAt: mails.receivedAt }).from(mails).orderBy(asc(mails.id)).limit(1),
     db
-      .select({ day: figureDays.day })
+      .select({ day: figureDays.day, isThinned: figureDays.isThinned })
       .from(figureDays)
       .where(and(sql`${figureDays.isFinal} = 0`, lt(figureDays.day, daysAfter(today, 1 - finalAfterDays))))
       .orderBy(figureDays.day)
@@ -33,13 +40,13 @@ async function daysToCount({ db }: Tools, today: string): Promise<string[]> {
   ])
   const next = last ? daysAfter(last.day, 1) : first && dayOf(first.receivedAt)
   const fresh = next === undefined ? [] : daysFrom(next, yesterday).slice(0, daysAtOnce)
-  return [...fresh, ...again.map(({ day }) => day)]
+  return [...fresh.map((day) => ({ day, isThinned: false })), ...again]
 }
 
-async function countDay({ db }: Tools, day: string, isFinal: boolean): Promise<void> {
+async function countDay({ db }: Tools, day: string, isFinal: boolean, kinds: readonly FigureKind[]): Promise<void> {
   await runBatch(db, [
-    sql`delete from figures where kind in ${figureKinds} and day = ${day}`,
-    ...figureKinds.map((kind) => keep(kind, day)),
+    sql`delete from figures where kind in ${kinds} and day = ${day}`,
+    ...kinds.map((kind) => keep(kind, day)),
     db.insert(figureDays).values({ day, isFinal }).onConflictDoUpdate({ target: figureDays.day, set: { isFinal } }),
   ])
 }

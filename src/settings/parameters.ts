@@ -60,6 +60,11 @@ export const definitions = {
     default: 26_214_400,
     description: 'Larger mail is refused, in bytes.',
   },
+  'mail.keep.refused': {
+    schema: z.int().min(0).max(36_500),
+    default: 30,
+    description: 'How many days refused mail stays in the log. 0: for ever. The figures keep counting it.',
+  },
 } as const satisfies Record<string, Definition>
 
 export type ParameterKey = keyof typeof definitions

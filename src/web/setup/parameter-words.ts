@@ -12,6 +12,7 @@ const titles: Record<ParameterKey, string> = {
   'mail.gateway.authserv_id': 'Mail server whose verdicts count',
   'mail.gateway.reply_token': 'Signed answer addresses',
   'mail.max_bytes': 'Largest mail',
+  'mail.keep.refused': 'Days that refused mail is kept',
 }
 
 const choices: Partial<Record<string, Option[]>> = {
