@@ -48,6 +48,7 @@ export const kinds: Kind[] = [
   },
   { name: 'a mail to a forced record', from: eve, to: 'journal@example.com', raw: newMail, becomes: 'posted' },
   { name: 'a refused mail', from: eve, to: 'nobody@example.com', raw: newMail, becomes: 'refused' },
+  { name: 'a refused mail like one before', from: eve, to: 'nobody@example.com', raw: newMail, becomes: 'refused', twice: true },
   {
     name: 'a refused mail with a notice',
     from: eve,

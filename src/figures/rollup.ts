@@ -19,15 +19,15 @@ const withoutRefusals: FigureKind[] = ['bounce', 'answer']
 
 /** Called every five minutes by the cron trigger. */
 export async function countDays(tools: Tools): Promise<void> {
-  const today = dayOf(new Date(tools.now().getTime() - countsUpMs))
+  const today = dayOf(tools.now())
   for (const { day, isThinned } of await daysToCount(tools, today))
     await countDay(tools, day, daysAfter(day, finalAfterDays) <= today, isThinned ? withoutRefusals : figureKinds)
 }
 
 type Countable = Pick<typeof figureDays.$inferSelect, 'day' | 'isThinned'>
 
-async function daysToCount({ db }: Tools, today: string): Promise<Countable[]> {
-  const yesterday = daysAfter(today, -1)
+async function daysToCount({ db, now }: Tools, today: string): Promise<Countable[]> {
+  const newest = daysAfter(dayOf(new Date(now().getTime() - countsUpMs)), -1)
   const [[last], [first], again] = await readBatch(db, [
     db.select({ day: figureDays.day }).from(figureDays).orderBy(desc(figureDays.day)).limit(1),
     db.select({ receivedAt: mails.receivedAt }).from(mails).orderBy(asc(mails.id)).limit(1),
@@ -39,7 +39,7 @@ async function daysToCount({ db }: Tools, today: string): Promise<Countable[]> {
       .limit(daysAtOnce),
   ])
   const next = last ? daysAfter(last.day, 1) : first && dayOf(first.receivedAt)
-  const fresh = next === undefined ? [] : daysFrom(next, yesterday).slice(0, daysAtOnce)
+  const fresh = next === undefined ? [] : daysFrom(next, newest).slice(0, daysAtOnce)
   return [...fresh.map((day) => ({ day, isThinned: false })), ...again]
 }
 

@@ -57,6 +57,12 @@ describe('text', () => {
     expect((await read(['Content-Type: text/html'], body, 'latin1')).html).toContain('При')
   })
 
+  it('holds a hundred files at most, in how many texts they may stand', async () => {
+    const text = ['Content-Type: text/plain', 'begin 644 cat.txt\n#0V%T\n`\nend\n'.repeat(60)]
+    const { attachments } = await read(mixed, parts('b', text, text, text))
+    expect(attachments).toHaveLength(100)
+  })
+
   it('may hold a file, as uuencode has it', async () => {
     const body = 'Look:\n\nbegin 644 cat.txt\n#0V%T\n`\nend\n\nThat was it.'
     const { text, attachments, raw } = await read([], body)

@@ -98,7 +98,7 @@ describe('webhooks are told', () => {
     await deliver(unknown(), { from: 'eve@example.org', to: 'nobody@example.com' }, bindings)
     expect(send).not.toHaveBeenCalled()
     await makeWebhook()
-    await deliver(unknown(), { from: 'eve@example.org', to: 'nobody@example.com' }, bindings)
+    await deliver(unknown(), { from: 'zoe@example.org', to: 'nobody@example.com' }, bindings)
     expect(send).toHaveBeenCalledWith([{ body: { kind: 'tell', eventId: (await onlyDelivery()).eventId }, delaySeconds: 0 }])
   })
 

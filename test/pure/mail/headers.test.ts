@@ -21,6 +21,14 @@ describe('message ids', () => {
     expect(ownMessageId(' a@b ')).toBe('a@b')
     expect(ownMessageId('  ')).toBeUndefined()
   })
+  it('that are too long are told apart to their last letter, and are the same wherever they stand', () => {
+    const [one, other] = ['1', '2'].map((last) => `${'x'.repeat(900)}${last}@example.org`)
+    expect(ownMessageId(`<${one}>`)).toMatch(/^[\da-f]{64}@long-message-id\.invalid$/)
+    expect(ownMessageId(`<${one}>`)).not.toBe(ownMessageId(`<${other}>`))
+    expect(threadIds(`<a@b> <${one}>`, `<${other}>`)).toEqual(['a@b', ownMessageId(`<${one}>`), ownMessageId(`<${other}>`)])
+    const longest = `${'x'.repeat(308)}@example.org`
+    expect(ownMessageId(`<${longest}>`)).toBe(longest)
+  })
   it('of the thread are the last 32 of References and those of In-Reply-To', () => {
     const references = Array.from({ length: 100 }, (_, number) => `<${number}@x>`).join(' ')
     expect(threadIds(references, '<answered@x>')).toEqual([...Array.from({ length: 32 }, (_, number) => `${number + 68}@x`), 'answered@x'])

@@ -43,6 +43,13 @@ describe('the door', () => {
     expect(body.mail).toMatchObject({ outcome: 'refused', reason: 'unknown-recipient', hasRaw: false })
   })
 
+  test('answers a refusal like the last one with the row that counts both', async () => {
+    const { body: first } = await pipe<Refusal>('leads/plain', 'nobody@example.com')
+    expect(first.mail).toMatchObject({ copies: 1, lastReceivedAt: null })
+    const { body: second } = await pipe<Refusal>('leads/no-subject', 'nobody@example.com')
+    expect(second.mail).toEqual({ ...first.mail, copies: 2, lastReceivedAt: expect.stringMatching(/^20\d\d-/) })
+  })
+
   test.each([
     [400, 'message/rfc822', '?from=&to=info@example.com', ''],
     [415, 'text/plain', '?from=&to=info@example.com', 'Subject: x\n\n'],

@@ -113,6 +113,8 @@ async function recordsOfSender() {
   return db.select().from(t.records).where(eq(t.records.emailNormalized, sender))
 }
 
+/** Of each delivery: refusals that are alike share a row. */
 async function outcomes(): Promise<string[]> {
-  return (await db.select().from(t.mails)).map(({ outcome }) => outcome).toSorted()
+  const rows = await db.select().from(t.mails)
+  return rows.flatMap(({ outcome, copies }) => Array.from({ length: copies }, () => outcome)).toSorted()
 }

@@ -21,6 +21,6 @@ export async function arrive(mail: string | Record<string, string>, to: string, 
 
 /** Rows like one that is there. */
 export async function repeat(row: MailRow, count: number, change: (number: number) => Partial<MailRow>): Promise<void> {
-  const rows = Array.from({ length: count }, (_, number) => ({ ...row, id: tools.newId(), claim: null, ...change(number) }))
+  const rows = Array.from({ length: count }, (_, number) => ({ ...row, id: tools.newId(), claim: null, twinKey: null, ...change(number) }))
   await runBatch(tools.db, insertAll(mails, rows))
 }

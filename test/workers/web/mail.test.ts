@@ -47,6 +47,16 @@ describe('what it tells', () => {
     expect(textOf(html)).not.toContain(notifications.carlaOfAnswer)
   })
 
+  test('says how many refused mails it stands for, and that a long one was cut short', async () => {
+    const long = { From: 'eve@example.org', Subject: 'Shelves '.repeat(200), To: 'eve@example.org, '.repeat(200) }
+    await arrive(long, 'nobody@example.com')
+    const { id } = await arrive('leads/plain', 'nobody@example.com')
+    const text = textOf((await (await signIn()).get(`/mails/${id}`)).html)
+    expect(text).toContain('It stands for 2 mails from the same envelope sender that were refused alike within an hour.')
+    expect(text).toMatch(/In all 2 times, last at 20\d\d-/)
+    expect(text).toContain('Is all of it here? No The log keeps at most 2 KB of such a mail')
+  })
+
   test('leads to the earlier mail that a duplicate repeats, and to its other deliveries', async () => {
     const first = await arrive('duplicates/first', 'info@example.com')
     const other = await arrive('duplicates/first', 'support@example.com')

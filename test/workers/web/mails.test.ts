@@ -35,6 +35,13 @@ describe('the log', () => {
       expect(html).toContain(words)
   })
 
+  test('says how often a refusal came', async () => {
+    for (const file of ['leads/plain', 'leads/no-subject']) await arrive(file, 'nobody@example.com')
+    const { html } = await (await signIn()).get('/mails')
+    expect(subjectsIn(html)).toEqual(['Three shelves'])
+    expect(html.replace(/<[^>]*>/g, '')).toMatch(/nobody@example\.com · 2 times, last at 20\d\d-/)
+  })
+
   test('is narrowed by outcome, reason, door and words', async () => {
     await arrive('leads/plain', 'info@example.com')
     await arrive('policies/stranger-to-users', 'staff@example.com', 'carla@example.org')
