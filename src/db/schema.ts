@@ -349,7 +349,7 @@ export const mails = sqliteTable(
     noticeText: text('notice_text'),
     /** R2 key of the raw mail; null when it was not kept. */
     rawKey: text('raw_key'),
-    /** How many refusals like this one stand for in this row, itself among them, and when the last of the others came. */
+    /** How many refusals the row stands for, and when the last of the others came. */
     copies: integer().notNull().default(1),
     lastReceivedAt: time('last_received_at'),
     /** What refusals that count as one have in common; on the row that counts them, for an hour. */

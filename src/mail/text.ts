@@ -20,12 +20,16 @@ export function byteLength(text: string): number {
 
 /** The beginning of a text that is too long in UTF-8, whole characters and an ellipsis. */
 export function cutToBytes(text: string, maxBytes: number): string {
-  if (byteLength(text) <= maxBytes) return text
-  const room = Math.max(maxBytes - byteLength('…'), 0)
-  return `${Buffer.from(text)
-    .subarray(0, room)
-    .toString()
-    .replace(/\ufffd+$/, '')}…`
+  const bytes = Buffer.from(text)
+  if (bytes.length <= maxBytes) return text
+  let end = Math.max(maxBytes - byteLength('…'), 0)
+  while (isWithinCharacter(bytes[end])) end--
+  return `${bytes.toString('utf8', 0, end)}…`
+}
+
+/** UTF-8: such bytes follow the first one of a character. */
+function isWithinCharacter(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x80 && byte < 0xc0
 }
 
 /** The subject of an answer: `Re:` in front, once. */

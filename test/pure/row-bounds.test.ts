@@ -1,5 +1,5 @@
 /** A row of the log is never larger than it may be, and nothing is cut that need not be. */
-import fc from 'fast-check'
+import { array, assert, constant, constantFrom, property, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { NewMail } from '../../src/inbound/effects'
 import { rowBytes, storedPeople, withinBounds } from '../../src/inbound/row-bounds'
@@ -37,25 +37,25 @@ const ordinary: NewMail = {
   durationMs: 12,
 }
 
-const text = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', '"', '界', '\u{1f600}'), minLength: maxLength >> 1, maxLength })
-const person = fc.record({ name: text(200), address: text(320) })
-const hostile = fc.record({
+const text = (maxLength: number) => string({ unit: constantFrom('a', '"', '界', '\u{1f600}'), minLength: maxLength >> 1, maxLength })
+const person = record({ name: text(200), address: text(320) })
+const hostile = record({
   envelopeFrom: text(320),
   recipient: text(320),
   recipientNormalized: text(320),
   from: person,
-  to: fc.array(person, { maxLength: 200 }),
-  cc: fc.array(person, { maxLength: 200 }),
+  to: array(person, { maxLength: 200 }),
+  cc: array(person, { maxLength: 200 }),
   subject: text(2000),
-  internetMessageId: fc.constant('m'.repeat(320)),
+  internetMessageId: constant('m'.repeat(320)),
   noticeText: text(10_000),
-  trace: fc.array(fc.record({ step: fc.constant('other recipients'), result: text(320), detail: text(1000) }), { maxLength: 30 }),
+  trace: array(record({ step: constant('other recipients'), result: text(320), detail: text(1000) }), { maxLength: 30 }),
 })
 
 describe('a row of the log', () => {
   it('of refused mail has 2 KB at most, whatever is in it, and says that it was cut', () => {
-    fc.assert(
-      fc.property(hostile, (given) => {
+    assert(
+      property(hostile, (given) => {
         const row = withinBounds({ ...ordinary, ...given })
         expect(rowBytes(row)).toBeLessThanOrEqual(2048)
         expect(row.trace[0]).toMatchObject({ step: 'log', result: 'cut short' })
