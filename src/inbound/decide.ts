@@ -114,20 +114,14 @@ const dropOwnMail: Rule = (mail, { isOurMessageId }, trace) => {
   return { outcome: 'dropped', reason: 'own-mail', recordId: null, messageId: null }
 }
 
-/** Nobody but us writes from these addresses, except for web forms, which say in Reply-To who filled them in. */
-const holdOwnAddress: Rule = (mail, { senderIsOurSystem, correspondents, alias }, trace) => {
-  if (mail.kind === 'bounce' || !senderIsOurSystem) return undefined
-  const from = mail.sender.normalized ?? mail.sender.address
+/** Nobody but us writes from a catchall, bounce or default-from address, except for web forms: their Reply-To says who filled them in. */
+const holdOwnAddress: Rule = (mail, { senderIsOurs, senderIsOurSystem, correspondents, alias }, trace) => {
+  if (mail.kind === 'bounce' || !senderIsOurs) return undefined
+  const from = `From is ${mail.sender.normalized ?? mail.sender.address}, an address of ours`
   const [correspondent] = correspondents
-  if (correspondent) {
-    trace.say(
-      'own address',
-      'a form',
-      `From is ${from}, an address of ours, and answers go to ${correspondent.address}: as a web form writes`,
-    )
-    return undefined
-  }
-  trace.say('own address', 'held', `It says it comes from ${from}, an address that only we write from, and answers go to nobody else`)
+  if (correspondent) trace.say('own address', 'a form', `${from}, and answers go to ${correspondent.address}: so writes a web form`)
+  if (correspondent || !senderIsOurSystem) return undefined
+  trace.say('own address', 'held', `${from} that only we write from, and Reply-To names nobody else: a person should look`)
   return { outcome: 'held', reason: 'own-address', aliasId: alias?.id ?? null }
 }
 

@@ -144,7 +144,7 @@ export type Facts = {
   isOurMessageId: boolean
   /** The first of the ids it answers or returns that is a notice of ours; of a report, also its own. */
   noticeAnswered: string | undefined
-  /** The sender is a catchall, bounce or default-from address of ours: nobody but us writes from there, and forms that we let. */
+  /** The sender is a catchall, bounce or default-from address of ours: only we write from there, and web forms. */
   senderIsOurSystem: boolean
   /** The sender is any address of ours. */
   senderIsOurs: boolean

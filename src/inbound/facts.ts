@@ -198,7 +198,7 @@ function firstCompany(domainId: typeof t.aliasDomains.id): SQL<string> {
   return sql`(select id from companies where domain_id = ${domainId} order by id limit 1)`
 }
 
-/** All that use a domain, as far as they can be told apart by the domain at all. */
+/** Those that use a domain, the first hundred of them. */
 function companiesOf(domainId: typeof t.aliasDomains.id | typeof t.aliases.domainId): SQL<string[]> {
   const ids = sql`(select json_group_array(id) from (select id from companies where domain_id = ${domainId} order by id limit 100))`
   return ids.mapWith((text: string) => JSON.parse(text) as string[]) // the array that SQLite made of ids

@@ -56,7 +56,7 @@ describe('a mail under the Message-ID of somebody else, to another company first
     expect(mail?.trace).toContainEqual(expect.objectContaining({ step: 'references', result: 'elsewhere' }))
   })
 
-  it('crowds out nobody, however many there are', async () => {
+  it('leads no answer away, however many there are', async () => {
     const early = Array.from({ length: 120 }, (_, number) => ({
       number,
       id: `01900000-0000-7000-8000-${(0x1000 + number).toString(16).padStart(12, '0')}`,
