@@ -30,8 +30,8 @@ const columns: [part: keyof Computed, title: string][] = [
   ['first', 'the first in an isolate'],
 ]
 
-export async function reportComputing(port: number, folder: string, isQuick: boolean): Promise<void> {
-  const bundle = buildBundle(folder)
+/** @param bundle see `buildBundle` */
+export async function reportComputing(port: number, bundle: string, isQuick: boolean): Promise<void> {
   const rows: string[][] = []
   for (const [name, raw] of Object.entries(mails)) {
     const { calls } = await deliverTimed(port, raw)
@@ -55,7 +55,8 @@ async function compute(work: Work): Promise<Computed> {
   return computed
 }
 
-function buildBundle(folder: string): string {
+/** Nothing else runs meanwhile: a connection that is open would be lost. */
+export function buildBundle(folder: string): string {
   const target = join(folder, 'computed')
   const built = runWrangler(['deploy', '--config', join(import.meta.dirname, 'computed.toml'), '--dry-run', '--outdir', target], 'pipe')
   if (!built.ok) throw new Error(`The gateway could not be bundled.\n${built.output}${built.errors}`)

@@ -2,7 +2,7 @@
  * Where the time of one mail goes: milliseconds by step inside the Worker, then what its code computes, and its size.
  * Local workerd lets the clock run on while code computes; in production it stands still between two waits.
  */
-import { reportComputing } from './computing.ts'
+import { buildBundle, reportComputing } from './computing.ts'
 import { call, startInspected } from './contenders.ts'
 import type { Call } from './counted.ts'
 import type { Timed } from './inspected.ts'
@@ -14,13 +14,14 @@ const mails = { '2 KB': 2_000, '100 KB': 100_000, '1 MB': 1_000_000 }
 const warmUps = 10
 
 export async function reportSteps(folder: string, { isQuick }: { isQuick: boolean }): Promise<void> {
+  const bundle = buildBundle(folder)
   const { port } = await startInspected(folder)
   await call(port, 'PUT', '/api/parameters/mail.gateway.loop.threshold', { value: 10_000 })
   const found: Timed[][] = []
   for (const bytes of Object.values(mails)) found.push(await deliverSome(port, bytes, isQuick ? 10 : 60))
   console.log('\nMilliseconds by step inside the Worker, one mail at a time\n')
   console.log(stepTable(found))
-  await reportComputing(port, folder, isQuick)
+  await reportComputing(port, bundle, isQuick)
   reportSize(folder, isQuick)
 }
 

@@ -7,16 +7,17 @@ import { type CharsetDoubt, charsetDoubt, oddWords, wordsDoubt } from './charset
 import { filesIn, type Leaf, type Outline } from './outline'
 
 /** What it took for words and for files must be what the bounds of the parts say. */
-export function partsDiffer({ leaves, bytes }: Outline, email: Email): boolean {
-  const files = leaves.filter(({ kind }) => kind === 'file' || kind === 'other-form')
-  const isMissed = (kind: 'text' | 'html', words = '') =>
-    leaves.some((leaf) => leaf.kind === kind && !isBlank(bytes, leaf)) === isEmpty(words)
-  return (
-    files.length !== email.attachments.length ||
-    files.some(({ part }, index) => !isSame(part, email.attachments[index])) ||
-    isMissed('text', email.text) ||
-    isMissed('html', email.html)
-  )
+export function partsDiffer(outline: Outline, { attachments, text = '', html = '' }: Email): boolean {
+  const files = filesIn(outline)
+  const isOther = files.length !== attachments.length || files.some(({ part }, index) => !isSame(part, attachments[index]))
+  return isOther || !mayBe(outline, 'text', text) || !mayBe(outline, 'html', html)
+}
+
+/** Whether the words may be those of the one part of their kind: postal-mime adds no more than a line end. */
+function mayBe({ leaves, bytes }: Outline, kind: 'text' | 'html', words: string): boolean {
+  const leaf = leaves.find((each) => each.kind === kind)
+  if (!leaf) return isEmpty(words)
+  return isEmpty(words) === isBlank(bytes, leaf) && words.length <= leaf.part.end - leaf.part.start + 2
 }
 
 function isSame({ contentType, disposition }: Leaf['part'], attachment: Attachment | undefined): boolean {

@@ -14,8 +14,8 @@ export const limits = {
   plainLines: 4000,
   parts: 100,
   depth: 12,
-  headerBytes: 32 * 1024,
-  headerLength: 8000,
+  headerBytes: 64 * 1024,
+  parsedHeaders: 12_000,
   partHeaderBytes: 32 * 1024,
 }
 
@@ -40,13 +40,16 @@ export function hasManyParts({ leaves, tree }: Outline): boolean {
   return leaves.length > limits.parts || depthOf(tree.root) > limits.depth
 }
 
+const isParsed = /^(?:from|sender|reply-to|to|b?cc|delivered-to|return-path|subject|message-id|in-reply-to|references|date|content-.*)$/
+
 function depthOf({ depth, children }: MimePart): number {
   return Math.max(depth, ...children.map(depthOf))
 }
 
+/** Some headers postal-mime takes apart, sign by sign; the others it only cuts. */
 export function hasLongHeaders({ headers, bodyStart, tree }: Outline): boolean {
-  const isLong = headers.some(({ value }) => value.length > limits.headerLength)
-  return isLong || bodyStart > limits.headerBytes || tree.headerBytes > limits.partHeaderBytes
+  const parsed = headers.filter(({ name }) => isParsed.test(name)).reduce((total, { value }) => total + value.length, 0)
+  return parsed > limits.parsedHeaders || bodyStart > limits.headerBytes || tree.headerBytes > limits.partHeaderBytes
 }
 
 /** A multipart without its parts, parts in what is called a text, boundaries longer than any. */
