@@ -1,8 +1,8 @@
 /** The parts of a mail, made sense of: bodies, attachments, reports. Pure, and nothing that a stranger can write makes it throw. */
 import { filesOf } from '../mail/mime/read-mail'
 import type { MailReading, PartsReading } from '../mail/mime/reading'
-import { maxBodyLength } from '../mail/mime-bounds'
-import { asHtml, type Attached } from '../mail/mime-content'
+import { maxBodyLength } from '../mail/mime/bounds'
+import { asHtml, type Attached } from '../mail/mime/exact/content'
 import { markQuotes } from '../mail/quoted-html'
 import { htmlToText, newWords } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'

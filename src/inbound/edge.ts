@@ -2,7 +2,7 @@
 import { EmailMessage } from 'cloudflare:email'
 import { eq } from 'drizzle-orm'
 import { mails } from '../db/schema'
-import { headerValues } from '../mail/headers'
+import { headerValues } from '../mail/mime/headers'
 import { messageIds } from '../mail/message-id'
 import { buildNotice } from '../outbound/notice'
 import { smtpLine } from '../outbound/refusal'

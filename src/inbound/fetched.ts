@@ -1,7 +1,7 @@
 /** The doors `imap` and `pop`: mail from a mailbox elsewhere, which came without its envelope. */
 import { nameFirstDomain } from '../aliases/alias-domain'
 import { normalizeAddress } from '../mail/address'
-import { type Header, headerValue, headerValues, readMailHeaders } from '../mail/headers'
+import { type Header, headerValue, headerValues, readMailHeaders } from '../mail/mime/headers'
 import { readPeople } from '../mail/mime/people'
 import type { Tools } from '../tools'
 import type { DoorServer } from './door'

@@ -2,7 +2,7 @@
 import { addressForms, normalizeAddress, type Person } from '../mail/address'
 import { type Authentication, noVerdict, readAuthentication } from '../mail/authentication'
 import { readForwarding } from '../mail/forwarding'
-import type { Header } from '../mail/headers'
+import type { Header } from '../mail/mime/headers'
 import type { HeadReading } from '../mail/mime/reading'
 import { unwrapSender } from '../mail/srs'
 import { oneLine } from '../mail/text'

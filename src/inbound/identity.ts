@@ -1,6 +1,6 @@
 /** What tells one mail from another, read without parsing it: headers, Message-ID, fingerprint, content key. Pure. */
 import { createHash } from 'node:crypto'
-import { type Header, headerValue, readMailHeaders } from '../mail/headers'
+import { type Header, headerValue, readMailHeaders } from '../mail/mime/headers'
 import { ownMessageId } from '../mail/message-id'
 
 export type Identity = {

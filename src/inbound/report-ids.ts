@@ -1,5 +1,5 @@
 /** The ids of the mail that a report is about, in every form they come back in. Pure. */
-import { type Header, headerValues } from '../mail/headers'
+import { type Header, headerValues } from '../mail/mime/headers'
 import { messageIds, ownMessageId } from '../mail/message-id'
 import { looksLikeNoticeId } from '../mail/notice-id'
 import type { ReportParts } from './report-parts'

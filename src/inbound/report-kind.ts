@@ -2,7 +2,7 @@
 import { isNoReplyAddress } from '../mail/address'
 import { isBounceSubject, isBounceText } from '../mail/bounce-dialects'
 import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
-import { headerValue } from '../mail/headers'
+import { headerValue } from '../mail/mime/headers'
 import { isMailerDaemon, isMailSystem } from '../mail/mail-system'
 import { isVacationSubject } from '../mail/vacation'
 import type { MailHead, Report } from './decision'

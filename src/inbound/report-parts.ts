@@ -1,7 +1,7 @@
 /** The parts of a report, by what they are for: its words, its fields, the mail that it returns. Pure. */
 import { hasDeliveryStatus } from '../mail/delivery-status'
-import { type Header, headerValue, readHeaders } from '../mail/headers'
-import type { Attached } from '../mail/mime-content'
+import { type Header, headerValue, readHeaders } from '../mail/mime/headers'
+import type { Attached } from '../mail/mime/exact/content'
 import { htmlToText } from '../mail/reply-text'
 
 /** As much of a part as is looked at for headers and recipients. */

@@ -1,6 +1,6 @@
 /** The verdicts of the receiving platform, or of a server that is trusted (RFC 8601), and only its own: a sender can write the same headers further down. Pure. */
 import { domainOf, normalizeDomain } from './address'
-import type { Header } from './headers'
+import type { Header } from './mime/headers'
 
 export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'
 export type Authentication = { spf: Verdict; dkim: Verdict; dmarc: Verdict }

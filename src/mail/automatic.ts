@@ -1,7 +1,7 @@
 /** Mail that a machine sent: which kind it is, and whether anybody reads an answer to it (RFC 3834). Pure. */
 import { isNoReplyAddress, normalizeAddress } from './address'
 import { isChallenge } from './challenge'
-import { type Header, headerValue, headerValues } from './headers'
+import { type Header, headerValue, headerValues } from './mime/headers'
 import { isVacationSubject } from './vacation'
 
 export type AutomaticKind = 'auto-reply' | 'list' | 'ordinary'

@@ -1,5 +1,5 @@
 /** Challenge-response systems: they ask a sender to prove that a person wrote, and never read the answer. Pure. */
-import { type Header, headerValue } from './headers'
+import { type Header, headerValue } from './mime/headers'
 
 const headerNames = [
   'x-tmda-fingerprint',

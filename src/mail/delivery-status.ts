@@ -1,7 +1,7 @@
 /** Delivery status notifications (RFC 3464): the per-recipient fields of a report, and what their broken forms still say. Pure. */
 import { normalizeAddress } from './address'
 import { type FailureType, failureTypeOf } from './failure-type'
-import { type Header, headerValue, readHeaders } from './headers'
+import { type Header, headerValue, readHeaders } from './mime/headers'
 import { plainReason } from './reason'
 import { readReportAddress, readReportName } from './report-address'
 import { bestStatus, findReply, findStatus } from './status-code'

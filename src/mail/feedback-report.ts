@@ -1,7 +1,7 @@
 /** Abuse reports (RFC 5965, and the forms before it) and read receipts (RFC 8098): whom they are about. Pure. */
 import { normalizeAddress } from './address'
 import type { ReportedRecipient } from './delivery-status'
-import { headerValue, headerValues, readHeaders } from './headers'
+import { headerValue, headerValues, readHeaders } from './mime/headers'
 import { readReportAddress } from './report-address'
 
 const maxRecipients = 200

@@ -1,6 +1,6 @@
 /** Mail that somebody passed on: who did, and who wrote it where From no longer says so. Pure. */
 import { normalizeAddress, type Person, splitAddress } from './address'
-import { type Header, headerValue } from './headers'
+import { type Header, headerValue } from './mime/headers'
 import { readPeople } from './mime/people'
 import { unwrapSender } from './srs'
 

@@ -1,7 +1,7 @@
 /** What a mail says: its words with links that can be followed, its HTML in a frame where nothing runs, and how it looks on the wire. Pure. */
 import type { MailRow } from '../inbound/gateway'
 import { rawNotKept } from '../inbound/replay'
-import type { Header } from '../mail/headers'
+import type { Header } from '../mail/mime/headers'
 import { Icon } from './icon'
 import type { Original } from './mail-original'
 import { sizeInWords } from './message'

@@ -3,7 +3,7 @@ import type { AttachmentPart } from '../inbound/decision'
 import type { MailRow } from '../inbound/gateway'
 import { linkedText, readStoredMail } from '../inbound/mail-body'
 import { readWords } from '../mail/mime/words'
-import type { Header } from '../mail/headers'
+import type { Header } from '../mail/mime/headers'
 import type { Tools } from '../tools'
 
 export type Original = {

@@ -1,8 +1,8 @@
 /** What tells by the parts as postal-mime read them that it misread them. Pure. */
 import { isAscii } from 'node:buffer'
 import type { Attachment, Email } from 'postal-mime'
-import { headerValue, headerValues } from '../headers'
-import { contentOf, fileNameOf, htmlLabel } from '../mime-content'
+import { headerValue, headerValues } from './headers'
+import { contentOf, fileNameOf, htmlLabel } from './exact/content'
 import { type CharsetDoubt, charsetDoubt, oddWords, wordsDoubt } from './charset-doubts'
 import { filesIn, type Leaf, type Outline } from './outline'
 

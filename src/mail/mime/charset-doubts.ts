@@ -1,8 +1,8 @@
 /** When text is in another charset than postal-mime takes it for. Pure. */
 import { isAscii, isUtf8 } from 'node:buffer'
-import { countSequences } from '../charset'
-import { charsetOf } from '../charset-label'
-import { wordsOf } from '../encoded-words'
+import { countSequences } from './exact/charset'
+import { charsetOf } from './exact/charset-label'
+import { wordsOf } from './exact/encoded-words'
 
 export type CharsetDoubt = 'unknown-charset' | 'wrong-charset'
 

@@ -2,7 +2,7 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { Email } from 'postal-mime'
 import type { Person } from '../address'
-import { headerValue, headerValues, isHeaderLine } from '../headers'
+import { headerValue, headerValues, isHeaderLine } from './headers'
 import { isOddList } from './address-doubts'
 import { oddWords } from './charset-doubts'
 import type { Outline } from './outline'

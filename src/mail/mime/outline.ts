@@ -1,8 +1,8 @@
 /** The headers of a mail and where its parts lie in its bytes: what both readers go by, and the doubts. No content is decoded. Pure. */
-import { type HeaderBlock, readMailHeaders } from '../headers'
-import { bounds } from '../mime-bounds'
-import { type LeafKind, leafKind } from '../mime-content'
-import { type MimePart, type MimeTree, readMimeTree } from '../mime-tree'
+import { type HeaderBlock, readMailHeaders } from './headers'
+import { bounds } from './bounds'
+import { type LeafKind, leafKind } from './exact/content'
+import { type MimePart, type MimeTree, readMimeTree } from './part-tree'
 
 export type Leaf = { part: MimePart; kind: LeafKind }
 

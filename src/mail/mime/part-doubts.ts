@@ -1,8 +1,8 @@
 /** What tells by the parts of a mail, before anything is decoded, that postal-mime would misread it or be slow. Pure. */
 import { Buffer } from 'node:buffer'
-import { headerValue } from '../headers'
-import { contentOf } from '../mime-content'
-import { isMultipart, type MimePart } from '../mime-tree'
+import { headerValue } from './headers'
+import { contentOf } from './exact/content'
+import { isMultipart, type MimePart } from './part-tree'
 import type { Leaf, Outline } from './outline'
 
 /**

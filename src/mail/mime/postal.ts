@@ -1,8 +1,8 @@
 /** What postal-mime reads in a mail, in the shape that both readers share. Pure. */
 import PostalMime, { type Attachment, decodeWords, type Email } from 'postal-mime'
 import { threadIds } from '../message-id'
-import { maxBodyLength } from '../mime-bounds'
-import { type Attached, describeFile, fileBytes, type Segment } from '../mime-content'
+import { maxBodyLength } from './bounds'
+import { type Attached, describeFile, fileBytes, type Segment } from './exact/content'
 import { oneLine } from '../text'
 import { filesIn, type Leaf, type Outline } from './outline'
 import { cleanPeople, mailboxesOf, maxSubject } from './people'

@@ -3,7 +3,7 @@
  * Pure, and nothing that a stranger can write makes it throw.
  */
 import { type Doubt, doubtAfter, doubtBefore } from './doubts'
-import { readExactly, readParts } from './exact'
+import { readExactly, readParts } from './exact/exact'
 import { type Outline, outlineOf } from './outline'
 import { parseByPostal, readByPostal } from './postal'
 import type { MailReading } from './reading'

@@ -1,6 +1,6 @@
 /** What is read from a mail, whichever of the two readers read it. */
 import type { Person } from '../address'
-import type { Attached, Segment } from '../mime-content'
+import type { Attached, Segment } from './exact/content'
 import type { Reader } from './reader'
 
 /** What the headers say. */

@@ -1,6 +1,6 @@
 /** Encoded words (RFC 2047) by postal-mime or, where it misreads them, by the exact reader's. Pure. */
 import { decodeWords as decodeByPostal } from 'postal-mime'
-import { decodeWords } from '../encoded-words'
+import { decodeWords } from './exact/encoded-words'
 import { oddWords, wordsDoubt } from './charset-doubts'
 
 /** Longer texts take postal-mime too long. */

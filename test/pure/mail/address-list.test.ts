@@ -1,6 +1,6 @@
 /** From, To and Cc as mail has them. */
 import { describe, expect, it } from 'vitest'
-import { parseAddresses } from '../../../src/mail/address-list'
+import { parseAddresses } from '../../../src/mail/mime/exact/address-list'
 
 const [ann, bob] = ['ann@example.com', 'bob@example.com']
 

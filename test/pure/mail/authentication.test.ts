@@ -1,7 +1,7 @@
 /** Whose verdict is believed: the platform's. A sender may write whatever he likes, wherever he can. */
 import { describe, expect, it } from 'vitest'
 import { readAuthentication, resultsBy } from '../../../src/mail/authentication'
-import type { Header } from '../../../src/mail/headers'
+import type { Header } from '../../../src/mail/mime/headers'
 import { platformHeaders } from '../../platform'
 
 const passed = 'dkim=pass header.d=example.org; dmarc=pass header.from=example.org; spf=none smtp.helo=a; spf=pass smtp.mailfrom=b'

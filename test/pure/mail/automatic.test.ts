@@ -1,7 +1,7 @@
 /** Machines told from people, by headers, senders and subjects. */
 import { describe, expect, it } from 'vitest'
 import { readAutomatic } from '../../../src/mail/automatic'
-import { readHeaders } from '../../../src/mail/headers'
+import { readHeaders } from '../../../src/mail/mime/headers'
 import { isVacationSubject } from '../../../src/mail/vacation'
 
 const kindOf = (block: string, from = 'eve@example.org', subject = 'A question') => {

@@ -1,6 +1,6 @@
 /** Text in whatever charset it comes, under whatever label. */
 import { describe, expect, it } from 'vitest'
-import { decodeText } from '../../../src/mail/charset'
+import { decodeText } from '../../../src/mail/mime/exact/charset'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
 const ascii = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))

@@ -1,6 +1,6 @@
 /** Dates as mail has them. */
 import { describe, expect, it } from 'vitest'
-import { readDate } from '../../../src/mail/date'
+import { readDate } from '../../../src/mail/mime/exact/date'
 
 describe('a date', () => {
   it.each([

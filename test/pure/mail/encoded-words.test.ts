@@ -1,6 +1,6 @@
 /** Encoded words as mail has them. */
 import { describe, expect, it } from 'vitest'
-import { decodeWords } from '../../../src/mail/encoded-words'
+import { decodeWords } from '../../../src/mail/mime/exact/encoded-words'
 
 describe('an encoded word', () => {
   it.each([

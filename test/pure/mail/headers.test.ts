@@ -1,7 +1,7 @@
 /** What the headers say of ids, machines and authentication. */
 import { describe, expect, it } from 'vitest'
 import { readAutomatic } from '../../../src/mail/automatic'
-import { readHeaders } from '../../../src/mail/headers'
+import { readHeaders } from '../../../src/mail/mime/headers'
 import { messageIds, ownMessageId, threadIds } from '../../../src/mail/message-id'
 
 describe('headers', () => {

@@ -1,6 +1,6 @@
 /** Content-Type and Content-Disposition as mail has them. */
 import { describe, expect, it } from 'vitest'
-import { readStructured } from '../../../src/mail/parameters'
+import { readStructured } from '../../../src/mail/mime/parameters'
 
 describe('a header with parameters', () => {
   it.each([

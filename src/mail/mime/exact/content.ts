@@ -2,11 +2,11 @@
 import { Buffer } from 'node:buffer'
 import { decodeText } from './charset'
 import { decodeWords } from './encoded-words'
-import { mendType, safeFileName, unnamed } from './file-name'
+import { mendType, safeFileName, unnamed } from '../file-name'
 import { unflow } from './flowed-text'
-import { charsetNamed, findBody, type Header, headerValue, readHeaders } from './headers'
-import { maxBodyLength } from './mime-bounds'
-import { isMultipart, type MimePart } from './mime-tree'
+import { charsetNamed, findBody, type Header, headerValue, readHeaders } from '../headers'
+import { maxBodyLength } from '../bounds'
+import { isMultipart, type MimePart } from '../part-tree'
 import { decodeTransfer, uuFiles } from './transfer-encoding'
 
 /** One piece of a mail's words, in one form or, from a multipart/alternative, in two. */

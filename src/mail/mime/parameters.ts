@@ -1,7 +1,7 @@
 /** Headers with parameters, such as Content-Type (RFC 2045 section 5.1, RFC 2231), in every form that mail has them. Pure. */
 import { Buffer } from 'node:buffer'
-import { decodeText } from './charset'
-import { decodeWords } from './encoded-words'
+import { decodeText } from './exact/charset'
+import { decodeWords } from './exact/encoded-words'
 
 export type Structured = {
   /** Lower case, without white space: `text/plain`, `attachment`. */

@@ -2,17 +2,17 @@
  * The exact reader: for the mails that postal-mime is known to misread, told by the doubts. It settles charsets only when it knows the
  * whole mail, takes addresses and dates that no grammar allows, and cuts files from the raw bytes. Pure.
  */
-import { parseAddresses } from '../address-list'
-import type { Person } from '../address'
-import { readDate } from '../date'
-import { decodeWords } from '../encoded-words'
+import { parseAddresses } from './address-list'
+import type { Person } from '../../address'
+import { readDate } from './date'
+import { decodeWords } from './encoded-words'
 import { type Header, headerValue, headerValues } from '../headers'
-import { threadIds } from '../message-id'
-import { type MimeContent, readMimeContent } from '../mime-content'
-import { oneLine } from '../text'
-import type { HeadReading, PartsReading } from './reading'
-import type { Outline } from './outline'
-import { cleanPeople, isMailAddress, maxPeople, maxSubject } from './people'
+import { threadIds } from '../../message-id'
+import { type MimeContent, readMimeContent } from './content'
+import { oneLine } from '../../text'
+import type { HeadReading, PartsReading } from '../reading'
+import type { Outline } from '../outline'
+import { cleanPeople, isMailAddress, maxPeople, maxSubject } from '../people'
 
 export function readExactly(outline: Outline): HeadReading & PartsReading {
   return { ...readHeadExactly(outline.headers), ...readParts(outline) }

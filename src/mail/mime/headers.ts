@@ -1,7 +1,7 @@
 /** The header block of a mail or a part as a list: names lower-cased, values unfolded, in document order. Pure. */
 import { Buffer } from 'node:buffer'
-import { decodeText } from './charset'
-import { bounds } from './mime-bounds'
+import { decodeText } from './exact/charset'
+import { bounds } from './bounds'
 
 export type Header = { name: string; value: string }
 

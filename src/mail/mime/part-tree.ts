@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { decodeHeaders, type Header, headerValue, isHeaderLine, readHeaders } from './headers'
-import { bounds } from './mime-bounds'
+import { bounds } from './bounds'
 import { readStructured, type Structured } from './parameters'
 
 export type MimePart = {
