@@ -72,7 +72,13 @@ function isParent({ recordId, parentId }: Asked) {
   return and(eq(t.messages.recordId, recordId), parentId === undefined ? ne(t.messages.kind, 'note') : eq(t.messages.id, parentId))
 }
 
-/** The last outsider who wrote, up to the message answered: whoever goes on writing to a customer writes to the customer. */
+/** A stranger who writes into a conversation, or a machine that answers in somebody's place, does not take the customer's place. */
+export const isOfConversation = sql`not exists (select 1 from json_each(${t.messages.marks}) where value in ('new-participant', 'auto-reply'))`
+
+/**
+ * The last outsider of the conversation who wrote, up to the message answered: whoever goes on writing to a customer writes to the
+ * customer. Who answers a stranger's message by its id means the stranger.
+ */
 function selectOutsider(db: Tools['db'], asked: Asked) {
   const author = tableAlias(t.records, 'author')
   const parent = db.select({ id: t.messages.id }).from(t.messages).where(isParent(asked)).orderBy(desc(t.messages.id)).limit(1)
@@ -93,6 +99,7 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
         eq(t.messages.recordId, asked.recordId),
         lte(t.messages.id, sql`(${parent})`),
         eq(t.messages.kind, 'received'),
+        or(isOfConversation, eq(t.messages.id, asked.parentId ?? '')),
         isNull(t.users.id),
       ),
     )

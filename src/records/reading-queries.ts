@@ -5,6 +5,7 @@ import * as t from '../db/schema'
 import { selectFollowers, userOfContact } from '../outbound/recipients'
 import { selectReplyRoutes } from '../outbound/reply-route'
 import type { Viewer } from './activity'
+import { isOfConversation } from './post-facts'
 import { recordColumns } from './record-rows'
 import { within } from './scope'
 
@@ -101,14 +102,14 @@ function messageColumns(asText: string | undefined) {
   }
 }
 
-/** The last outsider who wrote: whoever writes a message writes to them. */
+/** The last outsider of the conversation who wrote: whoever writes a message writes to them. */
 function selectOutsider(db: Database, recordId: string) {
   return db
     .select({ name: t.messages.fromName, address: t.messages.fromAddress })
     .from(t.messages)
     .leftJoin(t.records, eq(t.records.id, t.messages.authorId))
     .leftJoin(t.users, userOfContact)
-    .where(and(eq(t.messages.recordId, recordId), eq(t.messages.kind, 'received'), sql`${t.users.id} is null`))
+    .where(and(eq(t.messages.recordId, recordId), eq(t.messages.kind, 'received'), isOfConversation, sql`${t.users.id} is null`))
     .orderBy(desc(t.messages.id))
     .limit(1)
 }

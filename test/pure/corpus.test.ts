@@ -32,6 +32,6 @@ describe('the corpus', () => {
   it.each(mails)('%s names nobody but example domains', (file) => {
     const text = readFileSync(join(tests, 'corpus', file), 'latin1')
     const domains = [...text.matchAll(/[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi)].map(([, domain]) => domain?.toLowerCase() ?? '')
-    expect(domains.filter((domain) => !/(^|\.)example\.(com|org|net)$/.test(domain))).toEqual([])
+    expect(domains.filter((domain) => !/(^|\.)example(?:\.(?:com|org|net))?$/.test(domain))).toEqual([])
   })
 })
