@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Caller } from '../records/caller'
-import { dismissFailure, failureSchema, listFailures, readFailure, retryFailure, retryInput } from '../records/failure'
+import { concernOf, dismissFailure, failureSchema, listFailures, readFailure, retryFailure, retryInput } from '../records/failure'
 import { notificationAnswer, notificationSchema } from './messages'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { answer, idParams, problems, resource } from './route'
@@ -55,7 +54,3 @@ export const failures = resource()
   .openapi(dismiss, async (c) =>
     c.json(notificationAnswer(await dismissFailure(c.var.tools, concernOf(c.var.caller), c.req.valid('param').id)), 200),
   )
-
-function concernOf({ role, contactId }: Caller) {
-  return { everything: role === 'admin', contactId }
-}

@@ -77,8 +77,11 @@ export function maySee(companyId: SQLWrapper): SQL<boolean> {
   )
 }
 
-/** Followers of the records of a subquery who may see them, with the record each one follows. */
-export function selectFollowers(db: Database, recordIds: SQL) {
+/**
+ * Followers of the records of a subquery who may see them, with the record each one follows.
+ * @param which of the contacts, where not all of them
+ */
+export function selectFollowers(db: Database, recordIds: SQL, which?: SQL) {
   const followed = aliasedTable(records, 'followed')
   return db
     .select({ ...readerColumns, recordId: followers.recordId })
@@ -86,7 +89,7 @@ export function selectFollowers(db: Database, recordIds: SQL) {
     .innerJoin(followed, eq(followed.id, followers.recordId))
     .innerJoin(records, eq(records.id, followers.contactId))
     .leftJoin(users, userOfContact)
-    .where(and(inArray(followers.recordId, recordIds), maySee(followed.companyId)))
+    .where(and(inArray(followers.recordId, recordIds), maySee(followed.companyId), which))
     .limit(2000)
 }
 

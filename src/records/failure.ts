@@ -15,7 +15,9 @@ import { selectAncestors, selectReplyRoutes } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
 import { withDefaults } from '../settings/parameters'
 import type { Tools } from '../tools'
+import { type Caller, scopeOf } from './caller'
 import { refuseOwnAddress } from './contact-address'
+import { type Scope, within } from './scope'
 
 export const failureSchema = z
   .object({
@@ -38,8 +40,12 @@ export const retryInput = z
   .strictObject({ address: mailAddress.optional().openapi({ description: 'Where the message goes instead' }) })
   .openapi('FailureRetry')
 
-/** Whose failures: an administrator sees all, others those of their own messages. */
-export type Concern = { everything: boolean; contactId: string | null }
+/** Whose failures: an administrator sees all, others those of their own messages in what they may see now. */
+export type Concern = Scope & { contactId: string | null }
+
+export function concernOf(caller: Caller): Concern {
+  return { ...scopeOf(caller), contactId: caller.contactId }
+}
 
 /** Newest message first. */
 export async function listFailures({ db }: Tools, concern: Concern, { limit, after }: Slice): Promise<Page<Failure>> {
@@ -47,6 +53,7 @@ export async function listFailures({ db }: Tools, concern: Concern, { limit, aft
     .select(columns)
     .from(t.notifications)
     .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
+    .innerJoin(t.records, eq(t.records.id, t.notifications.recordId))
     .where(and(inError(), concerns(concern), olderThan(t.notifications.id, after)))
     .orderBy(desc(t.notifications.id))
     .limit(limit + 1)
@@ -59,6 +66,7 @@ export async function readFailure({ db }: Tools, concern: Concern, failureId: st
     .select(columns)
     .from(t.notifications)
     .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
+    .innerJoin(t.records, eq(t.records.id, t.notifications.recordId))
     .where(and(eq(t.notifications.id, failureId), inError(), concerns(concern)))
   if (!row) throw notFound('failure')
   return failureOf(row)
@@ -90,7 +98,7 @@ export async function retryFailure(tools: Tools, concern: Concern, failureId: st
     tools.db
       .update(t.records)
       .set({ hardBounces: 0 })
-      .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, to), isStillOne)),
+      .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, to), within(concern, t.records.companyId), isStillOne)),
     ...insertAll(t.outbox, [outgoing]).map((insert) => sql`${insert} where ${isStillOne}`),
     tools.db
       .update(t.notifications)
@@ -159,8 +167,8 @@ function inError(): SQL | undefined {
   return inArray(t.notifications.status, ['bounced', 'failed'])
 }
 
-function concerns({ everything, contactId }: Concern): SQL | undefined {
-  return everything ? undefined : eq(t.messages.authorId, contactId ?? '')
+function concerns(concern: Concern): SQL | undefined {
+  return concern.everything ? undefined : and(eq(t.messages.authorId, concern.contactId ?? ''), within(concern, t.records.companyId))
 }
 
 const { id: notificationId, recordId, messageId, address, contactId, status, failureType, failureReason, createdAt } = t.notifications

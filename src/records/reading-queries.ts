@@ -31,7 +31,7 @@ export function readingQueries(db: Database, viewer: Viewer, recordId: string, p
     models: db.select({ key: t.models.key, label: t.models.label, fields: t.models.fields }).from(t.models).limit(100),
     companies: db.select({ id: t.companies.id, name: t.companies.name }).from(t.companies).orderBy(t.companies.name).limit(100),
     routes: selectReplyRoutes(db, one),
-    followers: selectFollowers(db, one),
+    followers: selectFollowers(db, one, within(viewer.scope, t.records.companyId)),
     outsiders: selectOutsider(db, recordId),
     drafts: db
       .select()

@@ -17,23 +17,19 @@ export async function readBar({ db }: Tools, visitor: Visitor): Promise<Bar> {
 
 /** For a page that reads something else in the same round trip. */
 export function barQueries(db: Database, visitor: Visitor) {
+  const isSeen = within(scopeOf(visitor), records.companyId)
   const failures = db
     .select({ id: notifications.id })
     .from(notifications)
     .innerJoin(messages, eq(messages.id, notifications.messageId))
-    .where(and(sql`${notifications.status} in ('bounced', 'failed')`, eq(messages.authorId, visitor.contactId)))
+    .innerJoin(records, eq(records.id, notifications.recordId))
+    .where(and(sql`${notifications.status} in ('bounced', 'failed')`, eq(messages.authorId, visitor.contactId), isSeen))
     .limit(maxCount)
   const inbox = db
     .select({ id: notifications.id })
     .from(notifications)
     .innerJoin(records, eq(records.id, notifications.recordId))
-    .where(
-      and(
-        eq(notifications.contactId, visitor.contactId),
-        sql`way = 'inbox' and status = 'sent'`,
-        within(scopeOf(visitor), records.companyId),
-      ),
-    )
+    .where(and(eq(notifications.contactId, visitor.contactId), sql`way = 'inbox' and status = 'sent'`, isSeen))
     .limit(maxCount)
   const held = db
     .select({ id: mails.id })

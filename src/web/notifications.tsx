@@ -1,6 +1,6 @@
 /** What waits for the visitor: failures of their messages, and their inbox. Gone once it is dealt with. */
 import { Hono } from 'hono'
-import { dismissFailure, retryFailure } from '../records/failure'
+import { concernOf, dismissFailure, retryFailure } from '../records/failure'
 import { mailAddress } from '../input'
 import { clearInbox, readWaiting, type WaitingItem } from '../records/waiting'
 import { readBar } from './bar'
@@ -13,7 +13,7 @@ import type { Bar } from './navigation'
 import { Avatar, Empty, Tabs, Time } from './parts'
 import { pathBack } from './record'
 import { page } from './render'
-import { concernOf, viewerOf } from './viewer'
+import { viewerOf } from './viewer'
 import { isAdministrator } from './visitor'
 import type { WebEnv } from './web-env'
 

@@ -1,14 +1,8 @@
 /** The visitor as the domain's reads know them. Pure. */
 import type { Viewer } from '../records/activity'
-import type { Concern } from '../records/failure'
 import { scopeOf } from '../records/caller'
 import type { Visitor } from './visitor'
 
 export function viewerOf(visitor: Visitor): Viewer {
   return { userId: visitor.userId, contactId: visitor.contactId, scope: scopeOf(visitor) }
-}
-
-/** Whose failures the visitor may deal with. */
-export function concernOf(visitor: Visitor): Concern {
-  return { everything: visitor.role === 'admin', contactId: visitor.contactId }
 }

@@ -129,7 +129,7 @@ describe('webhooks are told', () => {
     }
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
-    await dismissFailure(tools, { everything: true, contactId: null }, notification.id)
+    await dismissFailure(tools, { everything: true, companyId: null, contactId: null }, notification.id)
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
     answering(ok)
     await tellOf(tools, (await onlyDelivery()).eventId)
