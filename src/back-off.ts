@@ -17,6 +17,14 @@ export function nextAttemptAt(attempts: number, id: string, now: Date): Date | u
   return new Date(now.getTime() + Math.round(waitMs * (0.9 + 0.2 * fractionOf(id))))
 }
 
+/** More tries than there are: the last ones ended without anybody noting how, as when they end the Worker. */
+export function isWornOut(attempts: number): boolean {
+  return attempts > maxAttempts
+}
+
+/** What is said of it. */
+export const wornOut = `It was tried ${maxAttempts} times, and nothing was heard of the last one`
+
 /** From 0 to 1, by the random end of a UUID. */
 function fractionOf(id: string): number {
   return Number.parseInt(id.slice(-6), 16) / 0xff_ff_ff || 0

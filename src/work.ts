@@ -1,94 +1,156 @@
 /** What comes by queue and by clock, rather than from somebody. */
+import { eachAlone } from './each-alone'
 import type { WorkItem } from './env'
+import { errorInWords } from './fault'
 import { wakeFetchers } from './fetchmail/fetch'
 import { countDays } from './figures/rollup'
 import { attachmentBytes } from './inbound/content'
 import { retryFailed } from './inbound/replay'
 import { deleteOldRefusals } from './inbound/retention'
-import { keepUp } from './inbound/upkeep'
+import { forgetBlocks, lookAtDue, sweepNextObjects } from './inbound/upkeep'
 import { cloudflareEmail } from './outbound/cloudflare-email'
 import { applyDeliveryEvent, readDeliveryEvent } from './outbound/delivery-event'
 import { selectTransportServers, serverFor } from './outbound/outgoing-server'
 import { type Post, sendOutgoing, sweepOutbox } from './outbound/send'
 import { serverTransport } from './outbound/server-access'
+import type { Transport } from './outbound/transport'
 import { tellAdministrators } from './records/announcement'
 import { composeLetter } from './records/letter'
 import { normalizeParameters } from './settings/parameter-store'
-import type { Tools } from './tools'
 import { forgetSessions } from './sign-in/session'
+import { inTime } from './time-limit'
+import type { Tools } from './tools'
+import { forgetDeadLetters, isCloudflareEvent, isWorkItem, keepDeadLetter } from './upkeep/dead-letter'
+import { type Steps, takeSteps } from './upkeep/step'
 import { forgetDeliveries } from './webhooks/delivery'
-import { type SwitchedOff, sweepWebhooks, tellOf } from './webhooks/send'
+import { hostOf } from './webhooks/post'
+import { sweepWebhooks, tellOf } from './webhooks/send'
 
-const retryAfterSeconds = 60
+/** `max_retries` of the queue in `wrangler.toml`, and the first try. */
+const maxAttempts = 4
+/** An invocation has six connections: mails that hang leave some to what else is done here. */
+const itemsAtOnce = 4
+/** An attempt to send a mail ends before its lease; no other work takes longer. */
+const itemMs = 5 * 60_000
+/** The queue of what the platform gave up has the name of the other one with this behind it. */
+const deadQueue = /-dead$/
 
-/** Items fail one by one: one that throws comes again, the others are done. */
-export async function workOff(tools: Tools, { messages }: MessageBatch): Promise<void> {
-  await Promise.all(
-    messages.map(async (item) => {
-      try {
-        await workOn(tools, item.body)
-        item.ack()
-      } catch (error) {
-        console.error({ event: 'work failed', id: item.id, error: error instanceof Error ? error.message : String(error) })
-        item.retry({ delaySeconds: retryAfterSeconds })
-      }
-    }),
+/** One batch of a queue. */
+export async function workOff(tools: Tools, { queue, messages }: MessageBatch): Promise<void> {
+  const post = postOf(tools)
+  const isDead = deadQueue.test(queue)
+  await eachAlone([...messages], { what: 'messages', maxMs: 2 * itemMs, atOnce: itemsAtOnce }, (message) =>
+    isDead ? giveUp(tools, message, { attempts: maxAttempts, error: unheard }) : workOn(tools, post, message),
   )
 }
 
-/** Called every five minutes by the cron trigger. */
+/** Called every five minutes by the cron trigger. What waits for the servers of other people is no step before another. */
 export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void> {
-  await wakeFetchers(tools)
-  await sweepOutbox(tools, postOf(tools))
-  await normalizeParameters(tools)
-  await keepUp(tools, scheduledAt)
-  await announce(tools, await sweepWebhooks(tools))
-  await forgetDeliveries(tools)
-  await forgetSessions(tools)
-  await countDays(tools)
-  await deleteOldRefusals(tools)
+  await takeSteps(tools, stepsOf(tools, scheduledAt))
 }
 
-async function workOn(tools: Tools, body: unknown): Promise<void> {
-  if (isOurs(body)) return workOnItem(tools, body)
-  const event = readDeliveryEvent(body)
-  if (event) return applyDeliveryEvent(tools, event)
-  console.warn({ event: 'work not understood', type: typeof body })
-}
-
-async function workOnItem(tools: Tools, item: WorkItem): Promise<void> {
-  switch (item.kind) {
-    case 'send':
-      return sendOutgoing(tools, postOf(tools), item.outboxId)
-    case 'retry-mail':
-      return retryFailed(tools, item.mailId)
-    case 'tell':
-      return announce(tools, await tellOf(tools, item.eventId))
+/** What a scheduled run does; a new step is a line here, with its words in `stepWords`. */
+export function stepsOf(tools: Tools, scheduledAt: Date): Steps {
+  return {
+    'incoming-servers': () => wakeFetchers(tools),
+    'due-mails': () => lookAtDue(tools),
+    outbox: () => sweepOutbox(tools, postOf(tools)),
+    webhooks: () => sweepWebhooks(tools, (eventId) => tellEvent(tools, eventId)),
+    figures: () => countThenForget(tools),
+    objects: () => sweepNextObjects(tools, scheduledAt),
+    'blocked-senders': () => forgetBlocks(tools),
+    'webhook-deliveries': () => forgetDeliveries(tools),
+    'dead-letters': () => forgetDeadLetters(tools),
+    sessions: () => forgetSessions(tools),
+    parameters: () => normalizeParameters(tools),
   }
 }
 
-/** What is on our own queue was put there by ourselves; everything else is somebody's event. */
-function isOurs(body: unknown): body is WorkItem {
-  const kind = typeof body === 'object' && body !== null && 'kind' in body ? body.kind : undefined
-  return kind === 'send' || kind === 'retry-mail' || kind === 'tell'
+/** Not beside each other: what is deleted has to be counted. */
+async function countThenForget(tools: Tools): Promise<void> {
+  try {
+    await countDays(tools)
+  } finally {
+    await deleteOldRefusals(tools)
+  }
 }
 
-async function announce(tools: Tools, switchedOff: SwitchedOff[]): Promise<void> {
-  for (const { url, failingSince, reason } of switchedOff) {
-    const { host } = new URL(url)
+/** Messages fail one by one: one that throws, or takes too long, comes again; the others are done. */
+async function workOn(tools: Tools, post: Post, message: Message): Promise<void> {
+  try {
+    if (!(await inTime(itemMs, 'The work', isDone(tools, post, message.body))))
+      return await giveUp(tools, message, { attempts: message.attempts, error: 'Nobody here understands it' })
+    message.ack()
+  } catch (failure) {
+    const error = errorInWords(failure)
+    console.error({ event: 'work failed', id: message.id, attempts: message.attempts, error })
+    if (message.attempts < maxAttempts) return message.retry()
+    await giveUp(tools, message, { attempts: message.attempts, error })
+  }
+}
+
+const unheard = 'Its last try ended the Worker, or how it ended could not be written down'
+
+/** Where it cannot be written down either, the platform moves it to its dead-letter queue, and from there it comes again. */
+async function giveUp(tools: Tools, message: Message, end: { attempts: number; error: string }): Promise<void> {
+  try {
+    await inTime(itemMs, 'Writing it down', keepDeadLetter(tools, message, end))
+    message.ack()
+  } catch (error) {
+    console.error({ event: 'dead letter not kept', id: message.id, error: errorInWords(error) })
+    message.retry()
+  }
+}
+
+/** @returns false for what is neither work of ours nor an event of Cloudflare's */
+async function isDone(tools: Tools, post: Post, body: unknown): Promise<boolean> {
+  if (isWorkItem(body)) await workOnItem(tools, post, body)
+  else if (isCloudflareEvent(body)) await workOnEvent(tools, body)
+  else return false
+  return true
+}
+
+/** A subscription may bring more kinds of events than there is a use for. */
+async function workOnEvent(tools: Tools, body: unknown): Promise<void> {
+  const event = readDeliveryEvent(body)
+  if (event) return applyDeliveryEvent(tools, event)
+  console.warn({ event: 'event of no use' })
+}
+
+async function workOnItem(tools: Tools, post: Post, item: WorkItem): Promise<void> {
+  switch (item.kind) {
+    case 'send':
+      return sendOutgoing(tools, post, item.outboxId)
+    case 'retry-mail':
+      return retryFailed(tools, item.mailId)
+    case 'tell':
+      return tellEvent(tools, item.eventId)
+  }
+}
+
+async function tellEvent(tools: Tools, eventId: string): Promise<void> {
+  for (const { url, failingSince, reason } of await tellOf(tools, eventId)) {
     await tellAdministrators(tools, {
-      subject: `Switched off: the webhook at ${host} is not told any more`,
+      subject: `Switched off: the webhook at ${hostOf(url)} is not told any more`,
       text: `The webhook ${url} has failed since ${failingSince.toISOString().slice(0, 10)} and was switched off.\n\nThe last error: ${reason}\n\nSwitch it on again under Set-up, Webhooks, once it answers. What it missed stands there for thirty days and can be sent again.`,
     })
   }
 }
 
+/** For one batch or run: the servers are read once, and each way out is one transport. */
 function postOf(tools: Tools): Post {
+  let servers: ReturnType<typeof selectTransportServers> | undefined
+  const opened = new Map<string, Promise<Transport>>()
+  const cloudflare = cloudflareEmail(tools.email)
   return {
     compose: (row) => composeLetter(tools, row, attachmentBytes),
     transportFor: async ({ from }) => {
-      const server = serverFor(await selectTransportServers(tools.db), from.address)
-      return server ? serverTransport(tools, server) : cloudflareEmail(tools.email)
+      servers ??= selectTransportServers(tools.db)
+      const server = serverFor(await servers, from.address)
+      if (!server) return cloudflare
+      const transport = opened.get(server.id) ?? serverTransport(tools, server)
+      opened.set(server.id, transport)
+      return transport
     },
   }
 }

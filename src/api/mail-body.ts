@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { allAttachmentBytes } from '../inbound/content'
 import { type MailBody, readMailBody } from '../inbound/mail-body'
 import { readMail } from '../inbound/mail-log'
-import { rawNotKept } from '../inbound/replay'
+import { whyNoRaw } from '../inbound/replay'
 import { scopeOf } from '../records/caller'
 import { frameOf } from '../records/message-frame'
 import { frameAnswer, frameHeaders, frameQuery } from './message-body'
@@ -48,7 +48,8 @@ export const mailBody = resource()
   })
 
 async function bodyOf({ var: { tools, caller } }: Context<ApiEnv>, mailId: string): Promise<MailBody> {
-  const body = await readMailBody(tools, await readMail(tools, scopeOf(caller), mailId))
-  if (!body) throw new Problem(404, rawNotKept)
+  const row = await readMail(tools, scopeOf(caller), mailId)
+  const body = await readMailBody(tools, row)
+  if (!body) throw new Problem(404, whyNoRaw(row))
   return body
 }

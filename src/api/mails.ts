@@ -5,7 +5,7 @@ import { type MailRow, receive, type Receipt } from '../inbound/gateway'
 import { logReceipt } from '../inbound/log'
 import { listMails, readMail } from '../inbound/mail-log'
 import { readBounded } from '../inbound/raw'
-import { findRaw, rawNotKept, replay } from '../inbound/replay'
+import { findRaw, hasRaw, replay, whyNoRaw } from '../inbound/replay'
 import { id, line, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { readerOfKey } from '../mail/mime/reader'
@@ -192,7 +192,7 @@ export const mails = resource()
   .openapi(readRaw, async (c) => {
     const row = await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
     const raw = await findRaw(c.var.tools, row)
-    if (!raw) throw new Problem(404, rawNotKept)
+    if (!raw) throw new Problem(404, whyNoRaw(row))
     return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(replayRoute, async (c) => {
@@ -258,7 +258,7 @@ export function mailAnswer(row: MailRow): z.input<typeof mailSchema> {
     recordId: row.recordId,
     messageId: row.messageId,
     notice: row.noticeWay && { way: row.noticeWay, text: row.noticeText ?? '' },
-    hasRaw: row.rawKey !== null,
+    hasRaw: hasRaw(row),
     attempts: row.attempts,
     durationMs: row.durationMs,
   }

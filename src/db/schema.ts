@@ -31,6 +31,7 @@ export * from './incoming-schema'
 export * from './outgoing-schema'
 export * from './pages-schema'
 export * from './settings-schema'
+export * from './upkeep-schema'
 export * from './webhook-schema'
 
 /** A mail domain with its catchall, bounce and default-from addresses. */

@@ -42,6 +42,8 @@ export const webhookEvents = [
   'message.failed',
 ] as const
 export const deliveryStatuses = ['queued', 'sending', 'sent', 'failed'] as const
+/** What a message of the queue wanted: three of our own, an event of Cloudflare's, or nothing that we know. */
+export const deadLetterKinds = ['send', 'retry-mail', 'tell', 'event', 'unknown'] as const
 /** What is counted of each day, by its key: the outcome, the reason, the outcome again, the domain, the alias, the address, how long it took. */
 export const figureKinds = ['outcome', 'refusal', 'loop', 'bounce', 'alias', 'sender', 'answer'] as const
 export const userRoles = ['admin', 'agent'] as const

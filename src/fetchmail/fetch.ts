@@ -1,25 +1,51 @@
 /** Asking the Durable Objects of the incoming servers for runs. */
-import { and, asc, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { clash } from '../fault'
+import { eachAlone } from '../each-alone'
+import { clash, errorInWords } from '../fault'
+import { inTime } from '../time-limit'
 import type { Tools } from '../tools'
+import { backOffMs } from './back-off'
 import type { FetchReport } from './server-schema'
 
 /** Servers that one turn of the cron trigger wakes: an invocation makes a thousand calls at most. */
 const wokenAtOnce = 500
+const wakeMs = 30_000
 
-/** Called every five minutes: each server whose time has come is fetched from, in an invocation of its own. */
-export async function wakeFetchers({ db, fetchers, now }: Tools): Promise<void> {
-  const due = await db
-    .select({ id: incomingServers.id, priority: incomingServers.priority })
+/** Called by the cron trigger: each server whose time has come is fetched from, in an invocation of its own. */
+export async function wakeFetchers(tools: Tools): Promise<void> {
+  const { id, priority, failures, failingSince, nextFetchAt } = incomingServers
+  const due = await tools.db
+    .select({ id, priority, failures, failingSince, nextFetchAt })
     .from(incomingServers)
-    .where(and(sql`${incomingServers.active} = 1`, lte(incomingServers.nextFetchAt, now())))
+    .where(and(sql`${incomingServers.active} = 1`, lte(incomingServers.nextFetchAt, tools.now())))
     // Those that have waited longest are chosen, so that none of very many is never fetched from.
     .orderBy(asc(incomingServers.nextFetchAt))
     .limit(wokenAtOnce)
   const inOrder = due.toSorted((a, b) => a.priority - b.priority)
-  const woken = await Promise.allSettled(inOrder.map(({ id }) => fetchers.getByName(id).wake(id)))
-  for (const result of woken) if (result.status === 'rejected') console.error({ event: 'fetcher not woken', error: String(result.reason) })
+  await eachAlone(inOrder, { what: 'incoming servers', maxMs: 2 * wakeMs, atOnce: wokenAtOnce }, (server) => wake(tools, server))
+}
+
+type DueServer = Pick<typeof incomingServers.$inferSelect, 'id' | 'failures' | 'failingSince' | 'nextFetchAt'>
+
+/** A server whose object does not answer backs off like one that fails, so that others have their turn. */
+async function wake(tools: Tools, server: DueServer): Promise<void> {
+  try {
+    await inTime(wakeMs, 'Starting a run', tools.fetchers.getByName(server.id).wake(server.id))
+  } catch (error) {
+    console.error({ event: 'fetcher not woken', serverId: server.id, error: errorInWords(error) })
+    await noteNotWoken(tools, server, `Its runs cannot be started: ${errorInWords(error)}`)
+  }
+}
+
+/** What a person changed meanwhile is worth more, as in a run. */
+async function noteNotWoken({ db, now }: Tools, server: DueServer, lastError: string): Promise<void> {
+  const failures = server.failures + 1
+  const nextFetchAt = new Date(now().getTime() + backOffMs(failures))
+  await db
+    .update(incomingServers)
+    .set({ failures, failingSince: server.failingSince ?? now(), lastError, nextFetchAt })
+    .where(and(eq(incomingServers.id, server.id), eq(incomingServers.nextFetchAt, server.nextFetchAt)))
 }
 
 /**

@@ -2,6 +2,8 @@
 import { asc, desc, lt, and, sql } from 'drizzle-orm'
 import { readBatch, runBatch, type Statement } from '../db/client'
 import { figureDays, figureKinds, mails } from '../db/schema'
+import { eachAlone } from '../each-alone'
+import { errorInWords } from '../fault'
 import type { Tools } from '../tools'
 import { countOf, dayRows, type FigureKind } from './count'
 import { dayOf, daysAfter, daysFrom, packDays } from './day'
@@ -10,6 +12,8 @@ import { dayOf, daysAfter, daysFrom, packDays } from './day'
 const daysAtOnce = 5
 /** A mail that cannot be delivered comes back within five days. What is answered later counts as not answered. */
 const finalAfterDays = 8
+/** For a day, and for each kind of figure of it. */
+const dayMaxMs = 60_000
 /** A day has as many senders as somebody cares to make up: the most frequent are kept. */
 const keptKeys = 50
 /** A refusal of the last minute of a day counts up for an hour. */
@@ -17,11 +21,12 @@ const countsUpMs = 3_600_000
 /** What rows of refused mail have no part in. */
 const withoutRefusals: FigureKind[] = ['bounce', 'answer']
 
-/** Called every five minutes by the cron trigger. */
+/** Called by the cron trigger. */
 export async function countDays(tools: Tools): Promise<void> {
   const today = dayOf(tools.now())
-  for (const { day, isThinned } of await daysToCount(tools, today))
-    await countDay(tools, day, daysAfter(day, finalAfterDays) <= today, isThinned ? withoutRefusals : figureKinds)
+  await eachAlone(await daysToCount(tools, today), { what: 'days', maxMs: dayMaxMs }, ({ day, isThinned }) =>
+    countDay(tools, day, daysAfter(day, finalAfterDays) <= today, isThinned ? withoutRefusals : figureKinds),
+  )
 }
 
 type Countable = Pick<typeof figureDays.$inferSelect, 'day' | 'isThinned'>
@@ -43,12 +48,26 @@ async function daysToCount({ db, now }: Tools, today: string): Promise<Countable
   return [...fresh.map((day) => ({ day, isThinned: false })), ...again]
 }
 
+/**
+ * What cannot be counted of a day is left out, and tried once more when the day is counted for good: there is no gap, and the
+ * days behind it have their turn.
+ */
 async function countDay({ db }: Tools, day: string, isFinal: boolean, kinds: readonly FigureKind[]): Promise<void> {
-  await runBatch(db, [
-    sql`delete from figures where kind in ${kinds} and day = ${day}`,
-    ...kinds.map((kind) => keep(kind, day)),
-    db.insert(figureDays).values({ day, isFinal }).onConflictDoUpdate({ target: figureDays.day, set: { isFinal } }),
-  ])
+  const counted = db.insert(figureDays).values({ day, isFinal }).onConflictDoUpdate({ target: figureDays.day, set: { isFinal } })
+  try {
+    await runBatch(db, [...kinds.flatMap((kind) => recount(kind, day)), counted])
+  } catch (error) {
+    console.error({ event: 'day not counted whole', day, error: errorInWords(error) })
+    try {
+      await eachAlone([...kinds], { what: `kinds of figures of ${day}`, maxMs: dayMaxMs }, (kind) => runBatch(db, recount(kind, day)))
+    } finally {
+      await counted
+    }
+  }
+}
+
+function recount(kind: FigureKind, day: string): Statement[] {
+  return [sql`delete from figures where kind = ${kind} and day = ${day}`, keep(kind, day)]
 }
 
 function keep(kind: FigureKind, day: string): Statement {

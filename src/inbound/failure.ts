@@ -1,7 +1,8 @@
 /** A fault of ours: the mail is kept whole as `failed`, and tried again with back-off until a person takes over. */
-import { sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { mails, type TraceLine } from '../db/schema'
+import { errorInWords } from '../fault'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { eventsTold, tellWebhooks } from '../webhooks/event'
@@ -9,7 +10,7 @@ import { wakeWebhooks } from '../webhooks/wake'
 import type { Delivery } from './decision'
 import type { NewMail, Run } from './effects'
 import { identify } from './identity'
-import type { Receipt } from './gateway'
+import type { MailRow, Receipt } from './gateway'
 
 /** After this many tries a failed mail waits for a person. */
 const maxAttempts = 8
@@ -47,15 +48,46 @@ async function writeFailed(tools: Tools, row: NewMail, run: Run): Promise<string
   return written.id
 }
 
+/**
+ * Writes down the next try before this one: a mail that hangs, or ends the Worker, is out of the way of those behind it.
+ * @returns false when somebody was faster
+ */
+export async function claimTry({ db, now }: Tools, { id, runId, attempts }: MailRow): Promise<boolean> {
+  const claimed = await db
+    .update(mails)
+    .set({ attempts: attempts + 1, dueAt: nextTryAt(attempts + 1, now()) })
+    .where(and(eq(mails.id, id), eq(mails.runId, runId), eq(mails.attempts, attempts), isNotNull(mails.dueAt)))
+    .returning({ id: mails.id })
+  return claimed.length > 0
+}
+
+/** The try that was claimed could not even begin, or end: its next one stands on the row already. */
+export async function noteFailedTry({ db }: Tools, { id, runId, trace, attempts }: MailRow, error: unknown): Promise<void> {
+  console.error({ event: 'mail failed', mailId: id, error: errorInWords(error) })
+  await db
+    .update(mails)
+    .set({ trace: [...trace.filter(({ step }) => step !== 'failed'), failureLine(error, attempts + 1)] })
+    .where(and(eq(mails.id, id), eq(mails.runId, runId)))
+}
+
+/** No further try can bring a raw mail back that is gone. The row stays: a person sees it, and another delivery resumes it. */
+export async function giveUpMissing({ db }: Tools, { id, runId, trace }: MailRow, detail: string): Promise<void> {
+  console.error({ event: 'raw mail missing', mailId: id })
+  await db
+    .update(mails)
+    .set({ reason: 'raw-missing', dueAt: null, trace: [...trace, { step: 'raw mail', result: 'missing', detail }] })
+    .where(and(eq(mails.id, id), eq(mails.runId, runId)))
+}
+
 type Written = { id: string; attempts: number }
 
 function upsertFailed({ db }: Tools, row: NewMail, run: Run): Statement {
   const { runId, trace, durationMs, outcome, reason, claim, dueAt } = row
-  const again = { runId, attempts: sql`${mails.attempts} + 1`, trace, durationMs, outcome, reason, claim, dueAt }
+  const again = { runId, trace, durationMs, outcome, reason, claim, dueAt }
   return run.replaces
     ? db
         .update(mails)
-        .set(again)
+        .set({ ...again, attempts: run.replaces.attempts + 1 })
         .where(sql`${mails.id} = ${row.id} and ${mails.runId} = ${run.replaces.runId}`)
         .returning({ id: mails.id, attempts: mails.attempts })
     : db
@@ -64,7 +96,7 @@ function upsertFailed({ db }: Tools, row: NewMail, run: Run): Statement {
         .onConflictDoUpdate({
           target: [mails.internetMessageId, mails.recipientNormalized, mails.fingerprint, mails.claim],
           targetWhere: sql`claim is not null`,
-          set: again,
+          set: { ...again, attempts: sql`${mails.attempts} + 1` },
         })
         .returning({ id: mails.id, attempts: mails.attempts })
 }
@@ -93,13 +125,6 @@ function nextTryAt(attempts: number, now: Date): Date | null {
 /** Only what can be read without parsing: parsing may be what failed. */
 function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): NewMail {
   const { headers, internetMessageId, fingerprint, rawKey } = identify(delivery.raw)
-  const trace: TraceLine[] = [
-    {
-      step: 'failed',
-      result: 'our own fault',
-      detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and will be tried again; a person can replay it`,
-    },
-  ]
   return {
     id: run.mailId,
     runId: run.id,
@@ -123,10 +148,21 @@ function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): New
     outcome: 'failed',
     reason: 'fault',
     claim: 'failure',
-    trace,
+    trace: [failureLine(error, (run.replaces?.attempts ?? 0) + 1)],
     rawKey,
     attempts: 1,
     dueAt: now,
     durationMs: now.getTime() - run.startedAt.getTime(),
+  }
+}
+
+/** @param attempts this one included */
+function failureLine(error: unknown, attempts: number): TraceLine {
+  const next =
+    attempts < maxAttempts ? 'will be tried again; a person can replay it' : `waits for a person to replay it, after ${attempts} tries`
+  return {
+    step: 'failed',
+    result: 'our own fault',
+    detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and ${next}`,
   }
 }

@@ -2,12 +2,17 @@
 import { eq } from 'drizzle-orm'
 import { mails } from '../db/schema'
 import { clash, notFound } from '../fault'
+import { inTime } from '../time-limit'
 import type { Tools } from '../tools'
 import type { Delivery } from './decision'
 import { serverOfMail } from './door-server'
 import type { Told } from './effects'
+import { claimTry, giveUpMissing, noteFailedTry } from './failure'
 import { type MailRow, receive, type Receipt } from './gateway'
 import { logReceipt } from './log'
+
+/** For each of the two halves of a try: reading what is stored, and the run over it. */
+const tryMs = 60_000
 
 /**
  * Decides a mail of the log afresh, under its own row. It does not count towards a quota and sends no notice.
@@ -16,7 +21,7 @@ import { logReceipt } from './log'
 export async function replay(tools: Tools, mailId: string): Promise<void> {
   const row = await findMail(tools, mailId)
   if (!isReplayable(row)) throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
-  logReceipt(await runAgain(tools, row, true))
+  logReceipt(await runAgain(tools, row, await deliveryOf(tools, row), true))
 }
 
 export function isReplayable({ outcome }: MailRow): boolean {
@@ -26,7 +31,19 @@ export function isReplayable({ outcome }: MailRow): boolean {
 /** A failed mail whose time has come. Anything else under this id is left alone: somebody was faster. */
 export async function retryFailed(tools: Tools, mailId: string): Promise<void> {
   const [row] = await tools.db.select().from(mails).where(eq(mails.id, mailId))
-  if (row?.outcome === 'failed' && row.dueAt) logReceipt(await runAgain(tools, row, false))
+  if (row?.outcome === 'failed' && row.dueAt) await retryRow(tools, row)
+}
+
+/** What stops this try is noted on the row. @throws when not even that is possible */
+export async function retryRow(tools: Tools, row: MailRow): Promise<void> {
+  if (!(await claimTry(tools, row))) return
+  try {
+    const delivery = await inTime(tryMs, 'A failed mail', findDelivery(tools, row))
+    if (!delivery) return await giveUpMissing(tools, row, rawMissing)
+    logReceipt(await inTime(tryMs, 'A failed mail', runAgain(tools, row, delivery, false)))
+  } catch (error) {
+    await noteFailedTry(tools, row, error)
+  }
 }
 
 export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> {
@@ -35,26 +52,43 @@ export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> 
   return row
 }
 
-export const rawNotKept =
-  'The raw mail was not kept: refused mail stays with its sender, and fetched mail that is too large in its mailbox.'
+const rawNotKept = 'The raw mail was not kept: refused mail stays with its sender, and fetched mail that is too large in its mailbox.'
 
-/** The raw mail of a row of the log; undefined when it was not kept. */
+const rawMissing =
+  'The raw mail is missing: the bucket has no object under its key any more, so nothing can be made of the mail until it is put back.'
+
+/** Why there is no raw mail of a row. */
+export function whyNoRaw({ rawKey }: MailRow): string {
+  return rawKey === null ? rawNotKept : rawMissing
+}
+
+/** As far as the row tells. */
+export function hasRaw({ rawKey, reason }: MailRow): boolean {
+  return rawKey !== null && reason !== 'raw-missing'
+}
+
+/** The raw mail of a row of the log; undefined when it was not kept, or is missing. */
 export async function findRaw({ bucket }: Tools, { rawKey }: MailRow): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const object = rawKey ? await bucket.get(rawKey) : null
   return object ? new Uint8Array(await object.arrayBuffer()) : undefined
 }
 
-/** A mail of the log as it was delivered. @throws {Fault} 409 when its raw mail was not kept */
+/** A mail of the log as it was delivered. @throws {Fault} 409 when there is no raw mail of it */
 export async function deliveryOf(tools: Tools, row: MailRow): Promise<Delivery> {
+  const delivery = await findDelivery(tools, row)
+  if (!delivery) throw clash(whyNoRaw(row))
+  return delivery
+}
+
+async function findDelivery(tools: Tools, row: MailRow): Promise<Delivery | undefined> {
   const raw = await findRaw(tools, row)
-  if (!raw) throw clash(rawNotKept)
+  if (!raw) return undefined
   const { door, envelopeFrom: from, recipient: to, size } = row
   return { door, server: await serverOfMail(tools, row), envelope: { from, to }, raw, size }
 }
 
 /** @param free a person asked for it: it does not count towards the quota */
-export async function runAgain(tools: Tools, row: MailRow, free: boolean): Promise<Receipt> {
-  const delivery = await deliveryOf(tools, row)
+async function runAgain(tools: Tools, row: MailRow, delivery: Delivery, free: boolean): Promise<Receipt> {
   const { id, runId, attempts, receivedAt, copies, lastReceivedAt } = row
   const wasTold = row.outcome === 'refused'
   const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold, counted: { copies, lastReceivedAt } }

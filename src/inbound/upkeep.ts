@@ -1,29 +1,23 @@
-/** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. */
+/** What time brings: failed mail is tried again, mail left to another recipient is looked at, unused objects are swept. Called by the cron trigger. */
 import { and, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { list, readBatch, runBatch } from '../db/client'
 import { firstIdAt } from '../db/id-range'
 import { attachments, blockedSenders, mails, messages } from '../db/schema'
+import { eachAlone } from '../each-alone'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { eventsTold, tellWebhooks } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
-import { logReceipt } from './log'
 import { handoverMs } from './effects'
 import type { MailRow } from './gateway'
-import { runAgain } from './replay'
+import { retryRow } from './replay'
 import { twinsMs } from './twin'
 
 const dayMs = 86_400_000
 /** Rows that one run looks at; the next run goes on. */
 const dueAtOnce = 50
-
-/** Called every five minutes by the cron trigger. */
-export async function keepUp(tools: Tools, scheduledAt: Date): Promise<void> {
-  await lookAtDue(tools)
-  await tools.db.delete(blockedSenders).where(lt(blockedSenders.blockedUntil, new Date(scheduledAt.getTime() - dayMs)))
-  const prefix = prefixFor(scheduledAt)
-  if (prefix) await sweepObjects(tools, prefix)
-}
+/** Longer than a failed mail is tried. */
+const rowMs = 130_000
 
 /** Failed mails whose time has come, and mails whose other recipient should have had its delivery by now. */
 export async function lookAtDue(tools: Tools): Promise<void> {
@@ -33,16 +27,21 @@ export async function lookAtDue(tools: Tools): Promise<void> {
     .where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now())))
     .orderBy(mails.dueAt)
     .limit(dueAtOnce)
-  for (const row of due) {
-    if (row.outcome === 'failed') logReceipt(await runAgain(tools, row, false))
-    else await checkHandover(tools, row)
-  }
+  await eachAlone(due, { what: 'mail', maxMs: rowMs }, (row) =>
+    row.outcome === 'failed' ? retryRow(tools, row) : checkHandover(tools, row),
+  )
 }
 
 /** A mail to the catchall was left to the alias that it also names. If that delivery never came, a person looks at it. */
 async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const { db, newId, now } = tools
   const since = new Date(row.receivedAt.getTime() - handoverMs)
+  const isSame = and(eq(mails.id, row.id), eq(mails.runId, row.runId))
+  // Looked at again later if this does not come to its end, and meanwhile out of the way of those behind it.
+  await db
+    .update(mails)
+    .set({ dueAt: new Date(now().getTime() + handoverMs) })
+    .where(isSame)
   const [other] = await db
     .select({ id: mails.id })
     .from(mails)
@@ -64,7 +63,6 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
       { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' },
     ],
   }
-  const isSame = and(eq(mails.id, row.id), eq(mails.runId, row.runId))
   const event = { eventId: newId(), event: 'mail.held' as const, subjectId: row.id, at: now() }
   const written = await runBatch(db, [
     ...(other ? [] : [tellWebhooks(event, sql`exists (select 1 from mails where ${isSame})`)]),
@@ -86,6 +84,17 @@ function isTwinOf({ envelopeFrom, to, cc }: MailRow, since: Date): SQL | undefin
   return and(gte(mails.lastReceivedAt, since), eq(mails.envelopeFrom, envelopeFrom), inArray(mails.recipientNormalized, list(named)))
 }
 
+/** Who was blocked until yesterday or before. */
+export async function forgetBlocks({ db, now }: Tools): Promise<void> {
+  await db.delete(blockedSenders).where(lt(blockedSenders.blockedUntil, new Date(now().getTime() - dayMs)))
+}
+
+/** @param scheduledAt tells whose turn it is */
+export async function sweepNextObjects(tools: Tools, scheduledAt: Date): Promise<void> {
+  const prefix = prefixFor(scheduledAt)
+  if (prefix) await sweepObjects(tools, prefix)
+}
+
 /** The part of the bucket whose turn it is: with a run every five minutes, every part has one turn a day. */
 function prefixFor(time: Date): string | undefined {
   const turn = Math.floor((time.getUTCHours() * 60 + time.getUTCMinutes()) / 5)
@@ -93,18 +102,27 @@ function prefixFor(time: Date): string | undefined {
   return turn === 256 ? 'bodies/' : turn === 257 ? 'attachments/' : undefined
 }
 
-/** Deletes objects older than a day that no row names: left by crashes, clashes and deleted records. */
+/**
+ * Deletes objects older than a day that no row names: left by crashes, clashes and deleted records.
+ * @throws when the bucket cannot be listed, or at the end, when some of them could not be deleted
+ */
 export async function sweepObjects(tools: Tools, prefix: string): Promise<void> {
   const before = tools.now().getTime() - dayMs
+  const failures: unknown[] = []
   let cursor: string | undefined
   do {
     const found = await tools.bucket.list({ prefix, ...(cursor && { cursor }) })
     const keys = found.objects.filter((object) => object.uploaded.getTime() < before).map((object) => object.key)
-    const named = keys.length > 0 ? await namedKeys(tools, keys) : new Set<string>()
-    const unnamed = keys.filter((key) => !named.has(key))
-    if (unnamed.length > 0) await tools.bucket.delete(unnamed)
+    await deleteUnnamed(tools, keys).catch((error: unknown) => failures.push(error))
     cursor = found.truncated ? found.cursor : undefined
   } while (cursor)
+  if (failures.length > 0) throw failures[0]
+}
+
+async function deleteUnnamed(tools: Tools, keys: string[]): Promise<void> {
+  const named = keys.length > 0 ? await namedKeys(tools, keys) : new Set<string>()
+  const unnamed = keys.filter((key) => !named.has(key))
+  if (unnamed.length > 0) await tools.bucket.delete(unnamed)
 }
 
 async function namedKeys({ db }: Tools, keys: string[]): Promise<Set<string>> {

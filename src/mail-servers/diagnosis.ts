@@ -6,7 +6,8 @@ import { resolve4, resolve6 } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type ConnectionFailure, connectionFailureInWords } from './connection-failure'
 import { type Endpoint, isLocalHost, type UsualPorts } from './endpoint'
-import { hangUp, openSocket, within, wireOver } from './socket'
+import { hangUp, openSocket, wireOver } from './socket'
+import { within } from '../time-limit'
 
 const greetingMs = 2000
 const lookupMs = 5000

@@ -3,6 +3,7 @@
  * node:tls, whose STARTTLS Cloudflare is reported to refuse outside of wrangler dev.
  */
 import type { Result } from '../result'
+import { within } from '../time-limit'
 import type { ConnectionFailure } from './connection-failure'
 import type { Endpoint } from './endpoint'
 
@@ -92,19 +93,6 @@ export function wireOver(socket: Socket): Wire {
     writer.releaseLock()
   }
   return { read, write: (command) => writer.write(Buffer.from(`${command}\r\n`)), release }
-}
-
-/** The promise, or `late`. */
-export async function within<T>(maxMs: number, promise: Promise<T>): Promise<T | 'late'> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), maxMs)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 export function hangUp(socket: Socket): void {

@@ -5,10 +5,13 @@
 import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { notifications, outbox } from '../db/schema'
+import { eachAlone } from '../each-alone'
+import { errorInWords, Fault } from '../fault'
+import { inTime } from '../time-limit'
 import type { Tools } from '../tools'
 import { eventsTold } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
-import { nextAttemptAt } from '../back-off'
+import { isWornOut, nextAttemptAt, wornOut } from '../back-off'
 import { failureStatements } from './failure-effects'
 import { buildMail, type OutgoingMail } from './mime'
 import type { OutboxRow } from './outbox'
@@ -16,28 +19,66 @@ import type { Departure, Dispatch, Transport } from './transport'
 import { wakeOutbox } from './wake'
 
 /** What a mail says, from its row; which transport takes it, by its From. */
-export type Post = { compose: (row: OutboxRow) => Promise<OutgoingMail>; transportFor: (row: OutboxRow) => Promise<Transport> }
+export type Post = {
+  compose: (row: OutboxRow) => Promise<OutgoingMail>
+  /** The same object for the same way out. */
+  transportFor: (row: Pick<OutboxRow, 'from'>) => Promise<Transport>
+}
 
 type Undelivered = Exclude<Dispatch, { outcome: 'sent' }>
 
-/** Longer than any transport takes. */
+/** Longer than one attempt takes. */
 const leaseMs = 5 * 60_000
-/** Rows that one sweep looks at; the next one goes on. */
-const sweptAtOnce = 20
+/** An attempt: the mail is made, then handed over. */
+const composeMs = 45_000
+const handoverMs = 235_000
+/** Rows of one From address that a sweep looks at, and rows in all; the next one goes on. */
+const sweptOfOne = 50
+const sweptAtOnce = 200
+/** Ways out that are used beside each other: an invocation has six connections, and a way that hangs keeps one. */
+const waysAtOnce = 3
+/** After so long, a way out begins with no further mail in this sweep. */
+const wayMs = 60_000
 
 /** Sends one mail, unless it has left, waits for its time, or somebody is at it. */
 export async function sendOutgoing(tools: Tools, post: Post, outboxId: string): Promise<void> {
   const row = await claim(tools, outboxId)
   if (!row) return
-  const dispatch = await dispatchOf(post, row)
+  const dispatch = isWornOut(row.attempts) ? failed('permanent', wornOut) : await dispatchOf(post, row)
   console.log(JSON.stringify({ event: 'outgoing', outboxId, attempts: row.attempts, ...withoutId(dispatch) }))
   await (dispatch.outcome === 'sent' ? noteSent(tools, row, dispatch.transportMessageId) : noteFailure(tools, row, dispatch))
 }
 
-/** What the queue lost, and what waited for its time. */
+/**
+ * What the queue lost, and what waited for its time. The mails of one way out wait for each other, and for no other's. Of each
+ * From address some have their turn, however many of another are in front.
+ */
 export async function sweepOutbox(tools: Tools, post: Post): Promise<void> {
-  const due = await tools.db.select({ id: outbox.id }).from(outbox).where(isDue(tools)).orderBy(outbox.nextAttemptAt).limit(sweptAtOnce)
-  for (const { id } of due) await sendOutgoing(tools, post, id)
+  const due = await selectDue(tools)
+  const found = await Promise.all(due.map(async (row) => ({ id: row.id, transport: await post.transportFor(row) })))
+  const ways = [...Map.groupBy(found, ({ transport }) => transport).values()]
+  await eachAlone(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) => sendInTurn(tools, post, mails))
+}
+
+async function sendInTurn(tools: Tools, post: Post, mails: { id: string }[]): Promise<void> {
+  const endsAt = tools.now().getTime() + wayMs
+  await eachAlone(mails, { what: 'outgoing mails', maxMs: leaseMs }, async ({ id }) => {
+    if (tools.now().getTime() <= endsAt) await sendOutgoing(tools, post, id)
+  })
+}
+
+async function selectDue(tools: Tools) {
+  const place = sql<number>`row_number() over (partition by "from" ->> 'address' order by ${outbox.nextAttemptAt})`.as('place')
+  const due = tools.db
+    .$with('due')
+    .as(tools.db.select({ id: outbox.id, from: outbox.from, nextAttemptAt: outbox.nextAttemptAt, place }).from(outbox).where(isDue(tools)))
+  return tools.db
+    .with(due)
+    .select({ id: due.id, from: due.from })
+    .from(due)
+    .where(sql`${due.place} <= ${sweptOfOne}`)
+    .orderBy(sql`${due.place}`, due.nextAttemptAt)
+    .limit(sweptAtOnce)
 }
 
 /** One conditional UPDATE: of two who claim a row, one gets it. */
@@ -54,16 +95,25 @@ function isDue({ now }: Tools): SQL | undefined {
   return and(inArray(outbox.status, ['queued', 'sending']), lte(outbox.nextAttemptAt, now()))
 }
 
-async function dispatchOf({ compose, transportFor }: Post, row: OutboxRow): Promise<Dispatch> {
+async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
   try {
-    const mail = await compose(row)
-    const transport = await transportFor(row)
-    const departure: Departure = { envelope: { from: row.returnPath, to: row.to.address }, mail, raw: await buildMail(mail) }
-    return await transport.send(departure)
+    const { transport, departure } = await inTime(composeMs, 'Making the mail', prepare(post, row))
+    return await inTime(handoverMs, `Handing it over to ${transport.name}`, transport.send(departure))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { outcome: 'temporary', failureType: 'unreachable', reason, isAboutRecipient: false }
+    // What it is made of was deleted, for one: no further try brings that back.
+    return error instanceof Fault ? failed('permanent', `It cannot be made: ${error.detail}`) : failed('temporary', errorInWords(error))
   }
+}
+
+async function prepare({ compose, transportFor }: Post, row: OutboxRow): Promise<{ transport: Transport; departure: Departure }> {
+  const mail = await compose(row)
+  const transport = await transportFor(row)
+  return { transport, departure: { envelope: { from: row.returnPath, to: row.to.address }, mail, raw: await buildMail(mail) } }
+}
+
+/** A failure that is no server's answer. */
+function failed(outcome: Undelivered['outcome'], reason: string): Undelivered {
+  return { outcome, failureType: outcome === 'permanent' ? 'other' : 'unreachable', reason, isAboutRecipient: false }
 }
 
 async function noteSent(tools: Tools, row: OutboxRow, transportMessageId: string | null): Promise<void> {

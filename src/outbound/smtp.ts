@@ -15,8 +15,8 @@ const answerMs = 30_000
  * lets them take ten minutes; whoever gives up sooner sends the mail twice.
  */
 const mailAnswerMs = 120_000
-/** Shorter than the outbox leases a mail to its sender. */
-const sessionMs = 240_000
+/** With dialling before it, half a minute at most, shorter than a sender waits for a transport (`send.ts`). */
+const sessionMs = 200_000
 /** Nothing depends on the server's goodbye. */
 const goodbyeMs = 1000
 

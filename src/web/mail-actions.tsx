@@ -3,7 +3,7 @@ import type { PropsWithChildren } from 'hono/jsx'
 import type { Field, Values } from '../db/schema'
 import { isAssignable } from '../inbound/assign'
 import type { MailRow } from '../inbound/gateway'
-import { isReplayable, rawNotKept } from '../inbound/replay'
+import { hasRaw, isReplayable, whyNoRaw } from '../inbound/replay'
 import { type Mistakes, OtherMistakes, PostButton } from './form'
 import { Icon } from './icon'
 import type { Candidate, MailFacts } from './mail-facts'
@@ -64,12 +64,12 @@ function whyNotAssigned(mail: MailRow): string | undefined {
     return mail.outcome === 'refused'
       ? 'It stays refused: its sender was told so, and may have written elsewhere.'
       : `It was dealt with (${outcomeWords[mail.outcome].label.toLowerCase()}), and cannot be put anywhere else.`
-  return mail.rawKey === null ? rawNotKept : undefined
+  return hasRaw(mail) ? undefined : whyNoRaw(mail)
 }
 
 function whyNotReplayed(mail: MailRow): string | undefined {
   if (!isReplayable(mail)) return 'Only held, failed and refused mail can be decided afresh: what took effect would take effect twice.'
-  return mail.rawKey === null ? rawNotKept : undefined
+  return hasRaw(mail) ? undefined : whyNoRaw(mail)
 }
 
 function Replay({ mail }: { mail: MailRow }) {

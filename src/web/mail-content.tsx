@@ -1,6 +1,6 @@
 /** What a mail says: its words with links that can be followed, its HTML in a frame where nothing runs, and how it looks on the wire. Pure. */
 import type { MailRow } from '../inbound/gateway'
-import { rawNotKept } from '../inbound/replay'
+import { whyNoRaw } from '../inbound/replay'
 import type { Header } from '../mail/mime/headers'
 import { Icon } from './icon'
 import type { Original } from './mail-original'
@@ -23,7 +23,7 @@ export function Content({ mail, original, view }: Props) {
           <Source mail={mail} original={original} />
         </>
       ) : (
-        <p class="soft">{rawNotKept}</p>
+        <p class="soft">{whyNoRaw(mail)}</p>
       )}
     </section>
   )

@@ -1,5 +1,6 @@
 /** What became of a mail, in a sentence or two. Pure. */
 import type { Child } from 'hono/jsx'
+import { hasRaw } from '../inbound/replay'
 import { failureWords } from './envelope'
 import type { MailFacts } from './mail-facts'
 import { capitalized, doorWords, heldInWords, reasonInWords } from './mail-words'
@@ -38,18 +39,21 @@ const sentences: Record<Outcome, Tell> = {
     </>
   ),
   held: ({ mail }) => `It waits for a person. ${heldInWords(mail.reason).advice}`,
-  failed: ({ mail: { dueAt } }) => (
-    <>
-      A fault of ours stopped it. It is kept whole,{' '}
-      {dueAt ? (
-        <>
-          and is tried again at <Time at={dueAt} />.
-        </>
-      ) : (
-        'and waits to be decided afresh.'
-      )}
-    </>
-  ),
+  failed: ({ mail }) =>
+    hasRaw(mail) ? (
+      <>
+        A fault of ours stopped it. It is kept whole,{' '}
+        {mail.dueAt ? (
+          <>
+            and is tried again at <Time at={mail.dueAt} />.
+          </>
+        ) : (
+          'and waits to be decided afresh.'
+        )}
+      </>
+    ) : (
+      'A fault of ours stopped it, and its raw mail is missing from the bucket: nothing can be made of it.'
+    ),
 }
 
 export function Sentence(facts: MailFacts) {

@@ -6,7 +6,7 @@ import type { MailRow } from '../inbound/gateway'
 import type { Tone } from './parts'
 
 export type Outcome = (typeof outcomes)[number]
-type ReasonOf<O extends Outcome> = O extends 'failed' ? 'fault' : Extract<Settled, { outcome: O }>['reason']
+type ReasonOf<O extends Outcome> = O extends 'failed' ? 'fault' | 'raw-missing' : Extract<Settled, { outcome: O }>['reason']
 
 export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
   created: { label: 'Opened a record', tone: 'good' },
@@ -69,7 +69,7 @@ export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
     'own-address': 'it claims an address of ours as its sender',
     ...refusals,
   },
-  failed: { fault: 'a fault of ours' },
+  failed: { fault: 'a fault of ours', 'raw-missing': 'its raw mail is missing from the bucket' },
 }
 
 /** What a held mail of each reason is, and what a person does about it. */

@@ -108,7 +108,10 @@ export const steps: Record<string, Step> = {
     answers: { matched: found, 'no model': ['No', 'stopped'] },
   },
   refusal: { question: 'Can it still be refused?', answers: { held: ['No', 'stopped'] } },
-  'raw mail': { question: 'Is the whole mail here?', answers: { 'not kept': ['No', 'went-on'] } },
+  'raw mail': {
+    question: 'Is the whole mail here?',
+    answers: { 'not kept': ['No', 'went-on'], missing: ['No, its raw mail is gone', 'stopped'] },
+  },
   assigned: { question: 'A person decided', answers: { 'by a person': ['', 'found'] } },
   log: { question: 'Is all of it here?', answers: { 'cut short': ['No', 'went-on'] } },
   failed: { question: 'Something went wrong', answers: { 'our own fault': ['Through a fault of ours', 'stopped'] } },

@@ -67,8 +67,13 @@ function shown(text: string): string {
     .slice(0, maxShown)
 }
 
+/** Whom we speak of: the host, or what stands where one should. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}
+
 function troubleInWords(url: string, error: unknown): string {
-  const { host } = new URL(url)
+  const host = hostOf(url)
   if (error instanceof Error && error.name === 'TimeoutError') return `${host} did not answer within ${timeoutMs / 1000} seconds`
   return `${host} cannot be reached: ${shown(error instanceof Error ? error.message : String(error))}`
 }

@@ -3,9 +3,11 @@
  * told twice, always under the same id.
  */
 import { and, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
-import { nextAttemptAt } from '../back-off'
+import { isWornOut, nextAttemptAt, wornOut } from '../back-off'
 import { list, runBatch } from '../db/client'
 import { webhookDeliveries as d, webhooks } from '../db/schema'
+import { eachAlone } from '../each-alone'
+import { errorInWords } from '../fault'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../tools'
 import { writePayload } from './payload'
@@ -23,10 +25,15 @@ type Try = { delivery: DeliveryRow; webhook: WebhookRow; durationMs: number }
 /** Far longer than a server has to answer. */
 const leaseMs = 5 * 60_000
 const hopelessAfterMs = 5 * 86_400_000
-/** Events that one sweep looks at; the next one goes on. */
-const sweptAtOnce = 20
+/** Deliveries to one webhook that a sweep looks at, and deliveries in all; the next one goes on. */
+const sweptOfOne = 50
+const sweptAtOnce = 100
+/** Events that are told of beside each other: an invocation has six connections, and outgoing mail takes three of them. */
+const toldAtOnce = 2
+/** After so long, a sweep begins with no further event. */
+const sweepMs = 3 * 60_000
 
-/** Tells every webhook that waits for this event now. @returns those that were switched off over it */
+/** Tells every webhook that waits for this event now, each alone. @returns those that were switched off over it */
 export async function tellOf(tools: Tools, eventId: string): Promise<SwitchedOff[]> {
   const deliveries = await claim(tools, eventId)
   const [first] = deliveries
@@ -37,21 +44,44 @@ export async function tellOf(tools: Tools, eventId: string): Promise<SwitchedOff
       .select()
       .from(webhooks)
       .where(inArray(webhooks.id, list(ids))),
-    writePayload(tools, first),
+    bodyOf(tools, first),
   ])
   const pairs = deliveries.flatMap((delivery) =>
     rows.filter(({ id }) => id === delivery.webhookId).map((webhook) => ({ delivery, webhook })),
   )
-  const off = await Promise.all(pairs.map(({ delivery, webhook }) => tell(tools, delivery, webhook, body)))
-  return off.filter((each) => each !== undefined)
+  const told = await Promise.allSettled(pairs.map(({ delivery, webhook }) => tell(tools, delivery, webhook, body)))
+  return told.flatMap((each) => {
+    if (each.status === 'fulfilled') return each.value ?? []
+    // How it went could not be written down: it is told once more when its lease is over.
+    console.error({ event: 'webhook not noted', eventId, error: errorInWords(each.reason) })
+    return []
+  })
 }
 
-/** What the queue lost, and what waited for its time. */
-export async function sweepWebhooks(tools: Tools): Promise<SwitchedOff[]> {
-  const due = await tools.db.select({ eventId: d.eventId }).from(d).where(isDue(tools)).orderBy(d.nextAttemptAt).limit(sweptAtOnce)
-  const off: SwitchedOff[] = []
-  for (const eventId of new Set(due.map((row) => row.eventId))) off.push(...(await tellOf(tools, eventId)))
-  return off
+/**
+ * What the queue lost, and what waited for its time: of each webhook some, however much another has not heard.
+ * @param tellOne tells of one event
+ */
+export async function sweepWebhooks(tools: Tools, tellOne: (eventId: string) => Promise<unknown>): Promise<void> {
+  const endsAt = tools.now().getTime() + sweepMs
+  const events = [...new Set((await selectDue(tools)).map(({ eventId }) => eventId))]
+  await eachAlone(events, { what: 'events', maxMs: leaseMs, atOnce: toldAtOnce }, async (eventId) => {
+    if (tools.now().getTime() <= endsAt) await tellOne(eventId)
+  })
+}
+
+async function selectDue(tools: Tools) {
+  const place = sql<number>`row_number() over (partition by ${d.webhookId} order by ${d.nextAttemptAt})`.as('place')
+  const due = tools.db
+    .$with('due')
+    .as(tools.db.select({ eventId: d.eventId, nextAttemptAt: d.nextAttemptAt, place }).from(d).where(isDue(tools)))
+  return tools.db
+    .with(due)
+    .select({ eventId: due.eventId })
+    .from(due)
+    .where(sql`${due.place} <= ${sweptOfOne}`)
+    .orderBy(sql`${due.place}`, due.nextAttemptAt)
+    .limit(sweptAtOnce)
 }
 
 /** One conditional UPDATE: of two who claim a row, one gets it. */
@@ -67,7 +97,7 @@ function isDue({ now }: Tools): SQL | undefined {
   return and(sql`${d.status} in ('queued', 'sending')`, lte(d.nextAttemptAt, now()))
 }
 
-async function tell(tools: Tools, delivery: DeliveryRow, webhook: WebhookRow, body: string): Promise<SwitchedOff | undefined> {
+async function tell(tools: Tools, delivery: DeliveryRow, webhook: WebhookRow, body: string | Refused): Promise<SwitchedOff | undefined> {
   const startedAt = tools.now()
   const answered = await answerOf(tools, delivery, webhook, body)
   const ended = { delivery, webhook, durationMs: tools.now().getTime() - startedAt.getTime() }
@@ -78,10 +108,26 @@ async function tell(tools: Tools, delivery: DeliveryRow, webhook: WebhookRow, bo
   return undefined
 }
 
-async function answerOf(tools: Tools, { eventId }: DeliveryRow, webhook: WebhookRow, body: string): Promise<Answered> {
+/** Never throws: what goes wrong with one webhook is its answer. */
+async function answerOf(tools: Tools, { eventId, attempts }: DeliveryRow, webhook: WebhookRow, body: string | Refused): Promise<Answered> {
   if (!webhook.active) return unsent('The webhook is switched off')
-  const secret = await unseal(tools.keys, secretPlace(webhook.id), webhook.secret)
-  return secret === undefined ? unsent(lostSecret) : post(webhook.url, secret, { eventId, body }, tools.now())
+  if (isWornOut(attempts)) return unsent(wornOut)
+  if (typeof body !== 'string') return body
+  try {
+    const secret = await unseal(tools.keys, secretPlace(webhook.id), webhook.secret)
+    return secret === undefined ? unsent(lostSecret) : await post(webhook.url, secret, { eventId, body }, tools.now())
+  } catch (error) {
+    return unsent(errorInWords(error))
+  }
+}
+
+/** Or why it cannot be written. */
+async function bodyOf(tools: Tools, delivery: DeliveryRow): Promise<string | Refused> {
+  try {
+    return await writePayload(tools, delivery)
+  } catch (error) {
+    return unsent(`What it is told cannot be written: ${errorInWords(error)}`)
+  }
 }
 
 export const lostSecret = 'Its secret cannot be opened with SECRET_KEYS any more: give the webhook a new one'

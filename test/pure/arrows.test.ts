@@ -20,6 +20,7 @@ const below = [
   'fetchmail',
   'figures',
   'sign-in',
+  'upkeep',
 ]
 
 /** Folder → what it may import besides itself. `root` stands for the files directly under src. */
@@ -29,6 +30,7 @@ const arrows: Record<string, string[]> = {
   settings: ['mail', 'db', 'root'],
   'mail-servers': ['mail', 'db', 'root'],
   loops: ['mail', 'db', 'settings', 'root'],
+  upkeep: ['db', 'root'],
   webhooks: ['mail', 'mail-servers', 'db', 'settings', 'root'],
   outbound: ['mail', 'mail-servers', 'db', 'settings', 'webhooks', 'root'],
   aliases: ['mail', 'db', 'records', 'root'],

@@ -62,6 +62,10 @@ function toolsAt(ms: number): Tools {
   return { ...tools, now: () => new Date(ms) }
 }
 
+async function sweep(at = tools): Promise<void> {
+  await sweepWebhooks(at, (eventId) => tellOf(at, eventId))
+}
+
 async function deliver(raw: Uint8Array<ArrayBuffer>, envelope: Envelope, bindings: Partial<typeof env> = {}) {
   return deliverTo(raw, envelope, { bindings: { WORK: noQueue, ...bindings } })
 }
@@ -219,7 +223,7 @@ describe('a delivery', () => {
     const { eventId } = await onlyDelivery()
     answering(ok)
     await Promise.all(Array.from({ length: 8 }, () => tellOf(tools, eventId)))
-    await sweepWebhooks(tools)
+    await sweep()
     expect(told).toHaveLength(1)
   })
 
@@ -231,7 +235,7 @@ describe('a delivery', () => {
     const dying = tellOf(tools, (await onlyDelivery()).eventId)
     await vi.waitFor(async () => expect(told).toHaveLength(1))
     answering(ok)
-    await sweepWebhooks(tools)
+    await sweep()
     expect(told).toHaveLength(1)
     await workOnTime(toolsAt(Date.now() + 6 * 60_000), new Date())
     expect(told).toHaveLength(2)
@@ -250,7 +254,7 @@ describe('a delivery', () => {
       ack: vi.fn<() => void>(),
       retry: vi.fn<() => void>(),
     }
-    await workOff(tools, { messages: [item] } as unknown as MessageBatch) // what is read of it
+    await workOff(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // what is read of it
     expect([told.length, item.ack.mock.calls.length]).toEqual([1, 1])
   })
 })
@@ -285,7 +289,7 @@ describe('a webhook that does not take it', () => {
     const startedAt = Date.now()
     let at = startedAt
     for (let attempts = 1; attempts <= 17; attempts++) {
-      await sweepWebhooks(toolsAt(at))
+      await sweep(toolsAt(at))
       at = (await onlyDelivery()).nextAttemptAt?.getTime() ?? at
     }
     expect(told).toHaveLength(17)
@@ -332,7 +336,7 @@ describe('a webhook that does not take it', () => {
     await refusedMail()
     await changeWebhook(tools, id, { active: false }, false)
     answering(ok)
-    await sweepWebhooks(tools)
+    await sweep()
     expect(told).toEqual([])
     expect(await onlyDelivery()).toMatchObject({ status: 'failed', error: 'The webhook is switched off' })
   })
@@ -342,7 +346,7 @@ describe('a webhook that does not take it', () => {
     await refusedMail()
     await env.DB.exec("update webhooks set secret = 'v1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'")
     answering(ok)
-    await sweepWebhooks(tools)
+    await sweep()
     expect(await onlyDelivery()).toMatchObject({ status: 'queued', error: expect.stringContaining('give the webhook a new one') })
     expect(await testWebhook(tools, id)).toMatchObject({ ok: false, detail: expect.stringContaining('give the webhook a new one') })
   })
@@ -354,7 +358,7 @@ it('an answer that never ends is read no further than its beginning', async () =
   let chunks = 0
   const endless = new ReadableStream({ pull: (controller) => (chunks++, controller.enqueue(Buffer.alloc(512, 'x'))) })
   answering(() => new Response(endless, { status: 500 }))
-  await sweepWebhooks(tools)
+  await sweep()
   expect((await onlyDelivery()).error).toMatch(/^It answered 500: x{200}$/)
   expect(chunks).toBeLessThan(8)
 })

@@ -1,0 +1,113 @@
+/** A run of the cron trigger, in steps: each fails alone and hangs alone, and how it ended is written down for administrators. */
+import { z } from '@hono/zod-openapi'
+import { sql } from 'drizzle-orm'
+import { upkeepSteps as t } from '../db/schema'
+import { errorInWords } from '../fault'
+import { time } from '../input'
+import { inTime } from '../time-limit'
+import type { Tools } from '../tools'
+
+/** What a run does, for people. Each has its work in `src/work.ts`. */
+export const stepWords = {
+  'incoming-servers': 'Fetch mail from incoming servers',
+  'due-mails': 'Try failed mail again',
+  outbox: 'Send mail that waits in the outbox',
+  webhooks: 'Tell webhooks what waits for them',
+  figures: 'Count the figures of past days, then delete old refusals',
+  objects: 'Remove unused objects from the bucket',
+  'blocked-senders': 'Forget blocks of senders that are over',
+  'webhook-deliveries': 'Forget old deliveries to webhooks',
+  'dead-letters': 'Forget old dead letters',
+  sessions: 'Forget sessions that have ended',
+  parameters: 'Keep the domains of parameters in one spelling',
+} as const
+
+export type StepName = keyof typeof stepWords
+export type Steps = Record<StepName, () => Promise<unknown>>
+
+/** What one step came to. */
+type End = { step: StepName; error: string | undefined }
+
+export const upkeepSchema = z
+  .object({
+    step: z.string(),
+    title: z.string().openapi({ example: stepWords.outbox }),
+    lastRunAt: time.nullable().openapi({ description: 'Null: it has not run yet' }),
+    failingSince: time.nullable().openapi({ description: 'Null: the last run went well' }),
+    lastFailedAt: time.nullable(),
+    lastError: z.string().nullable().openapi({ description: 'Of the last failure, also when it is over' }),
+  })
+  .openapi('UpkeepStep')
+export type UpkeepStep = z.output<typeof upkeepSchema>
+
+/** An invocation by the cron trigger may last a quarter of an hour. What is cut off goes on where it was in a later run. */
+const stepMs = 10 * 60_000
+
+/** All beside each other, so that none waits for what another waits for. Never throws. */
+export async function takeSteps(tools: Tools, steps: Steps): Promise<void> {
+  const names = Object.keys(steps) as StepName[] // what Object.keys loses
+  const ends = await Promise.all(names.map((step) => endOf(tools, step, steps[step])))
+  try {
+    await noteEnds(tools, ends)
+  } catch (error) {
+    console.error({ event: 'upkeep not noted', error: errorInWords(error) })
+  }
+}
+
+async function endOf({ now }: Tools, step: StepName, work: Steps[StepName]): Promise<End> {
+  const startedAt = now().getTime()
+  try {
+    await inTime(stepMs, 'The step', work())
+    return { step, error: undefined }
+  } catch (error) {
+    const words = errorInWords(error)
+    console.error({ event: 'upkeep failed', step, error: words, durationMs: now().getTime() - startedAt })
+    return { step, error: words }
+  }
+}
+
+/** One statement, whatever happened: a run has few of them to spare. */
+async function noteEnds({ db, now }: Tools, ends: End[]): Promise<void> {
+  const at = now()
+  const rows = ends.map(({ step, error }) =>
+    error === undefined
+      ? { step, lastRunAt: at, failingSince: null, lastFailedAt: null, lastError: null }
+      : { step, lastRunAt: at, failingSince: at, lastFailedAt: at, lastError: error },
+  )
+  await db
+    .insert(t)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: t.step,
+      set: {
+        lastRunAt: at,
+        failingSince: sql`iif(excluded.failing_since is null, null, coalesce(upkeep_steps.failing_since, excluded.failing_since))`,
+        lastFailedAt: sql`coalesce(excluded.last_failed_at, upkeep_steps.last_failed_at)`,
+        lastError: sql`coalesce(excluded.last_error, upkeep_steps.last_error)`,
+      },
+    })
+}
+
+/** Every step, in the order of `stepWords`, whether it ran yet or not. */
+export async function listSteps({ db }: Tools): Promise<UpkeepStep[]> {
+  return stepsOf(await selectSteps(db))
+}
+
+export function selectSteps(db: Tools['db']) {
+  return db.select().from(t)
+}
+
+/** What an older version did and this one does not is left out. */
+export function stepsOf(rows: (typeof t.$inferSelect)[]): UpkeepStep[] {
+  return Object.entries(stepWords).map(([step, title]) => {
+    const row = rows.find((each) => each.step === step)
+    return {
+      step,
+      title,
+      lastRunAt: row?.lastRunAt.toISOString() ?? null,
+      failingSince: row?.failingSince?.toISOString() ?? null,
+      lastFailedAt: row?.lastFailedAt?.toISOString() ?? null,
+      lastError: row?.lastError ?? null,
+    }
+  })
+}
