@@ -11,6 +11,7 @@ import { attachments } from './attachments'
 import { blockedSenders } from './blocked-senders'
 import { companies } from './companies'
 import { contacts } from './contacts'
+import { deadLetters } from './dead-letters'
 import { docs } from './docs'
 import { domains } from './domains'
 import { failures } from './failures'
@@ -32,6 +33,7 @@ import { checkRights, signIn } from './sign-in'
 import { simulate } from './simulate'
 import { stats } from './stats'
 import { tokens } from './tokens'
+import { upkeep } from './upkeep'
 import { users } from './users'
 import { webhooks } from './webhooks'
 
@@ -60,6 +62,8 @@ const resources = [
   tokens,
   webhooks,
   stats,
+  upkeep,
+  deadLetters,
   health,
 ]
 

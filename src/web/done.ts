@@ -9,6 +9,7 @@ const words = {
   'draft-kept': 'The draft is kept.',
   dismissed: 'Dismissed.',
   'sent-again': 'It is on its way again.',
+  'tried-again': 'It is on the queue again.',
   released: 'Released: this sender may write again.',
   replayed: 'Decided afresh.',
   assigned: 'Put into the record.',

@@ -39,6 +39,8 @@ const known = [
   '/setup/parameters',
   '/setup/ways-in',
   '/setup/webhooks',
+  '/setup/upkeep',
+  '/setup/dead-letters',
 ]
 
 describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, { timeout: 300_000 }, () => {

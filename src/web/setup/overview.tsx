@@ -64,6 +64,7 @@ function areasOf(counts: SetupCounts): Area[] {
     { title: 'Records and people', sections: people(counts) },
     { title: 'Rules', sections: rules(counts) },
     { title: 'Applications', sections: applications(counts) },
+    { title: 'What runs by itself', sections: unattended(counts) },
   ]
 }
 
@@ -159,5 +160,26 @@ function applications({ tokens, expired, webhooks, webhooksFailing }: SetupCount
       wrong: webhooksFailing > 0 && `${webhooksFailing} failing`,
     },
     { href: '/api/docs', icon: 'api', title: 'API reference', lead: 'Everything here, for applications' },
+  ]
+}
+
+function unattended({ stepsFailing, upkeepIsLate, deadLetters }: SetupCounts): Section[] {
+  return [
+    {
+      href: '/setup/upkeep',
+      icon: 'clock',
+      title: 'Upkeep',
+      lead: 'Retries and cleaning, every five minutes',
+      wrong: stepsFailing > 0 && `${stepsFailing} failing`,
+      noted: upkeepIsLate && 'No run in the last hour',
+    },
+    {
+      href: '/setup/dead-letters',
+      icon: 'trash',
+      title: 'Dead letters',
+      lead: 'Work that was given up',
+      count: deadLetters,
+      wrong: deadLetters > 0 && 'To be looked at',
+    },
   ]
 }

@@ -9,6 +9,9 @@ export type SetupCounts = Awaited<ReturnType<typeof selectCounts>>[number]
 /** No count looks at more rows: beyond that, it is told that there are more. */
 export const countedRows = 500
 
+/** Of runs that come every five minutes. */
+const lateMs = 60 * 60_000
+
 /** One row. */
 export function selectCounts({ db, now }: Tools) {
   const moment = now().getTime()
@@ -33,6 +36,9 @@ export function selectCounts({ db, now }: Tools) {
       changed: count('parameters'),
       webhooks: count('webhooks'),
       webhooksFailing: count('webhooks', sql`last_error is not null`),
+      stepsFailing: count('upkeep_steps', sql`failing_since is not null`),
+      upkeepIsLate: sql<number>`(select coalesce(max(last_run_at), 0) < ${moment - lateMs} from upkeep_steps)`.mapWith(Boolean),
+      deadLetters: count('dead_letters'),
     })
     .from(t.companies)
     .limit(1)

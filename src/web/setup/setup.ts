@@ -5,6 +5,7 @@ import { isAdministrator } from '../visitor'
 import type { WebEnv } from '../web-env'
 import { aliases } from './aliases'
 import { companies } from './companies'
+import { deadLetters } from './dead-letters'
 import { domains } from './domains'
 import { incomingServers } from './incoming-servers'
 import { models } from './models'
@@ -13,6 +14,7 @@ import { overview } from './overview'
 import { parameters } from './parameters'
 import { senders } from './senders'
 import { tokens } from './tokens'
+import { upkeep } from './upkeep'
 import { users } from './users'
 import { waysIn } from './ways-in'
 import { webhooks } from './webhooks'
@@ -36,6 +38,8 @@ const areas = [
   webhooks,
   parameters,
   senders,
+  upkeep,
+  deadLetters,
 ]
 
 export const setup = new Hono<WebEnv>().use('/setup', requireAdministrator).use('/setup/*', requireAdministrator)

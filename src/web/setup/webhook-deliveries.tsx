@@ -72,12 +72,12 @@ function Delivery({ delivery, path, isActive }: { delivery: WebhookDelivery; pat
   const isOver = status === 'sent' || status === 'failed'
   const { label, tone } = states[status]
   return (
-    <li class="row delivery">
+    <li class="row whole">
       <span class="row-main">
         <span class="row-title">
           {eventWords[event]} <code class="small soft">{event}</code>
         </span>
-        <span class="row-sub delivery-answer">{error ?? answerInWords(delivery)}</span>
+        <span class="row-sub">{error ?? answerInWords(delivery)}</span>
       </span>
       <span class="row-end">
         <Time at={new Date(createdAt)} /> <Badge tone={status === 'queued' && error ? 'warn' : tone}>{label}</Badge>

@@ -20,6 +20,8 @@ const kinds = [
   'parameters',
   'allowed-senders',
   'blocked-senders',
+  'upkeep',
+  'dead-letters',
 ]
 const formed = ['companies', 'domains', 'aliases', 'models', 'incoming-servers', 'outgoing-servers', 'users']
 const pages = [

@@ -1,0 +1,101 @@
+/** Work of the queue that was given up: why, trying it again, deleting it. */
+import { Hono } from 'hono'
+import { readBatch } from '../../db/client'
+import {
+  type DeadLetter,
+  type DeadLetterKind,
+  deadLetterPage,
+  deleteDeadLetter,
+  retryDeadLetter,
+  selectDeadLetters,
+} from '../../upkeep/dead-letter'
+import { barOf, barQueries } from '../bar'
+import { afterwards, doneInWords } from '../done'
+import { PostButton } from '../form'
+import { Icon } from '../icon'
+import { Page } from '../layout'
+import { Empty, More, Time } from '../parts'
+import { page } from '../render'
+import type { WebEnv } from '../web-env'
+import { setupLink } from './list-page'
+
+const base = '/setup/dead-letters'
+const perPage = 50
+
+export const deadLetters = new Hono<WebEnv>()
+  .get(base, async (c) => {
+    const { tools, visitor } = c.var
+    const slice = { limit: perPage, after: c.req.query('after') }
+    const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, visitor), selectDeadLetters(tools.db, slice)])
+    const { data, next } = deadLetterPage(rows, perPage)
+    return page(
+      c,
+      <Page
+        title="Dead letters"
+        place="setup"
+        bar={barOf(visitor, failures, inbox, held)}
+        said={doneInWords(c.req.query('done'))}
+        above={setupLink}
+      >
+        <p class="lead">
+          Work that was tried four times and failed, or that nobody understands. Once what stood in its way is mended, try it again. Each is
+          kept for thirty days.
+        </p>
+        {data.length === 0 ? (
+          <Empty icon="check" title="Nothing was given up" />
+        ) : (
+          <ul class="rows">
+            {data.map((letter) => (
+              <Letter letter={letter} />
+            ))}
+          </ul>
+        )}
+        <More href={next && `${base}?after=${next}`} />
+      </Page>,
+    )
+  })
+  .post(`${base}/:id/retry`, async (c) => {
+    await retryDeadLetter(c.var.tools, c.req.param('id'))
+    return c.redirect(afterwards(base, 'tried-again'), 303)
+  })
+  .post(`${base}/:id/delete`, async (c) => {
+    await deleteDeadLetter(c.var.tools, c.req.param('id'))
+    return c.redirect(afterwards(base, 'deleted'), 303)
+  })
+
+const kindWords: Record<DeadLetterKind, string> = {
+  send: 'Send a mail',
+  'retry-mail': 'Try a failed mail again',
+  tell: 'Tell webhooks of an event',
+  event: 'What became of a mail that was sent',
+  unknown: 'A message of unknown kind',
+}
+
+function Letter({ letter: { id, kind, body, error, attempts, createdAt } }: { letter: DeadLetter }) {
+  const tries = attempts === 1 ? '1 try' : `${attempts} tries`
+  return (
+    <li class="row whole">
+      <span class="row-main">
+        <span class="row-title">{kindWords[kind]}</span>
+        <span class="row-sub">{error}</span>
+        <details class="small soft">
+          <summary>The message</summary>
+          <pre class="dead-letter-body">{body === null ? 'It was too large to keep.' : JSON.stringify(body, null, 2)}</pre>
+        </details>
+      </span>
+      <span class="row-end">
+        <span>
+          {tries}, <Time at={new Date(createdAt)} />
+        </span>
+        {body !== null && (
+          <PostButton action={`${base}/${id}/retry`}>
+            <Icon name="retry" /> Try again
+          </PostButton>
+        )}
+        <PostButton action={`${base}/${id}/delete`} kind="quiet">
+          <Icon name="trash" /> Delete
+        </PostButton>
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,65 @@
+/** What the gateway does by itself, step by step, and how each step ended. */
+import { Hono } from 'hono'
+import { readBatch } from '../../db/client'
+import { selectSteps, stepsOf, type UpkeepStep } from '../../upkeep/step'
+import { barOf, barQueries } from '../bar'
+import { Page } from '../layout'
+import { Badge, Time } from '../parts'
+import { page } from '../render'
+import type { WebEnv } from '../web-env'
+import { setupLink } from './list-page'
+
+export const upkeep = new Hono<WebEnv>().get('/setup/upkeep', async (c) => {
+  const { tools, visitor } = c.var
+  const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, visitor), selectSteps(tools.db)])
+  return page(
+    c,
+    <Page title="Upkeep" place="setup" bar={barOf(visitor, failures, inbox, held)} above={setupLink}>
+      <p class="lead">
+        What the gateway does by itself, every five minutes. A step that fails stops none of the others, and goes on where it was in the
+        next run. Work that was given up is among the <a href="/setup/dead-letters">dead letters</a>.
+      </p>
+      <ul class="rows">
+        {stepsOf(rows).map((step) => (
+          <Step step={step} />
+        ))}
+      </ul>
+    </Page>,
+  )
+})
+
+function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError } }: { step: UpkeepStep }) {
+  return (
+    <li class="row whole">
+      <span class="row-main">
+        <span class="row-title">{title}</span>
+        <span class="row-sub">
+          {lastRunAt === null ? (
+            'It has not run yet'
+          ) : (
+            <>
+              Last run <Time at={new Date(lastRunAt)} />
+            </>
+          )}
+          {lastFailedAt !== null && (
+            <>
+              {' · last failed '}
+              <Time at={new Date(lastFailedAt)} />: {lastError}
+            </>
+          )}
+        </span>
+      </span>
+      {lastRunAt !== null && (
+        <span class="row-end">
+          {failingSince === null ? (
+            <Badge tone="good">Works</Badge>
+          ) : (
+            <>
+              since <Time at={new Date(failingSince)} /> <Badge tone="bad">Failing</Badge>
+            </>
+          )}
+        </span>
+      )}
+    </li>
+  )
+}
