@@ -4,11 +4,20 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 export type Person = { name: string; address: string }
 export type AddressParts = { localPart: string; domain: string }
 
-/** Splits at the last `@`. Undefined unless there is something on both sides and no white space or control character. */
+/**
+ * Splits at the last `@`. Undefined unless there is something on both sides and no white space or control character; a
+ * blank may stand in a quoted local part (RFC 5321 section 4.1.2).
+ */
 export function splitAddress(address: string): AddressParts | undefined {
   const at = address.lastIndexOf('@')
-  if (at <= 0 || at === address.length - 1 || /[\s\p{Cc}<>]/u.test(address)) return undefined
-  return { localPart: address.slice(0, at), domain: address.slice(at + 1) }
+  if (at <= 0 || at === address.length - 1) return undefined
+  const parts = { localPart: address.slice(0, at), domain: address.slice(at + 1) }
+  const local = isQuoted(parts.localPart) ? parts.localPart.replaceAll(' ', '') : parts.localPart
+  return /[\s\p{Cc}<>]/u.test(local + parts.domain) ? undefined : parts
+}
+
+function isQuoted(localPart: string): boolean {
+  return /^"(?:[^"\\]|\\.)+"$/.test(localPart)
 }
 
 /**
@@ -30,8 +39,17 @@ export function domainOf(text: string): string | undefined {
 }
 
 export function normalizeLocalPart(localPart: string): string {
+  const plain = isQuoted(localPart) ? withoutNeedlessQuotes(localPart) : localPart
   // oxlint-disable-next-line no-control-regex -- the ASCII range
-  return /^[\x00-\x7f]*$/.test(localPart) ? localPart.toLowerCase() : localPart
+  return /^[\x00-\x7f]*$/.test(plain) ? plain.toLowerCase() : plain
+}
+
+/** `"support"` is `support`: quotes and backslashes are no part of a mailbox's name (RFC 5321 section 4.1.2). */
+function withoutNeedlessQuotes(localPart: string): string {
+  const name = localPart.slice(1, -1).replace(/\\(.)/g, '$1')
+  return /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u.test(name)
+    ? name
+    : `"${name.replace(/["\\]/g, '\\$&')}"`
 }
 
 /** A mail domain in ASCII, lower-cased; undefined when it is no host name. Address literals (`[192.0.2.1]`) stay as they are. */

@@ -52,6 +52,25 @@ export const opening: Case[] = [
     because: 'of two addresses in From, the first is the sender',
   },
   {
+    file: 'leads/two-froms',
+    to: 'info@example.com',
+    expect: { outcome: 'created', reason: 'alias', email: 'eve@example.org' },
+    because: 'of two From headers, the first that holds an address counts',
+  },
+  {
+    file: 'leads/blank-in-local-part',
+    to: 'info@example.com',
+    from: 'eve@example.org',
+    expect: { outcome: 'created', reason: 'alias', email: '"eve novak"@example.org', automatic: false },
+    because: 'a quoted local part may hold a blank',
+  },
+  {
+    file: 'leads/plain',
+    to: '"info"@example.com',
+    expect: { outcome: 'created', reason: 'alias', alias: 'info' },
+    because: 'an address in needless quotes is the address without them',
+  },
+  {
     file: 'leads/no-subject',
     to: 'info@example.com',
     expect: { outcome: 'created', reason: 'alias', name: '(no subject)' },

@@ -23,7 +23,7 @@ export function readHeadExactly(headers: Header[]): HeadReading {
   const subject = headerValue(headers, 'subject')
   const [references = '', inReplyTo = ''] = ['references', 'in-reply-to'].map((name) => decodeWords(headerValues(headers, name).join(' ')))
   return {
-    from: readFrom(headerValue(headers, 'from')),
+    from: readFrom(headerValues(headers, 'from').filter((text) => text.trim() !== '')),
     senders: people('sender'),
     replyTo: people('reply-to'),
     to: people('to'),
@@ -34,11 +34,12 @@ export function readHeadExactly(headers: Header[]): HeadReading {
   }
 }
 
-/** The first address; where none can be read, the text. */
-function readFrom(value: string | undefined): Person | undefined {
-  if (!value) return undefined
-  const people = readPeopleExactly([value])
-  return people.find(isMailAddress) ?? people[0] ?? { name: '', address: oneLine(value).slice(0, 320) }
+/** The first address of the first From that holds one; where none does, the text of the first. */
+function readFrom(texts: string[]): Person | undefined {
+  const [text] = texts
+  if (text === undefined) return undefined
+  const people = readPeopleExactly(texts)
+  return people.find(isMailAddress) ?? people[0] ?? { name: '', address: oneLine(text).slice(0, 320) }
 }
 
 export function readPeopleExactly(values: string[]): Person[] {
