@@ -1,14 +1,20 @@
 /** Which kind of mail this is, and whether a machine sent it. Pure. */
-import { readAutomatic } from '../mail/automatic'
+import { readAutomatic, type Writing } from '../mail/automatic'
 import type { InboundMail, ParsedMail } from './decision'
 import { isFetched } from './door'
 
+const report = { automatic: true, marksItself: true, asksForSilence: true }
+
 export function classify(mail: ParsedMail): InboundMail {
-  if (mail.report?.kind === 'delivery') return { ...mail, kind: 'bounce', automatic: true, marksItself: true, sign: 'delivery report' }
-  if (mail.report) return { ...mail, kind: 'report', automatic: true, marksItself: true, sign: 'report' }
-  const { kind, automatic, sign } = readAutomatic(mail.headers, { from: mail.from?.address ?? '', subject: mail.subject ?? '' })
-  if (automatic) return { ...mail, kind, automatic, marksItself: true, sign }
-  return { ...mail, kind, marksItself: false, ...signOfEnvelope(mail) }
+  if (mail.report?.kind === 'delivery') return { ...mail, ...report, kind: 'bounce', sign: 'delivery report' }
+  if (mail.report) return { ...mail, ...report, kind: 'report', sign: 'report' }
+  const { kind, automatic, sign, asksForSilence } = readAutomatic(mail.headers, writingOf(mail))
+  if (automatic) return { ...mail, kind, automatic, marksItself: true, sign, asksForSilence }
+  return { ...mail, kind, marksItself: false, asksForSilence, ...signOfEnvelope(mail) }
+}
+
+function writingOf({ from, subject, replyTo }: ParsedMail): Writing {
+  return { from: from?.address ?? '', subject: subject ?? '', replyTo: replyTo.map(({ address }) => address) }
 }
 
 /** Whoever sends under the null sender wants no answer (RFC 3834 section 2). Of fetched mail, only a Return-Path tells. */

@@ -45,7 +45,7 @@ function tellWhatArrived(mail: InboundMail, trace: Trace): void {
   trace.say('read', mail.reader.name, detailOfReader(mail))
   tellWhereItLay(mail, trace)
   tellWhoPassedItOn(mail, trace)
-  trace.say('kind', mail.kind, mail.automatic ? `Sent by a machine (${mail.sign}); never answered` : 'Nothing says that a machine sent it')
+  trace.say('kind', mail.kind, writtenBy(mail))
   const { spf, dkim, dmarc } = mail.authentication
   trace.say('authentication', dmarc, `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}`)
 }
@@ -54,6 +54,11 @@ function detailOfReader({ reader }: InboundMail): string {
   return reader.name === 'exact'
     ? `The exact reader took over: ${doubtWords[reader.because]} (${reader.because})`
     : 'Nothing in it is of a kind that postal-mime misreads'
+}
+
+function writtenBy({ automatic, sign, asksForSilence }: InboundMail): string {
+  if (automatic) return `Sent by a machine (${sign}); never answered`
+  return asksForSilence ? 'A person wrote it, and it asks for no automatic answers' : 'Nothing says that a machine sent it'
 }
 
 function tellWhereItLay({ server, recipient }: InboundMail, trace: Trace): void {

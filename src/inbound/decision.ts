@@ -96,6 +96,8 @@ export type InboundMail = ParsedMail & {
   automatic: boolean
   /** The mail itself says that a machine sent it; its envelope alone may say so, too. */
   marksItself: boolean
+  /** Never answered by a machine, although a person may have written it. */
+  asksForSilence: boolean
   /** What gave the machine away. */
   sign: string | undefined
 }

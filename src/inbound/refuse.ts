@@ -39,7 +39,7 @@ export function mayNotify(mail: InboundMail, facts: Facts): boolean {
 /** As far as the mail itself tells. */
 export function mayBeAnswered(mail: InboundMail): boolean {
   const { spf, dmarc } = mail.authentication
-  return !mail.automatic && dmarc !== 'fail' && spf !== 'fail' && isFromEnvelopeSender(mail)
+  return !mail.automatic && !mail.asksForSilence && dmarc !== 'fail' && spf !== 'fail' && isFromEnvelopeSender(mail)
 }
 
 /**

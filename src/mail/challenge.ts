@@ -11,9 +11,23 @@ const headerNames = [
   'x-choicemail-registration',
 ]
 const senders =
-  /^(?:automated-response@earthlink|[^@]{1,100}-confirm-[\w.+-]{1,80}@|confirm-[\w.+-]{6,80}@|boxtrapper@|spamarrest@|validation@mailinblack)/i
+  /^(?:automated-response@earthlink|[^@]{1,100}-confirm-[\w.+-]{1,80}@|confirm-[\w.+-]{6,80}@|boxtrapper@|spamarrest@|validation@mailinblack|(?:challenge|sender-?verification|verify-?sender)(?:[-+.][^@]{0,100})?@|(?:no-?reply|challenge|verif\w{1,10}|confirm\w{0,8}|support|service|mail)@(?:[\w-]{1,60}\.){0,3}(?:spamarrest|mailinblack|boxbe|knowspam|vanquish|digiportal|sendio|0spam)\.)/i
 const subjects =
-  /^(?:re:\s*)?.{0,120}(?:\(verification\)|verify#[\w-]{6,})|^your e?-?mail (?:requires|needs) verification|^please confirm your (?:message|e?-?mail to)|^confirm(?:ation)? (?:required|needed) (?:for|to deliver) your (?:message|mail)|^\[?(?:spam arrest|mailinblack|boxtrapper|choicemail)\b/i
+  /^(?:re:\s*)?.{0,120}(?:\(verification\)|verify#[\w-]{6,})|^your e?-?mail (?:requires|needs) verification|^please confirm your (?:message|e?-?mail to)|^confirm(?:ation)? (?:required|needed) (?:for|to deliver) your (?:message|mail)|^(?:e-?mail )?sender (?:verification|authentication|confirmation) (?:required|request|needed)|^(?:absenderbest[äa]tigung|bitte best[äa]tigen sie (?:ihre|den versand ihrer) nachricht|authentification de l'exp[ée]diteur|(?:merci de|veuillez) confirmer (?:l'envoi de )?votre (?:message|e-?mail|courriel)\s*$|confirmaci[óo]n de remitente|confirma[çc][ãa]o de (?:envio|remetente)|conferma (?:del )?mittente)|^\[?(?:spam arrest|mailinblack|boxtrapper|choicemail)\b/i
+
+/** What a challenge says of itself; a person may say it, too, of another's. */
+const words = [
+  /(?:confirm|verify|prove|make sure)[^.!?]{0,60}\byou(?:'re| are)[^.!?]{0,40}\b(?:person|human|not a (?:robot|machine|spammer)|a real sender)/i,
+  /(?:message|mail|e-?mail)[^!?]{0,200}\b(?:held|quarantined?|waiting|pending|not been delivered|blocked)\b[^!?]{0,300}\b(?:confirm|verify|click|reply|release|enter the code|authenticate)\b[^!?]{0,200}\b(?:deliver|release|accept|approve|whitelist|sender|yourself|address|person|human)/i,
+  /(?:challenge[-\/ ]response|sender verification|anti-?spam (?:challenge|verification|confirmation))/i,
+  /best[äa]tigen[^.!?]{0,80}(?:mensch|absender|person|kein (?:roboter|spam))|confirme[rz][^.!?]{0,80}(?:humain|exp[ée]diteur|personne)|confirm[ea][^.!?]{0,80}(?:humano|remitente|remetente|persona|umano|mittente)/i,
+]
+
+/** Whether words that a mail system sent ask whether a person wrote. */
+export function asksForPerson(text: string): boolean {
+  const beginning = text.slice(0, 3000)
+  return words.some((pattern) => pattern.test(beginning))
+}
 
 export function isChallenge(headers: Header[], from: string, subject: string): boolean {
   return (

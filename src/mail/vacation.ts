@@ -24,12 +24,19 @@ const automaticAnswers = [
 /** Words of absence: people use them, too, and a program's notice with them answers something. */
 const absences = [
   'on (?:vacation|holiday|annual leave|leave)|ooo|oof',
-  'abwesenheit|ich bin (?:nicht im b[üu]ro|im urlaub|abwesend)|(?:nicht im|au(?:ß|ss)er) (?:b[üu]ro|haus|hause)|urlaubs?(?:notiz|nachricht|vertretung|meldung)?',
+  'abwesenheit|abwesend|ich bin (?:nicht im b[üu]ro|im urlaub|abwesend)|(?:nicht im|au(?:ß|ss)er) (?:b[üu]ro|haus|hause)|urlaubs?(?:notiz|nachricht|vertretung|meldung)?',
   'absence|absent(?:\\(e\\)|e)?|en (?:cong[ée]s?|vacances)|de vacaciones|ausente|aus[êe]ncia|assente|assenza|in ferie',
   'afwezig(?:heid)?|niet (?:aanwezig|op kantoor)|ikke til ?stede|fravær|frånvar(?:o|ande)|ej på kontoret|(?:ute av|ikke på) kontoret|poissa(?: toimistosta)?',
   'nieobecno[śs][ćc]|poza biurem|mimo kancel[áa][řr]|nep[řr][íi]tomnost|h[áa]zon k[íi]v[üu]l|t[áa]voll[ée]t|εκτός γραφείου|ofis dışında|вне офиса|отсутстви[ея]',
   '不在|休暇|不在辦公室|不在办公室|부재 ?중',
 ]
+
+/** Words that say it only in front of a subject that is answered: `Vacation: Re: Your order`. */
+const answering = [
+  'away|vacation|holidays?|annual leave|unavailable|verreist|urlaub|absent\\(e\\)|cong[ée]s?|vacances|vacaciones|f[ée]rias|ferie|vakantie',
+  'semester|lomalla|urlop|dovolen[áa]|szabads[áa]g|отпуск|в отпуске|відпустка|tatil|izin|休假|休暇|휴가',
+]
+const replyMark = '(?:re|aw|antw|antwort|sv|vs|ref|rif|odp|ynt|res|回复|答复|回覆|返信|ответ|на)\\s*[:：]'
 
 const opens = '^\\s*[\\[(【*"“<]{0,2}'
 const closes = '[\\])】*"”>]{0,2}'
@@ -42,6 +49,10 @@ const isAutomatic = new RegExp(`${prefix}(?:${automaticAnswers.join('|')})${ends
 /** AOL puts it behind the subject that it answers. */
 const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]\s*$/u
 const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}${follows}|${ends})`, 'u')
+const beginsAnswer = new RegExp(
+  `${opens}(?:${[...automaticAnswers, ...absences, ...answering].join('|')})${closes}\\s{0,4}[:：!,–—-]?\\s{0,4}${replyMark}`,
+  'u',
+)
 
 /**
  * Whether a subject is a vacation program's own: its words, then a colon, a bracket or nothing. `Out of office on
@@ -51,5 +62,11 @@ const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}$
 export function isVacationSubject(subject: string, answers = false): boolean {
   // Ignoring case in the expressions would take several times as long, most of it before the first mail is read.
   const text = subject.slice(0, 300).toLowerCase()
-  return beginsAutomatic.test(text) || endsAutomatic.test(text) || isAutomatic.test(text) || (answers && beginsAbsence.test(text))
+  return (
+    beginsAutomatic.test(text) ||
+    endsAutomatic.test(text) ||
+    isAutomatic.test(text) ||
+    beginsAnswer.test(text) ||
+    (answers && beginsAbsence.test(text))
+  )
 }
