@@ -13,8 +13,8 @@ export function classify(mail: ParsedMail): InboundMail {
   return { ...mail, kind, marksItself: false, asksForSilence, ...signOfEnvelope(mail) }
 }
 
-function writingOf({ from, subject, replyTo }: ParsedMail): Writing {
-  return { from: from?.address ?? '', subject: subject ?? '', replyTo: replyTo.map(({ address }) => address) }
+function writingOf({ from, subject, replyTo, text }: ParsedMail): Writing {
+  return { from: from?.address ?? '', subject: subject ?? '', replyTo: replyTo.map(({ address }) => address), words: text }
 }
 
 /** Whoever sends under the null sender wants no answer (RFC 3834 section 2). Of fetched mail, only a Return-Path tells. */

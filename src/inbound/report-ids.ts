@@ -17,12 +17,13 @@ const names = [
   'resent-message-id',
 ]
 
-export function returnedIds({ words, statuses, dispositions, returned }: ReportParts): string[] {
+export function returnedIds({ words, statuses, dispositions, returned, notification }: ReportParts): string[] {
   const ids = [
     ...returned.flatMap(({ headers }) => [...idsIn(headers), ...noticeIds(headers)]),
     ...dispositions.flatMap(idsInText),
     ...statuses.flatMap(idsInText),
     ...idsInText(words),
+    ...(notification?.messageIds ?? []).flatMap(messageIds),
   ]
   return [...new Set(ids)].slice(0, maxIds)
 }

@@ -1,6 +1,7 @@
 /** Which mail is a report about mail, and of which kind. Pure. */
 import { isNoReplyAddress } from '../mail/address'
-import { isBounceSubject, isBounceText } from '../mail/bounce-dialects'
+import { beginsAsBounce, isBounceSubject, isBounceText, speaksOfFailure } from '../mail/bounce-dialects'
+import { asksForPerson, isChallenge } from '../mail/challenge'
 import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
 import { headerValue } from '../mail/mime/headers'
 import { isMailerDaemon, isMailSystem } from '../mail/mail-system'
@@ -10,14 +11,16 @@ import type { ReportParts } from './report-parts'
 
 /** Whether the mail may be a report, as far as its headers tell: if not, it is none. */
 export function mayBeReport(head: MailHead): boolean {
-  return reportType(head) !== undefined || isByMachine(head) || mayBeFeedback(head)
+  return reportType(head) !== undefined || isByMachine(head) || mayBeFeedback(head) || isCalledReport(head)
 }
 
 /** @param namesSomebody whether the words name a failed recipient; asked only where it decides */
 export function reportKind(head: MailHead, parts: ReportParts, namesSomebody: () => boolean): Report['kind'] | undefined {
   const type = reportType(head)
+  if (parts.notification && isByMachine(head)) return parts.notification.kind
   if (type === 'disposition-notification' || (type !== undefined && parts.dispositions.length > 0)) return receiptKind(parts)
   if (type === 'feedback-report' || isFeedback(head, parts)) return 'abuse'
+  if (isChallengeReport(head, parts)) return undefined
   if (type === 'delivery-status' || type === 'global-delivery-status') return 'delivery'
   return isDeliveryReport(head, parts, namesSomebody) ? 'delivery' : undefined
 }
@@ -36,18 +39,30 @@ function receiptKind({ dispositions, words }: ReportParts): Report['kind'] {
 /**
  * A report without the type of one. What MAILER-DAEMON writes is one; other machines must say so, in a status part, in
  * the words of a mail system, or with a subject, a recipient and the returned mail. A no-reply address, which tells of
- * parcels as well, must say it in words and subject. A person's mail never is one.
+ * parcels as well, must say it in words and subject. In mail that seems to be a person's, the very first words must be those
+ * of a mail system, below a subject that is nobody's answer.
  */
 function isDeliveryReport(head: MailHead, { words, statuses, returned }: ReportParts, namesSomebody: () => boolean): boolean {
   if (isMailerDaemon(head.from)) return true
-  if (!isByMachine(head) && reportType(head) === undefined) return false
+  if (!isByMachine(head) && reportType(head) === undefined) return isCalledReport(head) && beginsAsBounce(words) && namesSomebody()
   if (statuses.length > 0 || isFailedRecipients(head)) return true
   if (isVacationSubject(head.subject ?? '')) return false
   const isSaid = isBounceText(words)
   if (isSaid && hasNullSender(head)) return true
   const isCalled = isBounceSubject(head.subject ?? '')
-  const isReport = isByMailSystem(head) ? isSaid || (isCalled && (returned.length > 0 || hasNullSender(head))) : isSaid && isCalled
+  const isMeant = isSaid || speaksOfFailure(words)
+  const isReport = isByMailSystem(head) ? isMeant || (isCalled && (returned.length > 0 || hasNullSender(head))) : isMeant && isCalled
   return isReport && namesSomebody()
+}
+
+/** A subject of mail systems that nobody answers or sends on. */
+function isCalledReport({ subject }: MailHead): boolean {
+  return isBounceSubject(subject ?? '') && !/^\s*[a-z]{1,4}\s*:/i.test(subject ?? '')
+}
+
+/** Some ask for a proof that a person wrote in the form of a report: nothing has failed, and no mail of theirs is answered. */
+function isChallengeReport({ headers, from, subject }: MailHead, { words }: ReportParts): boolean {
+  return isChallenge(headers, from?.address ?? '', subject ?? '') || asksForPerson(words)
 }
 
 function isByMachine(head: MailHead): boolean {

@@ -3,6 +3,7 @@ import { hasDeliveryStatus } from '../mail/delivery-status'
 import { type Header, headerValue, readHeaders } from '../mail/mime/headers'
 import type { Attached } from '../mail/mime/exact/content'
 import { htmlToText } from '../mail/reply-text'
+import { readServiceNotification, type ServiceNotification } from '../mail/service-notification'
 
 /** As much of a part as is looked at for headers and recipients. */
 const maxPartBytes = 400_000
@@ -23,10 +24,13 @@ export type ReportParts = {
   feedback: string[]
   /** Mails, or their headers, that come back. */
   returned: { headers: Header[]; text: string }[]
+  /** What a sending service says in JSON, the whole mail being that. */
+  notification: ServiceNotification | undefined
 }
 
 export function readParts(email: MailParts): ReportParts {
-  const parts: ReportParts = { words: wordsOf(email), statuses: [], dispositions: [], feedback: [], returned: [] }
+  const notification = readServiceNotification(email.text)
+  const parts: ReportParts = { words: wordsOf(email), statuses: [], dispositions: [], feedback: [], returned: [], notification }
   for (const part of email.attachments.slice(0, maxParts)) {
     const text = textOf(part)
     if (statusTypes.includes(part.mimeType)) parts.statuses.push(text)

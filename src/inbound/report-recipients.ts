@@ -1,5 +1,6 @@
 /** Whom a report is about, from its fields, its words and, last of all, the mail that it returns. Pure. */
 import { normalizeAddress, splitAddress } from '../mail/address'
+import { speaksOfDelay } from '../mail/bounce-dialects'
 import { readBounceText } from '../mail/bounce-text'
 import { hasDeliveryStatus, readDeliveryStatus, type ReportedRecipient } from '../mail/delivery-status'
 import { failureTypeOf } from '../mail/failure-type'
@@ -17,10 +18,13 @@ import type { ReportParts } from './report-parts'
  * else the one person that the returned mail was to. A reason that is missing in one is taken from the other.
  */
 export function readFailed(head: MailHead, parts: ReportParts): ReportedRecipient[] {
-  const fields = readFields(parts)
+  if (parts.notification) return parts.notification.recipients.map((recipient) => withReason(recipient, ''))
+  const fields = readFields(head, parts)
   const found = fields.some(({ address }) => address.includes('@')) ? fields : orElse(readWords(head, parts), fields)
   const named = orElse(found, readWrapped(parts))
-  return (named.length > 0 ? withWords(named, head, parts) : readReturnedTo(head, parts)).map(withReason)
+  return (named.length > 0 ? withWords(named, head, parts) : readReturnedTo(head, parts)).map((recipient) =>
+    withReason(recipient, parts.words),
+  )
 }
 
 /** What the words of the report name, the recipients of X-Failed-Recipients first (Exim, Gmail). */
@@ -29,7 +33,11 @@ export function readWords(head: MailHead, parts: ReportParts, failed = failedRec
 }
 
 /** Whoever complained, or whom the mail was to that the complaint is about. */
-export function readComplaints({ headers: own, from }: MailHead, { feedback, words, returned }: ReportParts): ReportedRecipient[] {
+export function readComplaints(
+  { headers: own, from }: MailHead,
+  { feedback, words, returned, notification }: ReportParts,
+): ReportedRecipient[] {
+  if (notification) return notification.recipients
   if (headerValue(own, 'x-apple-unsubscribe') !== undefined && from) return complaintsOf([from.address], 'opt-out')
 
   const said = orElse(feedback.flatMap(readFeedbackReport), feedback.length === 0 ? readFeedbackReport(words) : [])
@@ -39,9 +47,10 @@ export function readComplaints({ headers: own, from }: MailHead, { feedback, wor
   return complaintsOf(hidden.length > 0 ? hidden : onlyOne(headerValues(headers, 'to').flatMap(addressesIn)))
 }
 
-function readFields({ statuses, words }: ReportParts): ReportedRecipient[] {
-  const found = statuses.flatMap(readDeliveryStatus)
-  return found.length === 0 && hasDeliveryStatus(words) ? readDeliveryStatus(words) : found
+function readFields({ subject }: MailHead, { statuses, words }: ReportParts): ReportedRecipient[] {
+  const isDelay = speaksOfDelay(words.slice(0, 20_000), subject ?? '')
+  const found = statuses.flatMap((status) => readDeliveryStatus(status, isDelay))
+  return found.length === 0 && hasDeliveryStatus(words) ? readDeliveryStatus(words, isDelay) : found
 }
 
 function readWrapped({ returned }: ReportParts): ReportedRecipient[] {
@@ -124,8 +133,11 @@ function onlyOne(addresses: string[]): string[] {
   return unique.size === 1 ? addresses.slice(0, 1) : []
 }
 
-function withReason(recipient: ReportedRecipient): ReportedRecipient {
-  return recipient.reason === '' ? { ...recipient, reason: unknownReason(recipient.status) } : recipient
+/** What cannot be read is shown, rather than left out. */
+function withReason(recipient: ReportedRecipient, words: string): ReportedRecipient {
+  if (recipient.reason !== '') return recipient
+  const isFailure = recipient.action === 'failed' || recipient.action === 'delayed'
+  return { ...recipient, reason: unknownReason(recipient.status, isFailure ? readReportText(words).lines.join('\n') : '') }
 }
 
 function orElse<T>(found: T[], other: T[]): T[] {

@@ -1,6 +1,6 @@
 /** Mail that a machine sent: which kind it is, and whether anybody reads an answer to it (RFC 3834). Pure. */
 import { isNoReplyAddress, normalizeAddress } from './address'
-import { isChallenge } from './challenge'
+import { asksForPerson, isChallenge } from './challenge'
 import { type Header, headerValue, headerValues } from './mime/headers'
 import { isVacationSubject } from './vacation'
 
@@ -13,8 +13,8 @@ export type Automatic = {
   asksForSilence: boolean
 }
 
-/** Who wrote, under which subject, and who gets the answers. */
-export type Writing = { from?: string; subject?: string; replyTo?: string[] }
+/** Who wrote, under which subject, who gets the answers, and the text. */
+export type Writing = { from?: string; subject?: string; replyTo?: string[]; words?: string }
 
 /** Marks that vacation programs set before RFC 3834 gave them Auto-Submitted; seen in the wild. */
 const vacationHeaders = [
@@ -69,8 +69,8 @@ const machineRoles = /^(?:notif|alert|monitor|system|service|update|news|bot\b|r
  * What the headers say about who pressed "send". `automatic` mail is never answered; `sign` is what gave it away. Only an
  * `auto-reply` is treated apart from other mail: machines open tickets too.
  */
-export function readAutomatic(headers: Header[], { from = '', subject = '', replyTo = [] }: Writing = {}): Automatic {
-  const reply = signOfReply(headers, from, subject)
+export function readAutomatic(headers: Header[], { from = '', subject = '', replyTo = [], words = '' }: Writing = {}): Automatic {
+  const reply = signOfReply(headers, from, subject, words)
   if (reply) return { kind: 'auto-reply', automatic: true, sign: reply, asksForSilence: true }
   const list = listHeaders.find((name) => headerValues(headers, name).length > 0)
   if (list) return { kind: 'list', automatic: true, sign: titled(list), asksForSilence: true }
@@ -79,7 +79,7 @@ export function readAutomatic(headers: Header[], { from = '', subject = '', repl
   return { kind: 'ordinary', automatic: false, asksForSilence: suppressesAnswers(headers) || isForwarded(headers) || isNoReplyAddress(from) }
 }
 
-function signOfReply(headers: Header[], from: string, subject: string): string | undefined {
+function signOfReply(headers: Header[], from: string, subject: string, words: string): string | undefined {
   const submitted = autoSubmitted(headers)
   if (/^auto[-_ ]?repl|^repl|^vacation/.test(submitted)) return 'Auto-Submitted: auto-replied'
   const vacation = vacationHeaders.find((name) => isSet(headerValue(headers, name)))
@@ -93,10 +93,16 @@ function signOfReply(headers: Header[], from: string, subject: string): string |
     return 'an autoresponder'
   if (/vacation|autorespon|auto-?reply/i.test(headerValue(headers, 'x-mailer') ?? '')) return 'X-Mailer'
   if (/^vacation/i.test(headerValue(headers, 'x-apple-action') ?? '')) return 'X-Apple-Action: vacation'
-  if (isChallenge(headers, from, subject)) return 'a challenge to prove that a person writes'
+  if (isChallenge(headers, from, subject) || (isReportForm(headers) && asksForPerson(words)))
+    return 'a challenge to prove that a person writes'
   const answers =
     headerValue(headers, 'in-reply-to') !== undefined || headerValue(headers, 'references') !== undefined || hasNullReturnPath(headers)
   return isVacationSubject(subject, answers || submitted.startsWith('auto')) ? `Subject: ${subject.slice(0, 60)}` : undefined
+}
+
+/** Only machines write multipart/report (RFC 6522). */
+function isReportForm(headers: Header[]): boolean {
+  return /^\s*multipart\/report\b/i.test(headerValue(headers, 'content-type') ?? '')
 }
 
 /**

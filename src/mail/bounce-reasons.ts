@@ -79,11 +79,26 @@ function isRule(line: string): boolean {
 }
 
 /** What stands in the recipient's own line, before and behind the address, and the lines that carry on. */
-function ownWords({ before, rest }: Entry, own: string[]): string {
-  const said = `${before} ${rest}`.replace(/[<>()[\]{}"']/g, ' ')
-  if (!/\p{L}{3}/u.test(said)) return ''
-  const runsOn = /\p{L}{2}/u.test(rest) ? (paragraphs(own.slice(1), true)[0] ?? '') : ''
-  return `${/\p{L}{3}/u.test(rest) ? '' : before} ${rest} ${runsOn}`
+function ownWords({ address, before, rest }: Entry, own: string[]): string {
+  const behind = rest.replace(/<?mailto:/gi, ' ')
+  const runsOn = /\p{L}{2}/u.test(behind) ? (paragraphs(own.slice(1), true)[0] ?? '') : ''
+  if (isWithinSentence(before, behind)) return `${before}${address}${behind} ${runsOn}`
+  if (/\p{L}{3}/u.test(behind)) return `${behind} ${runsOn}`
+  return isBareName(before) ? '' : `${before} ${behind}`
+}
+
+/** `Your message to a@b could not be delivered`: the address is one of the words. */
+function isWithinSentence(before: string, rest: string): boolean {
+  return /\p{L}{2}[^:]{0,3}$/u.test(before) && !isBareName(before) && /^[>)'"\]]{0,2} \p{Ll}/u.test(rest)
+}
+
+/** `Carla Cole`, `Carla Cole (carla@example.com)<mailto:…>`, nothing at all: who, and not why. */
+function isBareName(text: string): boolean {
+  const words = text
+    .replace(/\S{0,255}@\S{1,255}/g, ' ')
+    .replace(/mailto:/gi, ' ')
+    .match(/[\p{L}\p{N}]{2,}/gu)
+  return (words ?? []).length <= 4 && failureTypeOf(undefined, text) === 'other'
 }
 
 function paragraphsBelow(own: string[]): string[] {
@@ -112,13 +127,16 @@ function paragraphs(lines: string[], atOnce = false): string[] {
 }
 
 function meaningful(words: string[]): string {
-  const said = words.filter((text) => /\p{L}{2}/u.test(text) && !isHeading(text))
+  const said = words.filter((text) => /\p{L}{2}/u.test(text) && !isHeading(text) && !(/[@()<>]/.test(text) && isBareName(text)))
   const best = said.findIndex((text) => failureTypeOf(undefined, text) !== 'other')
   const found = said[Math.max(best, 0)] ?? ''
   return found.endsWith(':') ? `${found} ${said[Math.max(best, 0) + 1] ?? ''}` : found
 }
 
+const isLabelled =
+  /^\s*(?:【件名】|please (?:do|try|check|contact)\b|no action is required|(?:subject|betreff|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|temat|předmět|тема|件名|主题)\s?[:：])/i
+
 /** `because:`, `Technical details:`, `【件名】 …` introduce what follows; what one should do is no reason. */
 function isHeading(text: string): boolean {
-  return (text.length < 60 && /[:：]\s*$/.test(text.trim())) || /^\s*(?:【件名】|please (?:do|try|check|contact)\b)/i.test(text)
+  return (text.length < 60 && /[:：]\s*$/.test(text.trim())) || isLabelled.test(text)
 }

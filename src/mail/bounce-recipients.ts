@@ -29,7 +29,7 @@ const quotedHeader =
   /^[\s>|*]*(?:from|sender|reply-to|cc|bcc|return-path|subject|date|sent|message-id|in-reply-to|references|received|mail from|original sender|envelope-from|von|de|absender|exp[ée]diteur|remitente|mittente|betreff|objet|asunto|oggetto|x-[\w-]{1,40}|list-[\w-]{1,40}|to|an|cc|à)\s*:/i
 /** Words that make the address behind them the recipient. */
 const label =
-  /(?:recipients?|addresse?e?s?|address(?:ed)?(?: to| was)?|was addressed,|mailbox|user(?:id)?|account|deliver(?:ed|y|ing)?(?: (?:message|mail|your mail|of e?mail))?(?: (?:to|for))?|(?:message|mail|sent|undeliverable) to|reached our local address|error-for|smtp|destinataire|destinatario|empf[aä]nger|an|à|宛先|送信先)(?: address)?(?:\s*[:=]|)[\s'"<[(*:=-]{0,6}$/iu
+  /(?:recipients?|mailing list|addresse?e?s?|address(?:ed)?(?: to| was)?|was addressed,|mailbox|user(?:id)?|account|deliver(?:ed|y|ing)?(?: (?:message|mail|your mail|of e?mail))?(?: (?:to|for))?|(?:message|mail|sent|undeliverable) to|reached our local address|error-for|smtp|destinataire|destinatario|empf[aä]nger|an|à|宛先|送信先)(?: address)?(?:\s*[:=]|)[\s'"<[(*:=-]{0,6}$/iu
 const afterColon = /[:：=]\s*["'<[(]{0,3}$/
 /** Unless these words do: they name the sender, or whom to ask for help. */
 const otherRole =
@@ -45,6 +45,8 @@ const ownedByNobody =
  */
 export function findEntries(lines: string[], own: ReadonlySet<string>, domain = ''): Entry[] {
   const found = lines.flatMap((line, index) => (isFolded(line, lines[index - 1] ?? '') ? [] : readLine(line, index)))
+    .map((candidate) => (isAdvised(candidate, lines) ? { ...candidate, place: 'mentioned' as const } : candidate))
+    .filter((candidate) => !isAccepted(candidate, lines))
   const entries = withOrigins(withoutContinuations(found, lines))
   for (const place of places) {
     const here = place === 'listed' ? localNames(lines, domain) : entries.filter((entry) => entry.place === place)
@@ -69,6 +71,20 @@ function localNames(lines: string[], domain: string): Entry[] {
     .flatMap(({ match, index }) =>
       match ? [{ address: `${match[1] ?? ''}@${domain}`, line: colon + 1 + index, before: '', rest: match[2] ?? '' }] : [],
     )
+}
+
+/** Whom to write to for help, or with a command: `please send mail to postmaster@…`, in this line or above it. */
+function isAdvised({ line, before }: Entry, lines: string[]): boolean {
+  const above = lines.slice(Math.max(line - 3, 0), line)
+  const paragraph = above.slice(above.findLastIndex((text) => text.trim() === '') + 1)
+  return /\b(?:please,? (?:send|e-?mail|write|contact|forward)|(?:send|forward) (?:an? |your |the )?(?:e-?)?mail|for (?:further |more )?(?:assistance|help|information)|contact the)\b(?:(?![.!?]\s).){0,200}$/is.test(
+    [...paragraph, before].join(' '),
+  )
+}
+
+/** A transcript names those that the server took as well. */
+function isAccepted({ line, place }: Found, lines: string[]): boolean {
+  return place === 'spoken-to' && /^\W{0,12}25\d\b/.test(lines.slice(line + 1).find((text) => text.trim() !== '') ?? '')
 }
 
 /** The value of a quoted header may begin below its name. */
@@ -113,7 +129,7 @@ function placeOf(before: string, after: string, bare: string, isFirst: boolean):
   if (/(?:rcpt|recipient)\s+to\s*[:=]?\s*<?$/i.test(before)) return 'spoken-to'
   if (/^\W{0,8}[45]\d\d[ -]|<<<|>>>\s*[45]\d\d/.test(before)) return 'answered'
   if (isFirst && /^[^\p{L}\p{N}]*(?:\d{1,3}[.)]\s*)?[^\p{L}\p{N}]*$/u.test(before)) return 'named'
-  if (otherRole.test(before) || ownedByNobody.test(bare)) return 'mentioned'
+  if (otherRole.test(before)) return 'mentioned'
   if (label.test(before) || afterColon.test(before) || isNameBefore(before, after)) return 'named'
   return 'mentioned'
 }

@@ -28,7 +28,7 @@ export function readBounceText(
   const { lines } = readReportText(text)
   const named = findEntries(lines, own, domain)
   const entries = (failed.length > 0 ? failed.map((address) => entryOf(address, named, lines)) : named).slice(0, maxRecipients)
-  const isDelay = speaksOfDelay(`${subject} ${lines.join(' ').slice(0, 20_000)}`)
+  const isDelay = speaksOfDelay(lines.join(' ').slice(0, 20_000), subject)
   const places = new Set([...named, ...entries].map(({ line }) => line))
   return entries.map((entry) => describe(entry, { lines, places, isOnly: entries.length === 1 }, isDelay))
 }

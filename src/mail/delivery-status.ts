@@ -2,7 +2,7 @@
 import { normalizeAddress } from './address'
 import { type FailureType, failureTypeOf } from './failure-type'
 import { type Header, headerValue, readHeaders } from './mime/headers'
-import { plainReason } from './reason'
+import { plainReason, withoutDiagnosticType } from './reason'
 import { readReportAddress, readReportName } from './report-address'
 import { bestStatus, findReply, findStatus } from './status-code'
 
@@ -45,11 +45,14 @@ export function hasDeliveryStatus(text: string): boolean {
   return /^[ \t>]{0,8}(?:final|original)-recipient[ \t]*:/im.test(text.slice(0, maxLength))
 }
 
-/** Every recipient that a delivery status reports on, each once; at most 200. */
-export function readDeliveryStatus(body: string): ReportedRecipient[] {
+/**
+ * Every recipient that a delivery status reports on, each once; at most 200.
+ * @param isDelay what the words beside the fields say, for fields that name no action
+ */
+export function readDeliveryStatus(body: string, isDelay = false): ReportedRecipient[] {
   const found = new Map<string, ReportedRecipient>()
   for (const fields of readGroups(body.slice(0, maxLength))) {
-    const recipient = readRecipient(fields)
+    const recipient = readRecipient(fields, isDelay)
     const key = recipient && (normalizeAddress(recipient.address) ?? recipient.address)
     if (key && !found.has(key)) found.set(key, recipient)
     if (found.size >= maxRecipients) break
@@ -94,7 +97,7 @@ function readFields(body: string): (Header | 'blank')[] {
     .flatMap((chunk) => [...readHeaders(chunk), 'blank' as const])
 }
 
-function readRecipient(fields: Header[]): ReportedRecipient | undefined {
+function readRecipient(fields: Header[], isDelay: boolean): ReportedRecipient | undefined {
   const value = (name: string) => headerValue(fields, name)
   const [original, final, actual] = recipientFields.map((name) => readReportAddress(value(name)))
   const address = original ?? final ?? actual ?? readReportName(value('final-recipient') ?? value('original-recipient'))
@@ -102,7 +105,7 @@ function readRecipient(fields: Header[]): ReportedRecipient | undefined {
   const finalAddress = original && [final, actual].find((other) => other && normalizeAddress(other) !== normalizeAddress(original))
   const diagnostic = readDiagnostic(fields)
   const status = bestStatus(value('status'), diagnostic)
-  const action = readAction(value('action'), status, value('will-retry-until') !== undefined)
+  const action = readAction(value('action'), status, isDelay || value('will-retry-until') !== undefined)
   const reason = diagnostic || commentOf(value('status') ?? '')
   return {
     address,
@@ -127,13 +130,8 @@ function readAction(value: string | undefined, status: string | undefined, willR
 
 /** A diagnostic with a code, else what a gateway noted beside it. */
 function readDiagnostic(fields: Header[]): string {
-  const said = ['diagnostic-code', ...supplements].map((name) => plainReason(withoutType(headerValue(fields, name) ?? '')))
+  const said = ['diagnostic-code', ...supplements].map((name) => plainReason(withoutDiagnosticType(headerValue(fields, name) ?? '')))
   return said.find((text) => findStatus(text) ?? findReply(text)) ?? said.find((text) => text !== '') ?? ''
-}
-
-/** `smtp; 550 …` is `550 …`. Some write no type at all, and a diagnostic may have semicolons of its own. */
-function withoutType(diagnostic: string): string {
-  return diagnostic.replace(/^[\s<#]*(?:smtp|lmtp|esmtp|dns|local|unknown|rfc\d+|x-[\w-]{1,40}|x\.?400)\s*;/i, '')
 }
 
 /** Messaging Server explains the status in a comment: `5.1.1 (Remote SMTP server has rejected address)`. */

@@ -1,4 +1,5 @@
 /** What went wrong, from the enhanced status code (RFC 3463 section 3) and the words beside it. Pure. */
+import { findReply } from './status-code'
 
 export type FailureType = 'unknown-user' | 'mailbox-full' | 'rejected' | 'spam' | 'invalid-address' | 'unreachable' | 'expired' | 'other'
 
@@ -16,7 +17,11 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'spam',
-    /\bspam\b|\bspam(?:haus|cop|my|trap|med)|\bube\b|(?:block|black|deny)[ -]?list|\brbl\b|dnsbl|blocked (?:using|by|for abuse)|reputation|\bunsolicited|\bjunk\b|bulk (?:e-?)?mail|barracudacentral|senderscore|sorbs\b|\bis listed (?:in|at|on|by) |poor standing|suspicious (?:content|message)|content (?:was )?rejected/i,
+    /\bspam\b|\bspam(?:haus|cop|my|trap|med)|\bube\b|(?:block|black|deny)[ -]?list|\brbl\b|dnsbl|blocked (?:using|by(?! (?:our |the |local |this |company )?(?:polic|rule|administrator|recipient|user))|for abuse)|reputation|\bunsolicited|\bjunk\b|bulk (?:e-?)?mail|barracudacentral|senderscore|sorbs\b|\bis listed (?:in|at|on|by) |poor standing|suspicious (?:content|message)|content (?:was )?rejected/i,
+  ],
+  [
+    'rejected',
+    /\b(?:sender|from address|mail from|return[- ]path|envelope from)\b(?! policy framework).{0,40}\b(?:reject|refus|den(?:y|ied)|not (?:allowed|permitted|authori[sz]ed|accepted)|unauthori[sz]ed|forbidden|verif)|\b(?:reject|refus|den(?:y|ied))\w{0,4} (?:your |the |this )?sender\b|\babsender\b.{0,40}(?:abgelehnt|abgewiesen|nicht (?:erlaubt|zugelassen))|exp[ée]diteur.{0,40}(?:refus|rejet)|remitente.{0,40}rechazad/i,
   ],
   [
     'unknown-user',
@@ -40,7 +45,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'rejected',
-    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accept\w*)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted)/i,
+    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accept\w*)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted|not a (?:member|subscriber)|not subscribed|members only)/i,
   ],
 ]
 
@@ -86,9 +91,16 @@ export function failureTypeOf(status: string | undefined, reason: string): Failu
   const coded = details[detail]
   if (said === 'mailbox-full' || said === 'spam') return said
   // Exchange Online says 5.1.10 for unknown users; RFC 7505 has it for domains that take no mail.
-  if (said === 'unknown-user' && (coded === 'invalid-address' || detail === '1.10')) return said
+  if (said === 'unknown-user' && (coded === 'invalid-address' || detail === '1.10' || detail === '4.1')) return said
+  // 5.1.0 is used for everything about an address, the sender's too; Exchange Online says 5.4.1 where it denies access.
+  if (said === 'rejected' && (detail === '1.0' || detail === '4.1')) return said
   if (coded && coded !== 'rejected') return coded
-  return said ?? coded ?? subjects[detail.split('.')[0] ?? ''] ?? 'other'
+  return said ?? coded ?? subjects[detail.split('.')[0] ?? ''] ?? (isRefusal(words) ? 'rejected' : 'other')
+}
+
+/** A server that said no for good, in words that say no more. */
+function isRefusal(words: string): boolean {
+  return findReply(words)?.code.startsWith('5') ?? false
 }
 
 /** A host called spam.example.com rejects nothing as spam; the block lists that a server names do. */

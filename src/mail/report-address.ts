@@ -19,9 +19,9 @@ export function readReportName(field: string | undefined): string | undefined {
   )
 }
 
-/** Types seen: rfc822, utf-8, x400, X.400, X-LOCAL, LOCAL, SMTP, unknown, EX, FAX. A semicolon may be missing its type, or the type its semicolon. */
+/** Types seen: rfc822, rfc/822, utf-8, x400, X.400, X-LOCAL, LOCAL, SMTP, unknown, EX, FAX. A semicolon may be missing its type, or the type its semicolon. */
 function withoutType(field: string): { type: string; text: string } {
-  const match = /^\s*([\w.+-]{1,40})\s*;(.*)$/s.exec(field)
+  const match = /^\s*([\w.+/-]{1,40})\s*;(.*)$/s.exec(field)
   return match ? { type: (match[1] ?? '').toLowerCase(), text: (match[2] ?? '').trim() } : { type: '', text: field.trim() }
 }
 
@@ -32,7 +32,7 @@ function withoutType(field: string): { type: string; text: string } {
 function bareAddress(text: string): string | undefined {
   const inBrackets = /<([^<>]*@[^<>]*)>/.exec(text)?.[1] ?? text
   const unrouted = inBrackets.trim().replace(/^@[^:\s]{1,255}:/, '')
-  const match = /^(?:(?:smtp|mailto|rfc822)[:;]\s*)?("[^"]{1,64}"@[^\s;,<>()]{1,255}|[^\s;,<>()"]{1,64}@[^\s;,<>()"]{1,255})/i.exec(
+  const match = /^(?:(?:smtp|mailto|rfc\/?822)[:;]\s*)?("[^"]{1,64}"@[^\s;,<>()]{1,255}|[^\s;,<>()"]{1,64}@[^\s;,<>()"]{1,255})/i.exec(
     unrouted,
   )
   return match?.[1]?.replace(/[.:]+$/, '')

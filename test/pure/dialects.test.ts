@@ -70,7 +70,7 @@ const dialects: [file: string, recipients: string[]][] = [
   ['bounces/dialects/sendmail-text', ['carla@example.org failed 5.1.1 unknown-user', 'fred@example.org delayed - expired']],
   ['bounces/dialects/sina', ['carla@example.org failed - other', 'fred@example.org failed - other']],
   ['bounces/dialects/smail', ['carla@example.org failed - unreachable']],
-  ['bounces/dialects/surfcontrol', ['carla@example.org failed 5.0.0 other']],
+  ['bounces/dialects/surfcontrol', ['carla@example.org failed 5.0.0 rejected']],
   ['bounces/dialects/symantec-delay', ['Carla@example.org delayed - other']],
   ['bounces/dialects/t-online', ['carla@example.org failed 5.2.2 mailbox-full']],
   ['bounces/dialects/uci', ['carla@example.org failed - other']],
