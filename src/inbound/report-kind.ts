@@ -1,13 +1,17 @@
 /** Which mail is a report about mail, and of which kind. Pure. */
 import { isNoReplyAddress } from '../mail/address'
+import { parseAddresses } from '../mail/address-list'
 import { beginsAsBounce, isBounceSubject, isBounceText, speaksOfFailure } from '../mail/bounce-dialects'
 import { asksForPerson, isChallenge } from '../mail/challenge'
 import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
 import { headerValue } from '../mail/mime/headers'
 import { isMailerDaemon, isMailSystem } from '../mail/mail-system'
+import { findReply, findStatus } from '../mail/status-code'
 import { isVacationSubject } from '../mail/vacation'
 import type { MailHead, Report } from './decision'
 import type { ReportParts } from './report-parts'
+
+const maxNamed = 20
 
 /** Whether the mail may be a report, as far as its headers tell: if not, it is none. */
 export function mayBeReport(head: MailHead): boolean {
@@ -40,19 +44,31 @@ function receiptKind({ dispositions, words }: ReportParts): Report['kind'] {
  * A report without the type of one. What MAILER-DAEMON writes is one; other machines must say so, in a status part, in
  * the words of a mail system, or with a subject, a recipient and the returned mail. A no-reply address, which tells of
  * parcels as well, must say it in words and subject. In mail that seems to be a person's, the very first words must be those
- * of a mail system, below a subject that is nobody's answer.
+ * of a mail system, below a subject that is nobody's answer, with the code of a server or the mail that comes back.
  */
 function isDeliveryReport(head: MailHead, { words, statuses, returned }: ReportParts, namesSomebody: () => boolean): boolean {
   if (isMailerDaemon(head.from)) return true
-  if (!isByMachine(head) && reportType(head) === undefined) return isCalledReport(head) && beginsAsBounce(words) && namesSomebody()
+  if (!isByMachine(head) && reportType(head) === undefined)
+    return isCalledReport(head) && beginsAsBounce(words) && givesReason({ words, returned }) && namesSomebody()
   if (statuses.length > 0 || isFailedRecipients(head)) return true
   if (isVacationSubject(head.subject ?? '')) return false
   const isSaid = isBounceText(words)
-  if (isSaid && hasNullSender(head)) return true
+  if (hasNullSender(head) && (isSaid || givesBack(head, { words, returned }))) return true
   const isCalled = isBounceSubject(head.subject ?? '')
   const isMeant = isSaid || speaksOfFailure(words)
   const isReport = isByMailSystem(head) ? isMeant || (isCalled && (returned.length > 0 || hasNullSender(head))) : isMeant && isCalled
   return isReport && namesSomebody()
+}
+
+function givesReason({ words, returned }: Pick<ReportParts, 'words' | 'returned'>): boolean {
+  return returned.length > 0 || findStatus(words) !== undefined || findReply(words) !== undefined
+}
+
+/** Who gives a mail back from the null sender, and names whom it was to, says in whatever language that it did not arrive. */
+function givesBack({ headers }: MailHead, { words, returned }: Pick<ReportParts, 'words' | 'returned'>): boolean {
+  if (/repl/i.test(headerValue(headers, 'auto-submitted') ?? '')) return false
+  const recipients = returned.flatMap(({ headers: theirs }) => parseAddresses(headerValue(theirs, 'to') ?? '', maxNamed))
+  return recipients.some(({ address }) => address.includes('@') && words.includes(address))
 }
 
 /** A subject of mail systems that nobody answers or sends on. */

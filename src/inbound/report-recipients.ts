@@ -102,7 +102,9 @@ function recipientsOf(headers: Header[], head: MailHead, parts: ReportParts): st
   const foreign = [...noted, receivedFor, written].map((addresses) =>
     addresses.filter((address) => !own.has(normalizeAddress(address) ?? '')),
   )
-  return foreign.find((addresses) => addresses.length > 0) ?? []
+  // Where the failed mailbox's own name is put on the report, the mail was to the reporter.
+  const toReporter = written.filter((address) => normalizeAddress(address) === normalizeAddress(head.from?.address ?? ''))
+  return foreign.find((addresses) => addresses.length > 0) ?? toReporter
 }
 
 function failedRecipients({ headers }: MailHead): string[] {

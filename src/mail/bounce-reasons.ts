@@ -89,7 +89,7 @@ function ownWords({ address, before, rest }: Entry, own: string[]): string {
 
 /** `Your message to a@b could not be delivered`: the address is one of the words. */
 function isWithinSentence(before: string, rest: string): boolean {
-  return /\p{L}{2}[^:]{0,3}$/u.test(before) && !isBareName(before) && /^[>)'"\]]{0,2} \p{Ll}/u.test(rest)
+  return /\p{L}{2}[^:\p{L}]{0,3}$/u.test(before) && /^[>)'"\]]{0,2} \p{Ll}/u.test(rest)
 }
 
 /** `Carla Cole`, `Carla Cole (carla@example.com)<mailto:…>`, nothing at all: who, and not why. */
@@ -138,5 +138,6 @@ const isLabelled =
 
 /** `because:`, `Technical details:`, `【件名】 …` introduce what follows; what one should do is no reason. */
 function isHeading(text: string): boolean {
-  return (text.length < 60 && /[:：]\s*$/.test(text.trim())) || isLabelled.test(text)
+  const introduces = /[:：]$/.test(text.trim()) && (text.length < 60 || failureTypeOf(undefined, text) === 'other')
+  return introduces || isLabelled.test(text)
 }

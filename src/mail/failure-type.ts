@@ -21,11 +21,11 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'rejected',
-    /\b(?:sender|from address|mail from|return[- ]path|envelope from)\b(?! policy framework).{0,40}\b(?:reject|refus|den(?:y|ied)|not (?:allowed|permitted|authori[sz]ed|accepted)|unauthori[sz]ed|forbidden|verif)|\b(?:reject|refus|den(?:y|ied))\w{0,4} (?:your |the |this )?sender\b|\babsender\b.{0,40}(?:abgelehnt|abgewiesen|nicht (?:erlaubt|zugelassen))|exp[ée]diteur.{0,40}(?:refus|rejet)|remitente.{0,40}rechazad/i,
+    /\b(?:sender|from address|mail from|return[- ]path|envelope from)\b(?! policy framework).{0,40}\b(?:reject|refus|den(?:y|ied)|not (?:allowed|permitted|authori[sz]ed|accepted)|unauthori[sz]ed|forbidden|verif)|\b(?:reject|refus|den(?:y|ied))\w{0,4} (?:your |the |this )?sender\b|\b(?:dmarc|spf|dkim|ptr|r?dns)\b.{0,60}\b(?:fail|reject|polic|check|required|missing|not aligned|none)|(?:reverse (?:dns|lookup|host ?name)|client host|\b[eh](?:hlo|elo)\b).{0,60}\b(?:reject|den|refus|not (?:found|match)|invalid|required|block|cannot|fail)|cannot find your (?:reverse )?host|\brate[- ]?limit|throttl|too (?:many (?:connections|messages|recipients|concurrent)|fast)|\babsender\b.{0,40}(?:abgelehnt|abgewiesen|nicht (?:erlaubt|zugelassen))|exp[ée]diteur.{0,40}(?:refus|rejet)|remitente.{0,40}rechazad/i,
   ],
   [
     'unknown-user',
-    /(?:user|recipient|mailbox|account|(?<!\b(?:ip|sender|sender's|source) )address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist\w*|recogni[sz]ed|active)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
+    /(?:user|recipient|mailbox|account|(?<!\b(?:ip|sender|sender's|source) )address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist\w*|recogni[sz]ed|active)|(?:could|can)n['’]t be (?:found|located)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
   ],
   [
     'unknown-user',
@@ -33,7 +33,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'unknown-user',
-    /no (?:mailbox|account|recipient|user|one)\b.{0,40}\b(?:here|by that name|at this address|found|currently)|recip(?:ient)?notfound|recipient notfound|not (?:a )?(?:known user|valid (?:mailbox|recipient|user)|our customer|a local address|like recipient)|mailbox unavailable|user unknown|this user doesn'?t have|addresses? (?:couldn't|could not) be found|badrcptto|unrouteable address|unroutable|utilisateur inconnu|destinataire.{0,20}inconnu|adresse.{0,30}(?:inconnue|invalide|n'existe pas)|empf[aä]nger.{0,20}unbekannt|benutzer.{0,20}unbekannt|usuario.{0,20}(?:desconocido|no existe)|utente.{0,20}(?:sconosciuto|inesistente)|no existe (?:ese|dicha)|пользовател.{0,30}не (?:найден|существует)|(?:アドレス|宛先|ユーザ).{0,30}(?:見つかりません|存在しません|不明)|用户不存在|地址不存在/i,
+    /no (?:mailbox|account|recipient|user|one)\b.{0,40}\b(?:here|by that name|at this address|found|currently)|recip(?:ient)?notfound|recipient notfound|not (?:a )?(?:known user|valid (?:mailbox|recipient|user)|our customer|a local address|like recipient)|mailbox unavailable|user unknown|this user doesn'?t have|addresses? (?:couldn't|could not) be found|account unavailable|badrcptto|unrouteable address|unroutable|utilisateur inconnu|destinataire.{0,20}inconnu|adresse.{0,30}(?:inconnue|invalide|n'existe pas)|empf[aä]nger.{0,20}unbekannt|benutzer.{0,20}unbekannt|usuario.{0,20}(?:desconocido|no existe)|utente.{0,20}(?:sconosciuto|inesistente)|no existe (?:ese|dicha)|пользовател.{0,30}не (?:найден|существует)|(?:アドレス|宛先|ユーザ).{0,30}(?:見つかりません|存在しません|不明)|用户不存在|地址不存在/i,
   ],
   [
     'expired',
