@@ -107,7 +107,7 @@ function readLine(line: string, index: number): Candidate[] {
     if (!bare) continue
     const before = line.slice(0, match.index + match[0].indexOf(bare))
     const after = line.slice(match.index + match[0].length)
-    const place = placeOf(before, after, bare, candidates.length === 0)
+    const place = placeOf(before, after, candidates.length === 0)
     if (!place) continue
     const indent = /^[\s>]*/.exec(line)?.[0].replaceAll('\t', '        ').length ?? 0
     candidates.push({ address: bare, line: index, before, rest: after, place, indent, isOrigin: origin.test(before) })
@@ -124,7 +124,7 @@ function cleaned(text: string): string | undefined {
   return normalizeAddress(bare) ? bare : undefined
 }
 
-function placeOf(before: string, after: string, bare: string, isFirst: boolean): Place | undefined {
+function placeOf(before: string, after: string, isFirst: boolean): Place | undefined {
   if (/message-?id\W{0,3}$|\bid\s*[:=<]{0,2}\s*<?$/i.test(before)) return undefined
   if (/(?:rcpt|recipient)\s+to\s*[:=]?\s*<?$/i.test(before)) return 'spoken-to'
   if (/^\W{0,8}[45]\d\d[ -]|<<<|>>>\s*[45]\d\d/.test(before)) return 'answered'

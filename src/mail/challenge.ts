@@ -15,12 +15,13 @@ const senders =
 const subjects =
   /^(?:re:\s*)?.{0,120}(?:\(verification\)|verify#[\w-]{6,})|^your e?-?mail (?:requires|needs) verification|^please confirm your (?:message|e?-?mail to)|^confirm(?:ation)? (?:required|needed) (?:for|to deliver) your (?:message|mail)|^(?:e-?mail )?sender (?:verification|authentication|confirmation) (?:required|request|needed)|^(?:absenderbest[äa]tigung|bitte best[äa]tigen sie (?:ihre|den versand ihrer) nachricht|authentification de l'exp[ée]diteur|(?:merci de|veuillez) confirmer (?:l'envoi de )?votre (?:message|e-?mail|courriel)\s*$|confirmaci[óo]n de remitente|confirma[çc][ãa]o de (?:envio|remetente)|conferma (?:del )?mittente)|^\[?(?:spam arrest|mailinblack|boxtrapper|choicemail)\b/i
 
-/** What a challenge says of itself; a person may say it, too, of another's. */
+/** What a challenge says of itself. That a sender could not be verified is a refusal. */
 const words = [
-  /(?:confirm|verify|prove|make sure)[^.!?]{0,60}\byou(?:'re| are)[^.!?]{0,40}\b(?:person|human|not a (?:robot|machine|spammer)|a real sender)/i,
-  /(?:message|mail|e-?mail)[^!?]{0,200}\b(?:held|quarantined?|waiting|pending|not been delivered|blocked)\b[^!?]{0,300}\b(?:confirm|verify|click|reply|release|enter the code|authenticate)\b[^!?]{0,200}\b(?:deliver|release|accept|approve|whitelist|sender|yourself|address|person|human)/i,
-  /(?:challenge[-\/ ]response|sender verification|anti-?spam (?:challenge|verification|confirmation))/i,
-  /best[äa]tigen[^.!?]{0,80}(?:mensch|absender|person|kein (?:roboter|spam))|confirme[rz][^.!?]{0,80}(?:humain|exp[ée]diteur|personne)|confirm[ea][^.!?]{0,80}(?:humano|remitente|remetente|persona|umano|mittente)/i,
+  /(?:confirm|verify|prove)[^.!?]{0,60}\byou(?:'re| are)[^.!?]{0,40}\b(?:person|human|not a (?:robot|machine|spammer)|real sender)/i,
+  /(?:held|quarantined?|waiting|pending|queued)\b[^!?]{0,200}\b(?:until|unless|once|when|after|as soon as) you (?:have )?(?:confirm|verif|repl|click|authenticat|respond)/i,
+  /\bto (?:have (?:it|your (?:message|mail|e-?mail)) delivered|release your (?:message|mail|e-?mail)|complete (?:the )?delivery)[^.!?]{0,100}\b(?:you must|please|click|reply|simply|just|follow)/i,
+  /\bchallenge[-/ ]response\b|\banti-?spam (?:challenge|confirmation)/i,
+  /best[äa]tigen[^.!?]{0,80}(?:mensch|eine person|kein roboter)|confirme[rz][^.!?]{0,80}(?:humain|pas un robot|une personne)|confirm[ea][^.!?]{0,80}(?:humano|umano|una persona|uma pessoa|no es un robot)/i,
 ]
 
 /** Whether words that a mail system sent ask whether a person wrote. */

@@ -13,6 +13,8 @@ const copy =
   'From: Ann Hale <notifications@example.com>\nTo: carla@example.org\nSubject: Quote\nMessage-ID: <quote-answer@example.com>\n\nDear Carla\n'
 const said =
   'Hi. This is the qmail-send program at mx.example.net.\n\n<carla@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)\n'
+const bounced =
+  '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"carla@example.org"}]},"mail":{}}'
 const daemon = 'From: Mail Delivery System <mailer-daemon@mx.example.net>'
 const person = 'From: Eve Novak <eve@example.org>'
 
@@ -34,6 +36,13 @@ describe('a delivery report', () => {
     ['a null sender noted by the last server', multipart([status], { headers: `${person}\nReturn-Path: <>` }), 'list@example.org'],
     ['a null sender with the words of a mail system', plain(person, said), ''],
     ["a postmaster's words of a mail system", plain('From: postmaster@mx.example.net', said), 'postmaster@mx.example.net'],
+    ['the first words of a mail system below its subject', plain(`${person}\nSubject: failure notice`, said), 'eve@example.org'],
+    ['JSON from the sending service', plain('From: no-reply@sns.amazonaws.com', bounced), 'x@amazonses.example'],
+    [
+      'a mail given back in any language',
+      multipart([copy], { headers: `${person}\nSubject: Hei`, text: 'carla@example.org: Viesti palautettiin.' }),
+      '',
+    ],
     ['the words of a mail system to a signed bounce address', plain(person, said), 'eve@example.org', bounceTo('carlaOfAnswer')],
     [
       'a null sender with subject, recipient and mail',
@@ -93,6 +102,40 @@ describe('a delivery report', () => {
       'no-reply@parcels.example.org',
     ],
     [
+      'a challenge in the form of a report',
+      multipart([status], {
+        headers: 'From: Mail filter <filter@example.org>\nSubject: Your message',
+        text: 'Your message to carla@example.org is held until you have confirmed that you wrote it.',
+        type: 'report; report-type=delivery-status',
+      }),
+      '',
+    ],
+    [
+      'a challenge in the form of a report, in German',
+      multipart([status], {
+        headers: 'From: Filter <filter@example.org>\nSubject: Ihre Nachricht',
+        text: 'Bitte bestätigen Sie, dass Sie ein Mensch sind.',
+        type: 'report; report-type=delivery-status',
+      }),
+      '',
+    ],
+    [
+      "a person's mail about one that failed",
+      plain(`${person}\nSubject: Undelivered mail`, 'Your message could not be delivered to carla@example.org. Please write again.'),
+      'eve@example.org',
+    ],
+    [
+      "a person's answer to a report",
+      plain(`${person}\nSubject: Re: Undelivered Mail Returned to Sender`, `${said}`),
+      'eve@example.org',
+    ],
+    [
+      'news of a parcel from whoever delivers it',
+      plain('From: delivery@parcels.example.org\nSubject: Your parcel', 'Your parcel could not be delivered. Ask help@parcels.example.org.'),
+      'delivery@parcels.example.org',
+    ],
+    ['JSON from a person', plain(`${person}\nSubject: Bounces`, bounced), 'eve@example.org'],
+    [
       'a TLS report',
       multipart(['{}'], { headers: `${person}\nTLS-Report-Domain: example.com`, type: 'report; report-type=tlsrpt' }),
       'eve@example.org',
@@ -115,6 +158,22 @@ describe('a delivery report', () => {
     ],
   ])('is not %s', async (_, raw, from) => {
     expect((await read(raw, from)).kind).not.toBe('bounce')
+  })
+
+  it('that asks for a proof is a machine that wants no answer', async () => {
+    const raw = multipart([status], {
+      headers: 'From: Mail filter <filter@example.org>\nSubject: Your message',
+      text: 'To have it delivered, please follow the link.',
+      type: 'report; report-type=delivery-status',
+    })
+    expect(await read(raw, '')).toMatchObject({ kind: 'auto-reply', automatic: true })
+  })
+
+  it('that gives no reason is shown with its text', async () => {
+    const raw = multipart([status.replace('5.1.1', '5.0.0')], { headers: daemon, text: 'Carla Cole (carla@example.org)' })
+    expect((await read(raw, '')).report?.recipients[0]?.reason).toBe(
+      'The receiving server answered 5.0.0 without saying why. The report says: Carla Cole (carla@example.org)',
+    )
   })
 
   it('may be one by its headers whenever it is', async () => {

@@ -25,6 +25,7 @@ describe('a delivery status', () => {
     ['rfc822; a@x.example', 'a@x.example'],
     ['RFC822;<a@x.example>', 'a@x.example'],
     ['<a@x.example>', 'a@x.example'],
+    ['rfc/822;a@x.example', 'a@x.example'],
     ['a@x.example', 'a@x.example'],
     ['rfc822; a@x.example (Ann Hale)', 'a@x.example'],
     ['rfc822; "Ann Hale" <a@x.example>', 'a@x.example'],
