@@ -8,7 +8,12 @@ export const floors: Floor[] = [
   { set: 'reading', figure: 'no exception', least: 1 },
   { set: 'bounces', figure: 'recall', least: 0.99 },
   { set: 'bounces', figure: 'people are no bounces', least: 1 },
-  { set: 'bounces', figure: 'recipients exact', least: 0.97 },
+  { set: 'bounces', figure: 'recipients exact', least: 0.98 },
+  { set: 'bounces', figure: 'failure type', least: 0.93 },
+  { set: 'autoreply', figure: 'machines known', least: 0.98 },
+  { set: 'autoreply', figure: 'people known', least: 0.98 },
+  { set: 'reports', figure: 'what failed, and why', least: 1 },
+  { set: 'reports', figure: 'who wrote, and whether a person', least: 1 },
   { set: 'quotes', figure: 'visible right', least: 0.95 },
   { set: 'html', figure: 'nothing runs', least: 1 },
 ]

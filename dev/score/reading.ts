@@ -35,8 +35,12 @@ async function readMessage(folder: string, file: string, from: string | undefine
 async function readTimed(raw: Uint8Array, from: string | undefined): Promise<Read> {
   const envelope = { from: from ?? envelopeSender(raw), to: 'gateway@postern.invalid' }
   const start = performance.now()
-  const mail = classify(await parse({ door: 'api', envelope, raw, size: raw.byteLength }, [], now))
+  const mail = await readMail(raw, envelope)
   return { raw, mail, visible: mail.visibleText, ms: performance.now() - start }
+}
+
+export async function readMail(raw: Uint8Array, envelope: { from: string; to: string }): Promise<InboundMail> {
+  return classify(await parse({ door: 'api', envelope, raw, size: raw.byteLength }, [], now))
 }
 
 function envelopeSender(raw: Uint8Array): string {

@@ -11,12 +11,13 @@ import { checkVectors } from './html.ts'
 import { figureTable, missList, slowestTable } from './print.ts'
 import { readerTable } from './readers.ts'
 import { readMessages } from './reading.ts'
+import { checkReportCases } from './reports.ts'
 import { checksOfSet } from './sets.ts'
 import { type Entry, readTruth } from './truth.ts'
 
 const usage = `Usage: npm run score -- DIR [--verbose] [--json FILE] [--from SENDER]
 
-  DIR        a folder with truth.jsonl, the messages that it names, and html-vectors.jsonl where there is one
+  DIR        a folder with truth.jsonl, the messages that it names, and html-vectors.jsonl and reports/cases.jsonl where there are any
   --verbose  every miss, with what was expected and what was found
   --json     writes the figures to a file
   --from     the envelope sender of every mail; '<>' is the null sender. By default what Return-Path says, else From`
@@ -24,9 +25,13 @@ const usage = `Usage: npm run score -- DIR [--verbose] [--json FILE] [--from SEN
 const { folder, verbose, json, from } = readOrder() ?? fail(usage)
 if (!existsSync(join(folder, 'truth.jsonl'))) fail(`There is no truth.jsonl in ${folder}`)
 
-const { entries, vectors } = readTruth(folder)
+const { entries, vectors, reportCases } = readTruth(folder)
 const readings = await readMessages(folder, new Set(entries.map(({ file }) => file)), from)
-const checks = [...(await Promise.all(entries.map(checksOf))).flat(), ...(await checkVectors(vectors))].toSorted(bySet)
+const checks = [
+  ...(await Promise.all(entries.map(checksOf))).flat(),
+  ...(await checkReportCases(folder, reportCases)),
+  ...(await checkVectors(vectors)),
+].toSorted(bySet)
 const figures = figuresOf(checks)
 const missed = figures.filter(isMissed)
 
@@ -55,7 +60,7 @@ async function checksOf(entry: Entry): Promise<Check[]> {
 }
 
 function bySet(a: Check, b: Check): number {
-  const order = ['reading', 'bounces', 'autoreply', 'quotes', 'mime', 'html']
+  const order = ['reading', 'bounces', 'autoreply', 'reports', 'quotes', 'mime', 'html']
   return order.indexOf(a.set) - order.indexOf(b.set)
 }
 

@@ -71,18 +71,29 @@ const entry = z.discriminatedUnion('set', [
 
 const vector = z.object({ id: z.string(), input: z.string() })
 
+/** Of the expectations, only what a reader alone can be asked. */
+const reportCase = z.object({
+  file: z.string(),
+  kind: z.string(),
+  envelope: z.object({ from: z.string(), to: z.string() }),
+  expect: z.looseObject({ reasonLacks: z.array(z.string()).optional() }),
+})
+
 export type Entry = z.infer<typeof entry>
 export type EntryOf<S extends Entry['set']> = Extract<Entry, { set: S }>
 export type StatedReading = z.infer<typeof reading>
 export type Vector = z.infer<typeof vector>
-export type Truth = { entries: Entry[]; vectors: Vector[] }
+export type ReportCase = z.infer<typeof reportCase>
+export type Truth = { entries: Entry[]; vectors: Vector[]; reportCases: ReportCase[] }
 
 /** @throws where there is no `truth.jsonl`, or a line of it is of no known form */
 export function readTruth(folder: string): Truth {
   const vectors = join(folder, 'html-vectors.jsonl')
+  const reportCases = join(folder, 'reports', 'cases.jsonl')
   return {
     entries: readLines(join(folder, 'truth.jsonl'), entry),
     vectors: existsSync(vectors) ? readLines(vectors, vector) : [],
+    reportCases: existsSync(reportCases) ? readLines(reportCases, reportCase) : [],
   }
 }
 

@@ -76,7 +76,11 @@ export function readAutomatic(headers: Header[], { from = '', subject = '', repl
   if (list) return { kind: 'list', automatic: true, sign: titled(list), asksForSilence: true }
   const machine = signOfMachine(headers, from, subject) ?? signOfSender(headers, from, replyTo)
   if (machine) return { kind: 'ordinary', automatic: true, sign: machine, asksForSilence: true }
-  return { kind: 'ordinary', automatic: false, asksForSilence: suppressesAnswers(headers) || isForwarded(headers) || isNoReplyAddress(from) }
+  return {
+    kind: 'ordinary',
+    automatic: false,
+    asksForSilence: suppressesAnswers(headers) || isForwarded(headers) || isNoReplyAddress(from),
+  }
 }
 
 function signOfReply(headers: Header[], from: string, subject: string, words: string): string | undefined {

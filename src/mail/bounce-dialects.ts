@@ -97,10 +97,12 @@ const delays =
 const delaySubjects =
   /\bdelay(?:ed|s)?\b|\bdeferred\b|delivery warning|not yet (?:been )?delivered|still trying|will (?:be )?retr|verzögert|verzögerung|retard[ée]?\b|retrasad|aplazad|atrasad|ritardat|ritardo|vertraagd|vertraging|forsinke|försena|fördröj|opóźni|zpožd|задерж|отложен|遅延|延迟|延遲|지연/i
 /** What a subject says of a failure comes first. */
-const failureSubjects = /\bfail(?:ed|ure)?\b|undeliver|returned|permanent|bounced|gave up|expired|unzustellbar|fehlgeschlagen|non remis|[ée]chec/i
+const failureSubjects =
+  /\bfail(?:ed|ure)?\b|undeliver|returned|permanent|bounced|gave up|expired|unzustellbar|fehlgeschlagen|non remis|[ée]chec/i
 
 /** What may follow is no failure yet: `if it fails permanently`, `eventually the software will give up`. */
-const condition = /\b(?:if|until|unless|eventually|when that happens|in case|should it|wenn|falls|sollte|bis|si|jusqu|hasta|se|até|als|indien|hvis|om|jeśli|pokud)\b|если/i
+const condition =
+  /\b(?:if|until|unless|eventually|when that happens|in case|should it|wenn|falls|sollte|bis|si|jusqu|hasta|se|até|als|indien|hvis|om|jeśli|pokud)\b|если/i
 
 /** And yet it has: the words of delays stand beside those of a failure in some reports. */
 const failures =
@@ -138,7 +140,10 @@ export function isBounceText(text: string): boolean {
 
 /** Whether the very first words are those of a well-known mail system: nobody greets, nobody asks. */
 export function beginsAsBounce(text: string): boolean {
-  const [first = ''] = ownWords(text).trimStart().slice(0, 600).split(/\n[ \t]{0,20}\n/, 1)
+  const [first = ''] = ownWords(text)
+    .trimStart()
+    .slice(0, 600)
+    .split(/\n[ \t]{0,20}\n/, 1)
   return openings.some((opening) => opening.test(first))
 }
 

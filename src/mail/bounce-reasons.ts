@@ -13,6 +13,8 @@ export type Surroundings = {
 const maxOwnLines = 20
 const maxReplyLines = 12
 const maxParagraphs = 30
+/** What is longer is no name. */
+const maxName = 1000
 
 /**
  * A server's reply tells most, whether it stands behind the address, in a line that names it or, if there is one
@@ -95,6 +97,7 @@ function isWithinSentence(before: string, rest: string): boolean {
 /** `Carla Cole`, `Carla Cole (carla@example.com)<mailto:…>`, nothing at all: who, and not why. */
 function isBareName(text: string): boolean {
   const words = text
+    .slice(0, maxName)
     .replace(/\S{0,255}@\S{1,255}/g, ' ')
     .replace(/mailto:/gi, ' ')
     .match(/[\p{L}\p{N}]{2,}/gu)

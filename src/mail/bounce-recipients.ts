@@ -19,6 +19,8 @@ type Found = Entry & { place: Place; indent: number }
 
 const maxEntries = 2000
 const maxPerLine = 20
+/** As much of a line as advice takes that ends with an address. */
+const maxAdvice = 250
 
 /** Linear: bounded on both sides of the `@`. */
 const address =
@@ -44,7 +46,8 @@ const ownedByNobody =
  * @param domain the reporter's: names without a domain are its users
  */
 export function findEntries(lines: string[], own: ReadonlySet<string>, domain = ''): Entry[] {
-  const found = lines.flatMap((line, index) => (isFolded(line, lines[index - 1] ?? '') ? [] : readLine(line, index)))
+  const found = lines
+    .flatMap((line, index) => (isFolded(line, lines[index - 1] ?? '') ? [] : readLine(line, index)))
     .map((candidate) => (isAdvised(candidate, lines) ? { ...candidate, place: 'mentioned' as const } : candidate))
     .filter((candidate) => !isAccepted(candidate, lines))
   const entries = withOrigins(withoutContinuations(found, lines))
@@ -78,7 +81,7 @@ function isAdvised({ line, before }: Entry, lines: string[]): boolean {
   const above = lines.slice(Math.max(line - 3, 0), line)
   const paragraph = above.slice(above.findLastIndex((text) => text.trim() === '') + 1)
   return /\b(?:please,? (?:send|e-?mail|write|contact|forward)|(?:send|forward) (?:an? |your |the )?(?:e-?)?mail|for (?:further |more )?(?:assistance|help|information)|contact the)\b(?:(?![.!?]\s).){0,200}$/is.test(
-    [...paragraph, before].join(' '),
+    [...paragraph, before].map((text) => text.slice(-maxAdvice)).join(' '),
   )
 }
 

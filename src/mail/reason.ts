@@ -29,7 +29,8 @@ export function plainReason(text: string): string {
  * Exchange and X.400 gateways wrap what the next server said in what they made of it: `<mx.example.com #5.0.0 smtp; 5.4.1 - 550 …>`,
  * the status once more before the reply.
  */
-const nestedDiagnostic = /^<?\s?(?:[\w.-]{1,253} )?#\s?[245]\.\d\.\d{1,3}\s?(?:smtp|lmtp|dns|x-[\w-]{1,40})\s?;\s?(?:[245]\.\d\.\d{1,3} - (?=[45]\d\d[ -]))?/i
+const nestedDiagnostic =
+  /^<?\s?(?:[\w.-]{1,253} )?#\s?[245]\.\d\.\d{1,3}\s?(?:smtp|lmtp|dns|x-[\w-]{1,40})\s?;\s?(?:[245]\.\d\.\d{1,3} - (?=[45]\d\d[ -]))?/i
 
 /**
  * When nothing says why: what the report says stands for it, as far as it goes.

@@ -36,7 +36,10 @@ export function readServiceNotification(text: string): ServiceNotification | und
     kind: action === 'complaint' ? 'abuse' : 'delivery',
     recipients:
       action === 'complaint'
-        ? complaintsOf(recipients.flatMap((each) => addressOf(each) ?? []), stringOf(about['complaintFeedbackType']) || undefined)
+        ? complaintsOf(
+            recipients.flatMap((each) => addressOf(each) ?? []),
+            stringOf(about['complaintFeedbackType']) || undefined,
+          )
         : recipients.flatMap((each) => describe(each, about, action) ?? []),
     messageIds: messageIdsOf(objectOf(notification['mail'])),
   }

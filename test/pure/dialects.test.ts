@@ -92,7 +92,10 @@ const dialects: [file: string, recipients: string[]][] = [
   ['bounces/dialects/amazon-sns', ['carla@example.org failed 5.1.1 unknown-user', 'fred@example.org failed 5.2.2 mailbox-full']],
   ['bounces/dialects/amazon-sns-delay', ['carla@example.org delayed 4.4.2 unreachable']],
   ['bounces/dialects/postmaster-failed', ['postmaster@example.org failed - unknown-user']],
-  ['bounces/dialects/transcript-of-three', ['carla@example.org failed 5.1.1 unknown-user', 'fred@example.org failed 4.2.2 mailbox-full temporary']],
+  [
+    'bounces/dialects/transcript-of-three',
+    ['carla@example.org failed 5.1.1 unknown-user', 'fred@example.org failed 4.2.2 mailbox-full temporary'],
+  ],
   ['bounces/dialects/exchange-late', ['carla@example.org delayed - other']],
   ['bounces/dialects/exchange-late-french', ['carla@example.org delayed - other']],
   ['bounces/dialects/gmail-late', ['carla@example.org delayed - other']],

@@ -13,8 +13,7 @@ const copy =
   'From: Ann Hale <notifications@example.com>\nTo: carla@example.org\nSubject: Quote\nMessage-ID: <quote-answer@example.com>\n\nDear Carla\n'
 const said =
   'Hi. This is the qmail-send program at mx.example.net.\n\n<carla@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)\n'
-const bounced =
-  '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"carla@example.org"}]},"mail":{}}'
+const bounced = '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"carla@example.org"}]},"mail":{}}'
 const daemon = 'From: Mail Delivery System <mailer-daemon@mx.example.net>'
 const person = 'From: Eve Novak <eve@example.org>'
 
@@ -124,14 +123,13 @@ describe('a delivery report', () => {
       plain(`${person}\nSubject: Undelivered mail`, 'Your message could not be delivered to carla@example.org. Please write again.'),
       'eve@example.org',
     ],
-    [
-      "a person's answer to a report",
-      plain(`${person}\nSubject: Re: Undelivered Mail Returned to Sender`, `${said}`),
-      'eve@example.org',
-    ],
+    ["a person's answer to a report", plain(`${person}\nSubject: Re: Undelivered Mail Returned to Sender`, said), 'eve@example.org'],
     [
       'news of a parcel from whoever delivers it',
-      plain('From: delivery@parcels.example.org\nSubject: Your parcel', 'Your parcel could not be delivered. Ask help@parcels.example.org.'),
+      plain(
+        'From: delivery@parcels.example.org\nSubject: Your parcel',
+        'Your parcel could not be delivered. Ask help@parcels.example.org.',
+      ),
       'delivery@parcels.example.org',
     ],
     ['JSON from a person', plain(`${person}\nSubject: Bounces`, bounced), 'eve@example.org'],
