@@ -162,6 +162,31 @@ export const machines: Case[] = [
     because: 'Auto-Submitted: no is a person',
   },
   {
+    file: 'automatic/no-reply-with-correspondent',
+    to: 'info@example.com',
+    from: 'noreply@shop.example.org',
+    expect: { outcome: 'created', reason: 'alias', kind: 'ordinary', automatic: false },
+    because: 'behind a no-reply address that names whom to answer is a person',
+  },
+  {
+    file: 'automatic/rules-agent',
+    to: 'info@example.com',
+    expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply', automatic: true },
+    because: 'what a rule of a mailbox sends by itself is an automatic reply, whatever Auto-Submitted says',
+  },
+  {
+    file: 'automatic/out-of-office-re',
+    to: 'info@example.com',
+    expect: { outcome: 'held', reason: 'auto-reply', kind: 'auto-reply', automatic: true },
+    because: 'words of absence before the subject that is answered are those of a program',
+  },
+  {
+    file: 'automatic/forwarded-by-a-program',
+    to: 'staff@example.com',
+    expect: { outcome: 'refused', reason: 'not-allowed', kind: 'ordinary', automatic: false, told: 'smtp' },
+    because: 'a person wrote what a program forwarded, and no mail answers it',
+  },
+  {
     file: 'automatic/suppress',
     to: 'staff@example.com',
     expect: { outcome: 'refused', reason: 'not-allowed', told: 'smtp' },

@@ -1,11 +1,12 @@
 /** The score itself: what is right counts, what is wrong is told, and a figure below its floor is missed. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Check, figuresOf } from '../../../dev/score/check'
 import { isMissed } from '../../../dev/score/floors'
 import { readMessages } from '../../../dev/score/reading'
+import { checkReportCases } from '../../../dev/score/reports'
 import { checksOfSet } from '../../../dev/score/sets'
 import { readTruth } from '../../../dev/score/truth'
 
@@ -105,6 +106,25 @@ describe('mails beside what another parser reads', () => {
   it('may have any letter where that parser read none', async () => {
     expect(await wrongOf(truth({ ...stated, subject: 'Gr\uFFFD\uFFFDe' }), letter)).toEqual([])
     expect(await wrongOf(truth({ ...stated, subject: 'X\uFFFD' }), letter)).toEqual(['Subject'])
+  })
+})
+
+describe('a small mail after a bug report', () => {
+  it('is asked what a reader can tell of it', async () => {
+    mkdirSync(join(folder, 'reports'), { recursive: true })
+    const mail = 'From: eve@example.org\nTo: support@desk.example\nSubject: Out of Office Re: Chairs\nReferences: <{{OUR_ID}}>\n\nAway.\n'
+    writeFileSync(join(folder, 'reports', 'away.eml'), mail)
+    const asked = { file: 'away.eml', kind: 'J', envelope: { from: 'eve@example.org', to: '{{REPLY_TO}}' } }
+    const wanted = { outcome: 'posted', kindOfMail: 'auto-reply', automatic: false, reasonLacks: ['( )'] }
+    const checks = await checkReportCases(folder, [
+      { ...asked, expect: wanted },
+      { ...asked, kind: 'A', expect: wanted },
+    ])
+    expect(checks.map(({ expected, share }) => [expected, share])).toEqual([
+      [{ kindOfMail: 'auto-reply' }, 1],
+      [{ automatic: false }, 0],
+      [{ reasonLacks: ['( )'] }, 0],
+    ])
   })
 })
 
