@@ -33,7 +33,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'unknown-user',
-    /no (?:mailbox|account|recipient|user|one)\b.{0,40}\b(?:here|by that name|at this address|found|currently)|recip(?:ient)?notfound|recipient notfound|not (?:a )?(?:known user|valid (?:mailbox|recipient|user)|our customer|a local address|like recipient)|mailbox unavailable|user unknown|this user doesn'?t have|addresses? (?:couldn't|could not) be found|account unavailable|badrcptto|unrouteable address|unroutable|utilisateur inconnu|destinataire.{0,20}inconnu|adresse.{0,30}(?:inconnue|invalide|n'existe pas)|empf[aä]nger.{0,20}unbekannt|benutzer.{0,20}unbekannt|usuario.{0,20}(?:desconocido|no existe)|utente.{0,20}(?:sconosciuto|inesistente)|no existe (?:ese|dicha)|пользовател.{0,30}не (?:найден|существует)|(?:アドレス|宛先|ユーザ).{0,30}(?:見つかりません|存在しません|不明)|用户不存在|地址不存在/i,
+    /no (?:mailbox|account|recipient|user|one)\b.{0,40}\b(?:here|by that name|at this address|found|currently)|recip(?:ient)?notfound|recipient notfound|not (?:a )?(?:known user|valid (?:mailbox|recipient|user)|our customer|a local address|like recipient)|mailbox unavailable|user unknown|this user doesn'?t have|addresses? (?:couldn't|could not) be found|account unavailable|\baddress rejected[.)\s]{0,5}$|badrcptto|unrouteable address|unroutable|utilisateur inconnu|destinataire.{0,20}inconnu|adresse.{0,30}(?:inconnue|invalide|n'existe pas)|empf[aä]nger.{0,20}unbekannt|benutzer.{0,20}unbekannt|usuario.{0,20}(?:desconocido|no existe)|utente.{0,20}(?:sconosciuto|inesistente)|no existe (?:ese|dicha)|пользовател.{0,30}не (?:найден|существует)|(?:アドレス|宛先|ユーザ).{0,30}(?:見つかりません|存在しません|不明)|用户不存在|地址不存在/i,
   ],
   [
     'expired',

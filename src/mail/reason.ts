@@ -15,6 +15,7 @@ export function plainReason(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .replace(nestedDiagnostic, '')
+    .replace(/^[245]\.\d\.\d{1,3} - (?=[45]\d\d[ -])/, '')
     .replace(/[(<[] ?[)>\]]/g, '')
     .replace(/^[\s;]*on \w{3}, [\w :]{8,24}(?:[+-]\d{4})? /, '')
     .replace(/ ?The MTS-ID of the original message is:.{0,120}?(?=MSEXCH|$)/, ' ')
@@ -27,10 +28,9 @@ export function plainReason(text: string): string {
 
 /**
  * Exchange and X.400 gateways wrap what the next server said in what they made of it: `<mx.example.com #5.0.0 smtp; 5.4.1 - 550 …>`,
- * the status once more before the reply.
+ * with its status once more before the reply.
  */
-const nestedDiagnostic =
-  /^<?\s?(?:[\w.-]{1,253} )?#\s?[245]\.\d\.\d{1,3}\s?(?:smtp|lmtp|dns|x-[\w-]{1,40})\s?;\s?(?:[245]\.\d\.\d{1,3} - (?=[45]\d\d[ -]))?/i
+const nestedDiagnostic = /^<?\s?(?:[\w.-]{1,253} )?#\s?[245]\.\d\.\d{1,3}\s?(?:smtp|lmtp|dns|x-[\w-]{1,40})\s?;\s?/i
 
 /**
  * When nothing says why: what the report says stands for it, as far as it goes.

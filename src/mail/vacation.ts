@@ -33,7 +33,7 @@ const absences = [
 
 /** Words that say it only in front of a subject that is answered: `Vacation: Re: Your order`. */
 const answering = [
-  'away|vacation|holidays?|annual leave|unavailable|verreist|urlaub|absent\\(e\\)|cong[ée]s?|vacances|vacaciones|f[ée]rias|ferie|vakantie',
+  "(?:i am |i'm )?(?:currently )?away(?: from my desk)?|je suis absente?|ich bin (?:dann )?(?:weg|verreist)|im urlaub|отсутствую|em f[ée]rias|ej på plats|vacation|holidays?|annual leave|unavailable|verreist|urlaub|absent\\(e\\)|cong[ée]s?|vacances|vacaciones|f[ée]rias|ferie|vakantie",
   'semester|lomalla|urlop|dovolen[áa]|szabads[áa]g|отпуск|в отпуске|відпустка|tatil|izin|休假|休暇|휴가',
 ]
 const replyMark = '(?:re|aw|antw|antwort|sv|vs|ref|rif|odp|ynt|res|回复|答复|回覆|返信|ответ|на)\\s*[:：]'

@@ -102,6 +102,8 @@ describe('subjects', () => {
     'Abwesend: Re: Your order',
     'Abwesend - AW: Ihre Bestellung',
     'Vacation: Re: Your order',
+    'I am away Re: Your order',
+    'Im Urlaub - AW: Ihre Bestellung',
     '[Away] RE: Your order',
     'Absent: RE : Votre commande',
     'Vakantie Re: Uw bestelling',

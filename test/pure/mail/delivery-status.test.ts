@@ -135,6 +135,30 @@ describe('a delivery status', () => {
     expect(readDeliveryStatus(commented)[0]?.reason).toBe('The other server does not know the address')
   })
 
+  it.each([
+    ['< #5.0.0 smtp; 5.7.1 - 554 5.7.1 no thanks>', '5.7.1 rejected 554 5.7.1 no thanks'],
+    ['<mx.example.org #5.0.0 smtp;550 5.1.1 nobody here by that name>', '5.1.1 unknown-user 550 5.1.1 nobody here by that name'],
+    ['#5.4.4 X-Gate; 550 <a@x.example> unknown user', '5.0.0 unknown-user 550 <a@x.example> unknown user'],
+    ['5.4.1 - 550 5.4.1 [a@x.example]: denied', '5.4.1 rejected 550 5.4.1 [a@x.example]: denied'],
+    ['550 5.1.0 <b@y.example> sender rejected', '5.1.0 rejected 550 5.1.0 <b@y.example> sender rejected'],
+    ['550 5.1.0 Address rejected', '5.1.0 unknown-user 550 5.1.0 Address rejected'],
+    ['554 not today', '5.0.0 rejected 554 not today'],
+    ['550 Reverse DNS lookup of 192.0.2.1 failed', '5.0.0 rejected 550 Reverse DNS lookup of 192.0.2.1 failed'],
+    ['550 SPF check failed: unknown host', '5.0.0 rejected 550 SPF check failed: unknown host'],
+    ['554 5.7.1 Blocked by our policy', '5.7.1 rejected 554 5.7.1 Blocked by our policy'],
+    ['Carla Cole ( )', '5.0.0 other Carla Cole'],
+  ])('with the diagnostic %s says what, and why', (diagnostic, expected) => {
+    const [recipient] = readDeliveryStatus(
+      `Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.0.0\nX-Supplementary-Info: ${diagnostic}\n`,
+    )
+    expect(`${recipient?.status} ${recipient?.failureType} ${recipient?.reason}`).toBe(expected)
+  })
+
+  it('without an action goes by the words beside it', () => {
+    const fields = 'Final-Recipient: rfc822; a@x.example\nStatus: 4.4.1\n'
+    expect([readDeliveryStatus(fields, true)[0]?.action, readDeliveryStatus(fields)[0]?.action]).toEqual(['delayed', 'failed'])
+  })
+
   it('of thousands of recipients is read in bounded time', () => {
     const many = Array.from(
       { length: 2000 },
