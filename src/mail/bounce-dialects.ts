@@ -81,7 +81,7 @@ const sentences = [
   /\b(?:deliver(?:y|ing)|transmission)\b(?:(?![.!?]\s).){0,80}\b(?:recipients?|e-?mail|message|mailbox|address(?:es)?)\b(?:(?![.!?]\s).){0,100}\b(?:fail|delay|abort|unsuccessful|not possible|retr(?:y|ied)|problem)/is,
   /\b(?:delivery|transmission) (?:has |was |is )?(?:failed|delayed|aborted|unsuccessful)\b(?:(?![.!?]\s).){0,80}\b(?:recipients?|e-?mail|message|mailbox|address(?:es)?)\b/is,
   /(?:zustellung|nachricht)(?:(?![.!?]\s).){0,100}(?:empfänger|gruppen?|postfach)(?:(?![.!?]\s).){0,100}(?:verzögert|fehlgeschlagen|gescheitert)|(?:nachricht|mail)(?:(?![.!?]\s).){0,100}(?:noch nicht zugestellt|unzustellbar|zurückgewiesen|abgelehnt)/is,
-  /(?:remise|livraison|message|courriel)(?:(?![.!?]\s).){0,100}(?:destinataires?|groupes?)?(?:(?![.!?]\s).){0,100}(?:retard[ée]|pas encore|[ée]chou[ée]|rejet[ée]|refus[ée])/is,
+  /(?:remise|livraison|message|courriel)(?:(?![.!?]\s).){0,150}(?:retard[ée]|pas encore|[ée]chou[ée]|rejet[ée]|refus[ée])/is,
   /(?:entrega|mensaje|mensagem|correo)(?:(?![.!?]\s).){0,100}(?:retras|aplaz|atras|adiad|todav[ií]a no|ainda n[aã]o|rechazad|rejeitad|devuel|devolvid)/is,
   /(?:consegna|recapito|messaggio)(?:(?![.!?]\s).){0,100}(?:ritard|rinvia|non [eè] ancora|respint|rifiutat)|(?:bezorging|bericht)(?:(?![.!?]\s).){0,100}(?:vertraagd|nog niet|geweigerd|geretourneerd)/is,
   /(?:levering|leverans|meddelelse|meddelande|beskjed)(?:(?![.!?]\s).){0,100}(?:forsinket|försenad|fördröj|ennå ikke|endnu ikke|ännu inte|afvist|avvist|avvisat)/is,
@@ -102,7 +102,7 @@ const failureSubjects =
 
 /** What may follow is no failure yet: `if it fails permanently`, `eventually the software will give up`. */
 const condition =
-  /\b(?:if|until|unless|eventually|when that happens|in case|should it|wenn|falls|sollte|bis|si|jusqu|hasta|se|até|als|indien|hvis|om|jeśli|pokud)\b|если/i
+  /\b(?:if|until|unless|eventually|when that happens|in case|should it|wenn|falls|sollte|bis|si|jusqu|hasta|se|als|indien|hvis|om|jeśli|pokud)\b|если/i
 
 /** And yet it has: the words of delays stand beside those of a failure in some reports. */
 const failures =
@@ -159,6 +159,7 @@ function ownWords(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*>(?![>\s]{0,3}\S+@)/.test(line))
     .join('\n')
+    .replaceAll('’', "'")
 }
 
 export function isBounceSubject(subject: string): boolean {
@@ -169,7 +170,8 @@ export function isBounceSubject(subject: string): boolean {
 export function speaksOfDelay(words: string, subject = ''): boolean {
   const title = subject.slice(0, 300)
   if (delaySubjects.test(title) && !failureSubjects.test(title)) return true
-  return (delays.test(words) || delays.test(title)) && !failures.test(`${title}. ${withoutConditions(words)}`)
+  const said = `${title}. ${words.replaceAll('’', "'")}`
+  return delays.test(said) && !failures.test(withoutConditions(said))
 }
 
 function withoutConditions(words: string): string {
