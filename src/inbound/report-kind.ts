@@ -1,6 +1,6 @@
 /** Which mail is a report about mail, and of which kind. Pure. */
 import { isNoReplyAddress } from '../mail/address'
-import { parseAddresses } from '../mail/address-list'
+import { parseAddresses } from '../mail/mime/exact/address-list'
 import { beginsAsBounce, isBounceSubject, isBounceText, speaksOfFailure } from '../mail/bounce-dialects'
 import { asksForPerson, isChallenge } from '../mail/challenge'
 import { hasFeedbackReport, isRefusal } from '../mail/feedback-report'
