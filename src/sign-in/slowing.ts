@@ -9,7 +9,7 @@ export type Failures = { level: number; atMs: number; freeAtMs: number; known: s
 /** `free` is how many failures cost nothing. `key` stands for what was tried, where a repetition counts once. */
 export type Try = { nowMs: number; free: number; key?: string }
 
-/** `waitMs` is 0 where the try may be made; it then counts as a failure, unless it is none that we did not know. */
+/** `waitMs` is 0 where the try may be made. `isNew`: it was counted as a failure. */
 export type Verdict = { waitMs: number; isNew: boolean }
 
 export const noFailures: Failures = { level: 0, atMs: 0, freeAtMs: 0, known: [] }

@@ -51,11 +51,7 @@ test('whoever may see it is told of it: the ids are those of things that are the
   const reads = requestsOf(document, zanzibar.ids, zanzibar.ids).filter(
     ({ method, operation }) => method === 'GET' && operation.includes('{'),
   )
-  for (const asked of reads)
-    expect([named(asked), (await ask(asked, adminToken)).status]).toEqual([
-      named(asked),
-      expect.toSatisfy((status: number) => status === 200),
-    ])
+  for (const asked of reads) expect([named(asked), (await ask(asked, adminToken)).status]).toEqual([named(asked), 200])
 })
 
 test('an agent may ask all the same of what is their own company’s', { timeout }, async () => {
@@ -85,7 +81,7 @@ describe.each(strangers)('%s', (_, token) => {
       rows = await readRows()
       const { gone, added } = differences(before, rows)
       expect([question, status]).toEqual([question, expect.toSatisfy((answered: number) => answered < 500)])
-      expect([question, status < 300 ? tells(zanzibar, text, question) : []]).toEqual([question, []])
+      expect([question, tells(zanzibar, text, question)]).toEqual([question, []])
       const touched = [...gone, ...added].filter((row) => tells(zanzibar, row, '').length > 0)
       expect([question, touched]).toEqual([question, []])
     }
@@ -95,7 +91,7 @@ describe.each(strangers)('%s', (_, token) => {
     for (const { operation, path } of openRequestsOf(document)) {
       const { status, text } = await ask({ operation, method: 'GET', path }, token)
       expect([operation, status]).toEqual([operation, expect.toSatisfy((answered: number) => answered < 500)])
-      expect([operation, status < 300 ? tells(zanzibar, text, '') : []]).toEqual([operation, []])
+      expect([operation, tells(zanzibar, text, '')]).toEqual([operation, []])
     }
   })
 })

@@ -1,22 +1,10 @@
 /** Requests that the API's own document describes, with ids of one company put wherever an id is taken. */
+import type { Schema, Schemas } from '../../../src/api/docs-schema'
 import type { Ids } from './two-companies'
 
-type Schema = {
-  $ref?: string
-  type?: string | string[]
-  format?: string
-  enum?: unknown[]
-  const?: unknown
-  properties?: Record<string, Schema>
-  required?: string[]
-  items?: Schema
-  anyOf?: Schema[]
-  oneOf?: Schema[]
-  allOf?: Schema[]
-}
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 type Operation = { parameters?: Parameter[]; requestBody?: { content: Record<string, { schema?: Schema }> }; security?: unknown[] }
-export type ApiDocument = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } }
+export type ApiDocument = { paths: Record<string, Record<string, Operation>>; components: { schemas: Schemas } }
 
 export type Request = { operation: string; method: string; path: string; body?: unknown; mediaType?: string }
 
