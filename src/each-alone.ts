@@ -2,7 +2,7 @@
 import { errorInWords } from './fault'
 import { inTime } from './time-limit'
 
-/** `what` is the noun of a row; `maxMs` is for each. */
+/** `what` the rows are, as a plural; `maxMs` is for each. */
 type Turn = { what: string; maxMs: number; atOnce?: number }
 
 /** @throws once all have had their turn, when one of them threw or took too long: whoever asked for it has something to show */
@@ -13,12 +13,14 @@ export async function eachAlone<T>(rows: T[], { what, maxMs, atOnce = 1 }: Turn,
     // An iterator that is shared: each lane takes the next row that none has taken.
     for (const row of waiting) {
       try {
-        await inTime(maxMs, `One ${what}`, work(row))
+        await inTime(maxMs, 'It', work(row))
       } catch (error) {
         failures.push(error)
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, rows.length) }, lane))
-  if (failures.length > 0) throw new Error(`${failures.length} of ${rows.length} (${what}) failed. The first: ${errorInWords(failures[0])}`)
+  if (failures.length === 0) return
+  const first = failures.length === 1 ? '' : ', the first'
+  throw new Error(`${failures.length} of ${rows.length} ${what} failed${first}: ${errorInWords(failures[0])}`)
 }

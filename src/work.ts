@@ -79,7 +79,7 @@ async function countThenForget(tools: Tools): Promise<void> {
 async function workOn(tools: Tools, post: Post, message: Message): Promise<void> {
   try {
     if (!(await inTime(itemMs, 'The work', isDone(tools, post, message.body))))
-      return await giveUp(tools, message, { attempts: message.attempts, error: 'Nobody here understands it' })
+      return await giveUp(tools, message, { attempts: message.attempts, error: 'Not a message that the gateway understands' })
     message.ack()
   } catch (failure) {
     const error = errorInWords(failure)
@@ -89,7 +89,7 @@ async function workOn(tools: Tools, post: Post, message: Message): Promise<void>
   }
 }
 
-const unheard = 'Its last try ended the Worker, or how it ended could not be written down'
+const unheard = 'Its last try crashed the Worker, or its result could not be saved'
 
 /** Where it cannot be written down either, the platform moves it to its dead-letter queue, and from there it comes again. */
 async function giveUp(tools: Tools, message: Message, end: { attempts: number; error: string }): Promise<void> {
@@ -144,9 +144,9 @@ function postOf(tools: Tools): Post {
   const cloudflare = cloudflareEmail(tools.email)
   return {
     compose: (row) => composeLetter(tools, row, attachmentBytes),
-    transportFor: async ({ from }) => {
+    transportFor: async (fromAddress) => {
       servers ??= selectTransportServers(tools.db)
-      const server = serverFor(await servers, from.address)
+      const server = serverFor(await servers, fromAddress)
       if (!server) return cloudflare
       const transport = opened.get(server.id) ?? serverTransport(tools, server)
       opened.set(server.id, transport)

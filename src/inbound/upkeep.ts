@@ -4,13 +4,14 @@ import { list, readBatch, runBatch } from '../db/client'
 import { firstIdAt } from '../db/id-range'
 import { attachments, blockedSenders, mails, messages } from '../db/schema'
 import { eachAlone } from '../each-alone'
+import { errorInWords } from '../fault'
 import { normalizeAddress } from '../mail/address'
 import type { Tools } from '../tools'
 import { eventsTold, tellWebhooks } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
 import { handoverMs } from './effects'
 import type { MailRow } from './gateway'
-import { retryRow } from './replay'
+import { findMail, retryRow } from './replay'
 import { twinsMs } from './twin'
 
 const dayMs = 86_400_000
@@ -18,18 +19,35 @@ const dayMs = 86_400_000
 const dueAtOnce = 50
 /** Longer than a failed mail is tried. */
 const rowMs = 130_000
+/** Until a row is looked at again that nobody could read. */
+const unreadableMs = 4 * 60 * 60_000
 
 /** Failed mails whose time has come, and mails whose other recipient should have had its delivery by now. */
 export async function lookAtDue(tools: Tools): Promise<void> {
   const due = await tools.db
-    .select()
+    .select({ id: mails.id })
     .from(mails)
     .where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now())))
     .orderBy(mails.dueAt)
     .limit(dueAtOnce)
-  await eachAlone(due, { what: 'mail', maxMs: rowMs }, (row) =>
-    row.outcome === 'failed' ? retryRow(tools, row) : checkHandover(tools, row),
-  )
+  await eachAlone(due, { what: 'mails', maxMs: rowMs }, ({ id }) => lookAt(tools, id))
+}
+
+/** Rows are read one by one: one that cannot even be read must not hide the others. */
+async function lookAt(tools: Tools, mailId: string): Promise<void> {
+  const row = await findMail(tools, mailId).catch(async (error: unknown) => {
+    console.error({ event: 'mail cannot be read', mailId, error: errorInWords(error) })
+    await putOff(tools, eq(mails.id, mailId), unreadableMs)
+    throw error
+  })
+  await (row.outcome === 'failed' ? retryRow(tools, row) : checkHandover(tools, row))
+}
+
+async function putOff({ db, now }: Tools, which: SQL | undefined, byMs: number): Promise<void> {
+  await db
+    .update(mails)
+    .set({ dueAt: new Date(now().getTime() + byMs) })
+    .where(which)
 }
 
 /** A mail to the catchall was left to the alias that it also names. If that delivery never came, a person looks at it. */
@@ -38,10 +56,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const since = new Date(row.receivedAt.getTime() - handoverMs)
   const isSame = and(eq(mails.id, row.id), eq(mails.runId, row.runId))
   // Looked at again later if this does not come to its end, and meanwhile out of the way of those behind it.
-  await db
-    .update(mails)
-    .set({ dueAt: new Date(now().getTime() + handoverMs) })
-    .where(isSame)
+  await putOff(tools, isSame, handoverMs)
   const [other] = await db
     .select({ id: mails.id })
     .from(mails)

@@ -2,7 +2,7 @@
  * Sends mails of the outbox. Whoever has the lease on a row sends it; a lease that ran out is up for grabs, so that a mail
  * can leave twice after a crash between the server's yes and our note of it, and only then.
  */
-import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, lte, type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { notifications, outbox } from '../db/schema'
 import { eachAlone } from '../each-alone'
@@ -22,7 +22,7 @@ import { wakeOutbox } from './wake'
 export type Post = {
   compose: (row: OutboxRow) => Promise<OutgoingMail>
   /** The same object for the same way out. */
-  transportFor: (row: Pick<OutboxRow, 'from'>) => Promise<Transport>
+  transportFor: (fromAddress: string) => Promise<Transport>
 }
 
 type Undelivered = Exclude<Dispatch, { outcome: 'sent' }>
@@ -55,7 +55,7 @@ export async function sendOutgoing(tools: Tools, post: Post, outboxId: string): 
  */
 export async function sweepOutbox(tools: Tools, post: Post): Promise<void> {
   const due = await selectDue(tools)
-  const found = await Promise.all(due.map(async (row) => ({ id: row.id, transport: await post.transportFor(row) })))
+  const found = await Promise.all(due.map(async ({ id, from }) => ({ id, transport: await post.transportFor(from) })))
   const ways = [...Map.groupBy(found, ({ transport }) => transport).values()]
   await eachAlone(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) => sendInTurn(tools, post, mails))
 }
@@ -67,11 +67,16 @@ async function sendInTurn(tools: Tools, post: Post, mails: { id: string }[]): Pr
   })
 }
 
+/** Read without a row's JSON being taken apart anywhere else: one that is broken must not hide the others. */
 async function selectDue(tools: Tools) {
-  const place = sql<number>`row_number() over (partition by "from" ->> 'address' order by ${outbox.nextAttemptAt})`.as('place')
-  const due = tools.db
-    .$with('due')
-    .as(tools.db.select({ id: outbox.id, from: outbox.from, nextAttemptAt: outbox.nextAttemptAt, place }).from(outbox).where(isDue(tools)))
+  const from = sql<string>`iif(json_valid("from"), "from" ->> 'address', '')`
+  const place = sql<number>`row_number() over (partition by ${from} order by ${outbox.nextAttemptAt})`
+  const due = tools.db.$with('due').as(
+    tools.db
+      .select({ id: outbox.id, from: from.as('from_address'), nextAttemptAt: outbox.nextAttemptAt, place: place.as('place') })
+      .from(outbox)
+      .where(isDue(tools)),
+  )
   return tools.db
     .with(due)
     .select({ id: due.id, from: due.from })
@@ -92,7 +97,7 @@ async function claim(tools: Tools, outboxId: string): Promise<OutboxRow | undefi
 }
 
 function isDue({ now }: Tools): SQL | undefined {
-  return and(inArray(outbox.status, ['queued', 'sending']), lte(outbox.nextAttemptAt, now()))
+  return and(sql`${outbox.status} in ('queued', 'sending')`, lte(outbox.nextAttemptAt, now()))
 }
 
 async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
@@ -107,7 +112,7 @@ async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
 
 async function prepare({ compose, transportFor }: Post, row: OutboxRow): Promise<{ transport: Transport; departure: Departure }> {
   const mail = await compose(row)
-  const transport = await transportFor(row)
+  const transport = await transportFor(row.from.address)
   return { transport, departure: { envelope: { from: row.returnPath, to: row.to.address }, mail, raw: await buildMail(mail) } }
 }
 

@@ -97,7 +97,7 @@ test('what could not even be written down waits in the dead-letter queue until i
   await env.DB.exec('alter table outbox_away rename to outbox')
   expect(await waitFor(async () => (await deadLetters()).length === 1, patienceMs)).toBe(true)
   expect(await deadLetters()).toMatchObject([
-    { kind: 'send', body: { kind: 'send', outboxId: 'lost' }, attempts: 4, error: expect.stringContaining('could not be written down') },
+    { kind: 'send', body: { kind: 'send', outboxId: 'lost' }, attempts: 4, error: expect.stringContaining('could not be saved') },
   ])
 })
 

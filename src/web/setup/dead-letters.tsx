@@ -38,8 +38,8 @@ export const deadLetters = new Hono<WebEnv>()
         above={setupLink}
       >
         <p class="lead">
-          Work that was tried four times and failed, or that nobody understands. Once what stood in its way is mended, try it again. Each is
-          kept for thirty days.
+          Work that was tried four times and failed, or a message that the gateway does not understand. Once what stood in its way is
+          mended, try it again. Each is kept for thirty days.
         </p>
         {data.length === 0 ? (
           <Empty icon="check" title="Nothing was given up" />

@@ -175,7 +175,7 @@ function unattended({ stepsFailing, upkeepIsLate, deadLetters }: SetupCounts): S
     },
     {
       href: '/setup/dead-letters',
-      icon: 'trash',
+      icon: 'retry',
       title: 'Dead letters',
       lead: 'Work that was given up',
       count: deadLetters,

@@ -41,13 +41,12 @@ function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError 
               Last run <Time at={new Date(lastRunAt)} />
             </>
           )}
-          {lastFailedAt !== null && (
-            <>
-              {' · last failed '}
-              <Time at={new Date(lastFailedAt)} />: {lastError}
-            </>
-          )}
         </span>
+        {lastFailedAt !== null && (
+          <span class="row-sub">
+            Last failed <Time at={new Date(lastFailedAt)} />: {lastError}
+          </span>
+        )}
       </span>
       {lastRunAt !== null && (
         <span class="row-end">
@@ -55,7 +54,10 @@ function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError 
             <Badge tone="good">Works</Badge>
           ) : (
             <>
-              since <Time at={new Date(failingSince)} /> <Badge tone="bad">Failing</Badge>
+              <span>
+                since <Time at={new Date(failingSince)} />
+              </span>{' '}
+              <Badge tone="bad">Failing</Badge>
             </>
           )}
         </span>

@@ -101,6 +101,37 @@ describe('a mail of the outbox', () => {
   })
 })
 
+describe('a way out that hangs', () => {
+  it('is given up within the lease, and its mail is tried later', async () => {
+    const row = await toFred()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const send = vi.fn<() => Promise<never>>(() => new Promise(() => undefined))
+    const attempt = sendOutgoing(tools, { ...postWith(sent).post, transportFor: async () => ({ name: 'Relay', send }) }, row.id)
+    await vi.waitFor(() => expect(send).toHaveBeenCalled(), { timeout: 60_000 })
+    // Making the mail may have taken three quarters of a minute before.
+    await vi.advanceTimersByTimeAsync(5 * minuteMs - 45_000)
+    vi.useRealTimers()
+    await attempt
+    expect(await db.select().from(t.outbox).where(eq(t.outbox.id, row.id))).toMatchObject([
+      { status: 'queued', attempts: 1, error: expect.stringContaining('Relay did not end within') },
+    ])
+  })
+
+  it('holds up none of another, however many mails wait for it in front', async () => {
+    const from = (address: string, count: number) => Array.from({ length: count }, () => ownLetter(address))
+    await db.delete(t.outbox)
+    for (const row of [...from('robot@slow.example', 60), ...from('robot@example.com', 2)]) await db.insert(t.outbox).values(row)
+    const { post, departures } = postWith(sent)
+    const [good, release] = [await post.transportFor(''), Promise.withResolvers<Dispatch>()]
+    const slow = { name: 'Slow', send: () => release.promise }
+    const transportFor = async (address: string) => (address.endsWith('slow.example') ? slow : good)
+    const sweep = sweepOutbox(tools, { ...post, transportFor })
+    await vi.waitFor(() => expect(departures).toHaveLength(2), { timeout: 60_000 })
+    release.resolve(greylisted)
+    await sweep
+  }, 120_000)
+})
+
 describe('the author of a mail that failed', () => {
   it('gets a mail about it where that is how they are notified, and nobody is told of that one', async () => {
     await db.update(t.users).set({ notifyBy: 'email' }).where(eq(t.users.contactId, contacts.ann))
@@ -131,6 +162,24 @@ async function toFred() {
   const row = rows.find(({ to }) => to.address === 'fred@example.org')
   if (!row) throw new Error('Fred gets no mail')
   return row
+}
+
+/** A mail of our own that waits, in the order in which these are made. */
+function ownLetter(fromAddress: string) {
+  const id = tools.newId()
+  const person = (address: string) => ({ name: '', address })
+  return {
+    id,
+    to: person('ann@example.com'),
+    from: person(fromAddress),
+    subject: 'News',
+    internetMessageId: `${id}@example.com`,
+    references: [],
+    body: 'Hello',
+    status: 'queued' as const,
+    nextAttemptAt: new Date(),
+    createdAt: new Date(),
+  }
 }
 
 /** A queue that loses everything: the test sends by itself. */

@@ -6,7 +6,8 @@ import { kinds } from '../../../dev/bench/kinds'
 import { callsOf } from '../../../dev/bench/measure'
 import { doorServerOf } from '../../../src/inbound/door-server'
 import { receiveFetched } from '../../../src/inbound/fetched'
-import { toolsOf } from '../../../src/tools'
+import { type Tools, toolsOf } from '../../../src/tools'
+import { workOnTime } from '../../../src/work'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
 import { scannedBy } from './scanned'
@@ -17,6 +18,7 @@ const mayScan: Record<string, string> = {
   milestones: 'one row for each thing that ever happened',
   companies: 'the first one, by its key',
   outgoing_servers: 'where a company has no alias domain: what each of the few sends for',
+  figure_days: 'the last one, by its key',
 }
 
 beforeEach(async () => seed(tools))
@@ -34,6 +36,15 @@ it('a fetched mail looks rows up', async () => {
   await receiveFetched(toolsOf(counted(env, calls)), { server, door: 'imap', raw, size: raw.byteLength })
   expect(calls.filter(({ statements }) => statements.length > 0)).toHaveLength(3)
   await expectLookups(calls.flatMap((call) => call.statements))
+})
+
+it('a run of the cron trigger looks rows up', async () => {
+  const calls: Call[] = []
+  const asleep = { getByName: () => ({ wake: async () => undefined }) } as unknown as Tools['fetchers'] // the call that is made
+  await workOnTime({ ...toolsOf(counted(env, calls)), fetchers: asleep }, new Date())
+  const statements = calls.flatMap((call) => call.statements)
+  // The first mail ever is the first one by its key.
+  await expectLookups(statements.filter(({ text }) => !text.includes('order by "mails"."id" asc limit')))
 })
 
 async function expectLookups(statements: Statement[]): Promise<void> {

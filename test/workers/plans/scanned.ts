@@ -13,7 +13,7 @@ export async function scannedBy({ text, values }: Statement): Promise<string[]> 
   return scanned.filter((name) => !isNoTable(name) && !parts.includes(name))
 }
 
-/** A list that came with the statement, a row of constants, a subquery. */
+/** A list that came with the statement, a row of constants or several, a subquery. */
 function isNoTable(name: string): boolean {
-  return name === 'json_each' || name === 'CONSTANT' || name.startsWith('(')
+  return name === 'json_each' || name === 'CONSTANT' || /^\(|^\d+-ROW$/.test(name)
 }

@@ -7,6 +7,7 @@ import { firstIdAt } from '../../../src/db/id-range'
 import { replay } from '../../../src/inbound/replay'
 import { postMessage } from '../../../src/records/chatter'
 import type { Tools } from '../../../src/tools'
+import type { UpkeepStep } from '../../../src/upkeep/step'
 import { createWebhook } from '../../../src/webhooks/webhook'
 import { workOnTime } from '../../../src/work'
 import { contacts, records, seed } from '../../world'
@@ -60,6 +61,28 @@ describe('a failed mail whose raw mail is missing', () => {
     await run(65)
     expect(await mailOf(good)).toMatchObject({ outcome: 'created' })
   }, 120_000)
+})
+
+describe('a row that nobody can read', () => {
+  it('stops nothing that stands behind it', async () => {
+    const [unreadable, good] = await failedMails(2)
+    const [broken, leaving] = [await toFred('First'), await toFred('Second')]
+    await env.DB.exec(`update mails set trace = 'no JSON' where id = '${unreadable?.id}'`)
+    await env.DB.exec(`update outbox set "from" = 'no JSON' where id = '${broken.id}'`)
+    await run(60)
+    expect(await mailOf(good)).toMatchObject({ outcome: 'created' })
+    expect(await outgoingOf(leaving)).toMatchObject({ status: 'sent' })
+    const { dueAt } =
+      (
+        await db
+          .select({ dueAt: t.mails.dueAt })
+          .from(t.mails)
+          .where(eq(t.mails.id, unreadable?.id ?? ''))
+      )[0] ?? {}
+    expect(dueAt?.getTime()).toBeGreaterThan(Date.now() + 60 * minuteMs)
+    const failing = (await call<{ data: UpkeepStep[] }>('GET', '/upkeep')).body.data.filter(({ failingSince }) => failingSince !== null)
+    expect(failing.map(({ step }) => step)).toEqual(['due-mails', 'outbox'])
+  })
 })
 
 describe('a failed mail that cannot be tried', () => {

@@ -76,7 +76,7 @@ describe('what the platform gave up', () => {
   it('is kept once, however often it is delivered', async () => {
     await work([{ id: 'lost', body: send }], 'postern-work-dead')
     await work([{ id: 'lost', body: send }], 'postern-work-dead')
-    expect(await letters()).toMatchObject([{ kind: 'send', body: send, attempts: 4, error: expect.stringContaining('ended the Worker') }])
+    expect(await letters()).toMatchObject([{ kind: 'send', body: send, attempts: 4, error: expect.stringContaining('crashed the Worker') }])
   })
 
   it('comes again when it cannot be written down', async () => {
