@@ -51,7 +51,7 @@ function readBodies({ segments: all, attachments }: PartsReading): Pick<MailCont
 
 /** Sanitised HTML without words or pictures. */
 function isBlank(html: string): boolean {
-  return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;|\s/g, '') === ''
+  return !/<img\b/i.test(html) && html.replace(/<[^<>]*>|&nbsp;|\s/g, '') === ''
 }
 
 function sealedNote(attachments: Attached[]): string | undefined {

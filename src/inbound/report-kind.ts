@@ -33,7 +33,7 @@ export function reportKind(head: MailHead, parts: ReportParts, namesSomebody: ()
 function reportType({ headers }: MailHead): string | undefined {
   const type = headerValue(headers, 'content-type') ?? ''
   if (!/^\s*multipart\/report\b/i.test(type)) return undefined
-  return /report-type\s*=\s*"?\s*([\w-]+)/i.exec(type)?.[1]?.toLowerCase() ?? ''
+  return /report-type\s*=[\s"]*([\w-]+)/i.exec(type)?.[1]?.toLowerCase() ?? ''
 }
 
 function receiptKind({ dispositions, words }: ReportParts): Report['kind'] {
@@ -93,7 +93,8 @@ function isByMailSystem(head: MailHead): boolean {
 function hasNullSender({ envelopeSender, headers }: MailHead): boolean {
   if (envelopeSender === null) return true
   const noted = headerValue(headers, 'return-path') ?? headerValue(headers, 'x-envelope-from') ?? headerValue(headers, 'x-mailfrom')
-  return noted !== undefined && /^\s*<?\s*(?:mailer-daemon(?:@[^\s<>]*)?)?\s*>?\s*$/i.test(noted)
+  const bare = noted?.trim().replace(/^</, '').replace(/>$/, '').trim()
+  return bare !== undefined && /^(?:mailer-daemon(?:@[^\s<>]*)?)?$/i.test(bare)
 }
 
 /** Exim and Gmail write it; without an address it says nothing. */

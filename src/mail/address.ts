@@ -86,7 +86,9 @@ export function cleanLocalPart(text: string): string | undefined {
     .toLowerCase()
   const local = plain.split('@')[0] ?? ''
   const cleaned = local
-    .replace(/^\.+|\.+$|\.+(?=\.)/g, '')
+    .split('.')
+    .filter((atom) => atom !== '')
+    .join('.')
     .replace(/[^\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+/gu, '-')
     .replace(/[^\x21-\x7e]/gu, '?')
   return cleaned.length > 0 ? cleaned : undefined

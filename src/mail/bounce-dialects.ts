@@ -10,8 +10,8 @@ const openings = [
   /this is the (?:mail system at host|postfix program|mail delivery agent|mailer-daemon|email server at|dragonfly mail agent|mail server on)/i,
   /hello, this is the mail server on/i, // PowerMTA
   /the original (?:message|mail) was received at/i, // Sendmail, Active!Hunter
-  /-{2,} ?the following addresses had (?:permanent|transient|delivery|successful)/i, // Sendmail, Biglobe, McAfee
-  /-{3,} transcript of (?:the )?session follows -{3,}/i, // Sendmail
+  /-- ?the following addresses had (?:permanent|transient|delivery|successful)/i, // Sendmail, Biglobe, McAfee
+  /--- transcript of (?:the )?session follows ---/i, // Sendmail
   /the attached message had permanent fatal delivery errors|did not receive a copy of your message/i, // MDaemon
   /(?:failed addresses|message log) follow/i, // Smail
   /delivery has failed to these recipients or (?:distribution lists|groups)/i, // Exchange
@@ -31,7 +31,7 @@ const openings = [
   /this message was undeliverable due to the following reason|the following recipients? did not receive (?:this|your) message/i, // Netscape, EZweb
   /this report relates to a message you sent with the following header fields/i, // Messaging Server
   /(?:your )?message\s.{0,300}(?:was not delivered to:|did not reach)/is, // Domino, Exchange 5.5
-  /-{3,} ?failure reasons|-{3,} ?failed recipients/i, // Notes, E500
+  /--- ?(?:failure reasons|failed recipients)/i, // Notes, E500
   /^(?:unknown (?:local )?user|invalid final delivery userid|undeliverable to|user mailbox exceeds allowed size|delivery failed \d+ attempts?)\b/im, // IMail
   /this is an automated error reply|can(?:not|'t) be delivered due to the following/i, // FTGate
   /your (?:e-?)?mail (?:to the following recipients )?(?:cannot|can't|could not|couldn't|was not) (?:be )?delivered/i, // Jetmail, AOL, Juno
@@ -47,7 +47,7 @@ const openings = [
   /here is your list of failed recipients|here is your returned mail/i,
   /message could not be delivered to (?:mobile|some recipients)|error: invalid user address/i, // Verizon, MailEnable
   /the email below could not be delivered|your mail message to the following address(?:\(es\))? could not be delivered/i,
-  /(?:your )?(?:e-?mail|message) (?:sent on|attempted to be delivered on):?.{0,80}\s+could not be delivered/is, // KDDI
+  /(?:your )?(?:e-?mail|message) (?:sent on|attempted to be delivered on):?.{0,80}\scould not be delivered/is, // KDDI
   /the user\(s\) account is (?:disabled|temporarily)|each of the following recipients was rejected/i, // EZweb
   /could not be delivered because of/i, // MailMarshal
   /the message that you sent was undeliverable to the following/i, // GroupWise
@@ -55,11 +55,12 @@ const openings = [
   /machine generated message from mail service/i,
   /your mail (?:sent|attempted to be delivered) on:?/i, // KDDI
   /e-?mail that you attempted to send.{0,200}(?:not be delivered|not been delivered)/is, // Mimecast
-  /-{2,} ?session transcript|^\s{0,20}failed address(?:es)?\s?:/im, // MDaemon
+  /-- ?session transcript|^\s{0,20}failed address(?:es)?\s?:/im, // MDaemon
   /unable to deliver message to the following address/i, // X2
   /you are not a member of this mailing list|i am the (?:fml )?ml manager|original mail as follows:/i, // fml
   /(?:this is a )?bounce notification|the following (?:message|mail|e-?mail) (?:has )?bounced/i,
   // Other languages: German, French, Spanish and Portuguese, Italian, Dutch, Nordic, Polish and Czech, Russian, Japanese, Chinese, Korean.
+  // bounded: as all of these it is tried on a beginning of 4,000 characters.
   /(?:nachricht|e-?mail|mail)(?:(?![.!?]\s).){0,60}(?:konnte|kann|wurde)(?:(?![.!?]\s).){0,60}nicht (?:zugestellt|übermittelt|ausgeliefert|gesendet)|fehler bei der (?:nachrichten)?zustellung|konnte(?:n)? nicht erreicht werden/is,
   /(?:message|courriel|mail)(?:(?![.!?]\s).){0,60}n'a (?:pas|pu).{0,30}(?:pu )?[eê]tre (?:remis|d[ée]livr[ée]|distribu[ée]|envoy[ée])|[ée]chec de la remise|la remise .{0,40}a [ée]chou[ée]/is,
   /no (?:se )?(?:ha )?pud?o (?:ser )?entrega|no se (?:ha )?(?:pudo|podido) entregar|error al entregar|(?:n[aã]o (?:p[oô]de|foi poss[ií]vel|pode)).{0,30}entreg/is,
@@ -124,10 +125,12 @@ const copyMarkers = [
 ]
 
 /** A line of dashes with one of these words is such a marker as well. */
-const ruledMarker = /^\s*[-=+*_|#]{2,}.{0,20}\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
+const ruled = /^\s*[-=+*_|#]{2,}(.{0,32})/
+const ruledMarker = /\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
 
+const answer = /^(?:re|aw|fwd?)\s*:\s*/i
 const subjects =
-  /^(?:(?:re|aw|fwd?)\s*:\s*)?\W{0,4}(?:(?:\[?postmaster\]? )?e-?mail delivery|bounce notification|delayed\b|message has been delayed|not delivered|could not be delivered|verzögert|zustellung (?:verzögert|fehlgeschlagen)|retardé|remise (?:retardée|différée)|retrasado|aplazado|entrega (?:retrasada|atrasada|adiada)|não entregue|ritardat|consegna ritardata|vertraagd|forsinket|fördröjd|försenad|opóźnion|zpožděn|задерж|доставка отложена|配信遅延|延迟|지연|undeliver(?:able|ed)|returned (?:mail|to sender|e-?mail|message)|delivery (?:status|failure|failed|notification|report|problem|has failed|incomplete|delayed|error|unsuccessful|subsystem)|failure (?:notice|delivery)|failed (?:delivery|mail|to deliver)|notice: mail delivery|\[?bounce\]?|fail(?:ure|ed) (?:to )?deliver|mail (?:delivery|system|could not|not delivered|failed|failure|error|undeliver)|message (?:delivery|could not|undeliver|not delivered|you sent blocked|delayed|frozen|rejected|status)|(?:permanent|transient) delivery|non[- ]?(?:delivery|remis)|bounced? (?:mail|message|e-?mail)|warning: (?:could not send|message|e?mail)|could not (?:send|deliver)|postmaster (?:notify|notification)|automatically rejected mail|rejected mail|there was an error sending|processing error|unzustellbar|nicht zustellbar|nachricht nicht zugestellt|fehlgeschlagene|rückläufer|non remis|échec|message non (?:distribué|remis)|no se puede entregar|devuel|no entreg|correo no entregado|mancato recapito|messaggio non recapitato|recapito non|onbestelbaar|niet bezorgd|kan inte leverera|kunne ikke leveres|ikke leveret|olevererbart|niedostarczon|nedoručitelné|doručení|не доставлено|недоставлен|ваше сообщение не доставлено|ваше письмо не|メール(?:エラー|配信|送信)|配信(?:不能|失敗|できません)|メッセージを配信できません|未達|邮件传输失败|退信|系统退信|投递失败|無法傳遞|배달(?:할 수 없음| 실패)|반송)|\b(?:mail )?(?:delivery (?:failed|error)|non remis|undeliverable|bounced)\b/i
+  /^\W{0,4}(?:(?:\[?postmaster\]? )?e-?mail delivery|bounce notification|delayed\b|message has been delayed|not delivered|could not be delivered|verzögert|zustellung (?:verzögert|fehlgeschlagen)|retardé|remise (?:retardée|différée)|retrasado|aplazado|entrega (?:retrasada|atrasada|adiada)|não entregue|ritardat|consegna ritardata|vertraagd|forsinket|fördröjd|försenad|opóźnion|zpožděn|задерж|доставка отложена|配信遅延|延迟|지연|undeliver(?:able|ed)|returned (?:mail|to sender|e-?mail|message)|delivery (?:status|failure|failed|notification|report|problem|has failed|incomplete|delayed|error|unsuccessful|subsystem)|failure (?:notice|delivery)|failed (?:delivery|mail|to deliver)|notice: mail delivery|\[?bounce\]?|fail(?:ure|ed) (?:to )?deliver|mail (?:delivery|system|could not|not delivered|failed|failure|error|undeliver)|message (?:delivery|could not|undeliver|not delivered|you sent blocked|delayed|frozen|rejected|status)|(?:permanent|transient) delivery|non[- ]?(?:delivery|remis)|bounced? (?:mail|message|e-?mail)|warning: (?:could not send|message|e?mail)|could not (?:send|deliver)|postmaster (?:notify|notification)|automatically rejected mail|rejected mail|there was an error sending|processing error|unzustellbar|nicht zustellbar|nachricht nicht zugestellt|fehlgeschlagene|rückläufer|non remis|échec|message non (?:distribué|remis)|no se puede entregar|devuel|no entreg|correo no entregado|mancato recapito|messaggio non recapitato|recapito non|onbestelbaar|niet bezorgd|kan inte leverera|kunne ikke leveres|ikke leveret|olevererbart|niedostarczon|nedoručitelné|doručení|не доставлено|недоставлен|ваше сообщение не доставлено|ваше письмо не|メール(?:エラー|配信|送信)|配信(?:不能|失敗|できません)|メッセージを配信できません|未達|邮件传输失败|退信|系统退信|投递失败|無法傳遞|배달(?:할 수 없음| 실패)|반송)|\b(?:mail )?(?:delivery (?:failed|error)|non remis|undeliverable|bounced)\b/i
 
 /** As much of a text as its first words may take. */
 const beginning = 4000
@@ -163,7 +166,7 @@ function ownWords(text: string): string {
 }
 
 export function isBounceSubject(subject: string): boolean {
-  return subjects.test(subject.slice(0, 300))
+  return subjects.test(subject.slice(0, 300).replace(answer, ''))
 }
 
 /** Whether the words about a mail, or its subject, speak of a delay and of no failure. */
@@ -185,5 +188,5 @@ function withoutConditions(words: string): string {
 /** Whether the returned mail begins behind this line. */
 export function isCopyMarker(line: string): boolean {
   if (line.length > 200 || /@/.test(line)) return false
-  return ruledMarker.test(line) || copyMarkers.some((marker) => marker.test(line))
+  return ruledMarker.test(ruled.exec(line)?.[1] ?? '') || copyMarkers.some((marker) => marker.test(line))
 }

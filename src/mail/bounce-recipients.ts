@@ -1,5 +1,6 @@
 /** Whom a report in words is about: every address that it names, and the place where it stands. Pure. */
 import { normalizeAddress } from './address'
+import { withoutEnd } from './text'
 
 export type Entry = {
   address: string
@@ -120,18 +121,16 @@ function readLine(line: string, index: number): Candidate[] {
 
 /** Without what clings to it: `SMTP=a@b`, `'a@b'`, `*a@b*`, `a@b.`. */
 function cleaned(text: string): string | undefined {
-  const bare = text
-    .replace(/^.{0,30}\b(?:smtp|rfc-?822)=/i, '')
-    .replace(/^[*'`|=~!?…]+/, '')
-    .replace(/[.'*_-]+$/, '')
-  return normalizeAddress(bare) ? bare : undefined
+  const bare = text.replace(/^.{0,30}\b(?:smtp|rfc-?822)=/i, '').replace(/^[*'`|=~!?…]+/, '')
+  const trimmed = withoutEnd(bare, ".'*_-")
+  return normalizeAddress(trimmed) ? trimmed : undefined
 }
 
 function placeOf(before: string, after: string, isFirst: boolean): Place | undefined {
-  if (/message-?id\W{0,3}$|\bid\s*[:=<]{0,2}\s*<?$/i.test(before)) return undefined
-  if (/(?:rcpt|recipient)\s+to\s*[:=]?\s*<?$/i.test(before)) return 'spoken-to'
+  if (/message-?id\W{0,3}$|\bid[\s:=<]{0,9}$/i.test(before)) return undefined
+  if (/(?:rcpt|recipient)\s{1,9}to[\s:=<]{0,9}$/i.test(before)) return 'spoken-to'
   if (/^\W{0,8}[45]\d\d[ -]|<<<|>>>\s*[45]\d\d/.test(before)) return 'answered'
-  if (isFirst && /^[^\p{L}\p{N}]*(?:\d{1,3}[.)]\s*)?[^\p{L}\p{N}]*$/u.test(before)) return 'named'
+  if (isFirst && /^[^\p{L}\p{N}]*(?:\d{1,3}[.)][^\p{L}\p{N}]*)?$/u.test(before)) return 'named'
   if (otherRole.test(before)) return 'mentioned'
   if (label.test(before) || afterColon.test(before) || isNameBefore(before, after)) return 'named'
   return 'mentioned'

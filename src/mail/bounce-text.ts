@@ -57,5 +57,5 @@ function describe(entry: Entry, surroundings: Surroundings, isAllDelayed: boolea
 
 /** Sendmail lists what failed and what is only late under headings of their own. */
 function headingAbove({ line }: Entry, lines: string[]): string {
-  return lines.slice(0, Math.max(line, 0)).findLast((text) => /-{3,}.{0,60}addresses/i.test(text)) ?? ''
+  return lines.slice(0, Math.max(line, 0)).findLast((text) => /---.{0,60}addresses/i.test(text)) ?? ''
 }

@@ -10,6 +10,7 @@ const headerNames = [
   'x-vanquish',
   'x-choicemail-registration',
 ]
+/** Bounded: what is longer is no address. */
 const senders =
   /^(?:automated-response@earthlink|[^@]{1,100}-confirm-[\w.+-]{1,80}@|confirm-[\w.+-]{6,80}@|boxtrapper@|spamarrest@|validation@mailinblack|(?:challenge|sender-?verification|verify-?sender)(?:[-+.][^@]{0,100})?@|(?:no-?reply|challenge|verif\w{1,10}|confirm\w{0,8}|support|service|mail)@(?:[\w-]{1,60}\.){0,3}(?:spamarrest|mailinblack|boxbe|knowspam|vanquish|digiportal|sendio|0spam)\.)/i
 const subjects =

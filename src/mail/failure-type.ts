@@ -25,11 +25,11 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'unknown-user',
-    /(?:user|recipient|mailbox|account|(?<!\b(?:ip|sender|sender's|source) )address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist\w*|recogni[sz]ed|active)|(?:could|can)n['’]t be (?:found|located)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
+    /(?:user|recipient|mailbox|account|(?<!\b(?:ip|sender|sender's|source) )address|addressee|person|alias|member).{0,60}\b(?:unknown|not (?:be )?(?:found|known|listed|valid|exist|recogni[sz]ed|active)|(?:could|can)n['’]t be (?:found|located)|(?:does|do|did)(?:n't| not| nt) (?:exist|have)|doesn't|inactive|no longer (?:valid|active|in use|exists|available|accepts)|is unavailable|has moved|invalid|disabled by recipient)/i,
   ],
   [
     'unknown-user',
-    /\b(?:unknown|no such|invalid|non[- ]?existent|nonexistent|bad|undefined)(?: (?:or (?:invalid|unknown)|local|mail|e-?mail|virtual|final delivery))* ?(?:user(?:id)?|recipient|mailbox|mail box|address|account|destination mailbox|person|addressee|local[- ]part|forward-path|envelope recipient)/i,
+    /\b(?:unknown|no such|invalid|non[- ]?existent|nonexistent|bad|undefined)(?: (?:or (?:invalid|unknown)|local|mail|e-?mail|virtual|final delivery)){0,3} ?(?:user(?:id)?|recipient|mailbox|mail box|address|account|destination mailbox|person|addressee|local[- ]part|forward-path|envelope recipient)/i,
   ],
   [
     'unknown-user',
@@ -45,7 +45,7 @@ const sayings: [FailureType, RegExp][] = [
   ],
   [
     'rejected',
-    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accept\w*)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted|not a (?:member|subscriber)|not subscribed|members only)/i,
+    /(?:reject|refus|den(?:y|ied)|block|prohibit|forbidden|not (?:allowed|permitted|authori[sz]ed|accept)|policy|greylist|rate limit|too many (?:connections|messages|recipients)|too (?:large|big)|size (?:limit|exceeds?)|exceeds? .{0,30}size|message size|virus|dmarc|\bspf\b|dkim|relay|disabled|suspended|authentication|restricted|not a (?:member|subscriber)|not subscribed|members only)/i,
   ],
 ]
 

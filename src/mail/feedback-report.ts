@@ -51,8 +51,7 @@ export function readDisposition(text: string): ReportedRecipient[] {
  * a refusal: nobody has read it, and nobody will.
  */
 export function isRefusal(disposition: string, words: string): boolean {
-  return (
-    /automatic-action[^;]*;\s*deleted/i.test(disposition) &&
-    /automatically rejected|quota exceeded|was refused|has been rejected/i.test(words)
-  )
+  const modes = disposition.split(';')
+  const isDeleted = modes.some((mode, index) => /automatic-action/i.test(mode) && /^\s*deleted/i.test(modes[index + 1] ?? ''))
+  return isDeleted && /automatically rejected|quota exceeded|was refused|has been rejected/i.test(words)
 }

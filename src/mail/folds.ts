@@ -138,7 +138,9 @@ function isBrokenOff(lines: Line[], index: number): boolean {
   const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
   if (!above?.isQuoted || !below?.isQuoted || isBlank(line) || line === undefined) return false
   const isRest = above.text.length >= 60 && line.text.length <= 30 && /^\s*[\p{Ll}\p{Nd}(<_]/u.test(line.text)
-  return isRest || /[(<]https?:[^\s)>]*$/.test(above.text.slice(-400)) || /^\s*[(<](?:https?|mailto):\S*[)>]\s*>?\s*$/.test(line.text)
+  return (
+    isRest || /[(<]https?:[^\s()<>]*$/.test(above.text.slice(-400)) || /^[(<](?:https?|mailto):\S*[)>](?:\s*>)?$/.test(line.text.trim())
+  )
 }
 
 function passagesBetween(lines: Line[], texts: string[], quotes: Quote[], end: number, isCode: (index: number) => boolean): Passage[] {

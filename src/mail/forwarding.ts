@@ -63,8 +63,9 @@ function isViaName(name: string): boolean {
 /** `ada=example.org@groups.example`, and with `=40` for the sign itself. */
 function encodedIn({ address }: Person): Person[] {
   const { localPart } = splitAddress(address) ?? { localPart: '' }
-  const [, local, host] = /^([^=]+)=(?:40)?([^=]+\.[^=]+)$/.exec(localPart) ?? []
-  return local && host ? [{ name: '', address: `${local}@${host}` }] : []
+  const [local = '', encoded = '', ...rest] = localPart.split('=')
+  const host = encoded.replace(/^40/, '')
+  return local !== '' && rest.length === 0 && /[^.]\.[^.]/.test(host) ? [{ name: '', address: `${local}@${host}` }] : []
 }
 
 function addressesIn(value = ''): Person[] {

@@ -8,8 +8,8 @@ export type HtmlDocument = { document: string; contentSecurityPolicy: string }
  */
 export type PictureAddress = (contentId: string) => string | undefined
 
-/** The address of an image in sanitised HTML: attributes stand in double quotes, with `>` escaped. */
-const image = /<img\b[^>]*>/g
+/** The address of an image in sanitised HTML: attributes stand in double quotes, with `<` and `>` escaped. */
+const image = /<img\b[^<>]*>/g
 const ownImage = /\ssrc="cid:([^"]*)"/i
 
 /**

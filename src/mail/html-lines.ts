@@ -26,22 +26,32 @@ const blocks = new Set(
 const maxDepth = 220
 const maxLeaves = 60_000
 
-/**
- * Programs that quote a mail rename its classes: `x_` Outlook, `ecx` Hotmail, `m_-123` Gmail, `ydp1a2b` Yahoo. No prefix may be read in
- * two ways: a row of them would be read in all ways at once.
- */
-const classes = (names: string): RegExp => new RegExp(`(?:^|\\s)(?:x_|ecx|m_-?\\d{1,30}|ydp[0-9a-f]{1,16})*(?:${names})(?:\\s|$)`, 'i')
 /** Gmail, Thunderbird, Outlook 2003: they say in which element the line above the quote is, whatever its language. */
-const opens = classes('gmail_attr|moz-cite-prefix|outlookmessageheader')
+const opens = ['gmail_attr', 'moz-cite-prefix', 'outlookmessageheader']
 /** Yahoo, Proton, Tuta, Zoho, NetEase, Front, Missive, Oracle. */
-const quotes = classes(
-  'yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|ntes-mailmaster-quote|front-blockquote|missive_quote|iwcquote',
-)
-const gmailQuotes = classes('gmail_quote')
+const quotes = [
+  'yahoo_quoted',
+  'protonmail_quote',
+  'tutanota_quote',
+  'zmail_extra',
+  'ntes-mailmaster-quote',
+  'front-blockquote',
+  'missive_quote',
+  'iwcquote',
+]
+const gmailQuotes = ['gmail_quote']
 /** Gmail, Thunderbird, Proton, Missive, Superhuman; "signature" alone: Yahoo, GMX. */
-const signs = classes(
-  'gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block|missive_signature|sh-signature|signature',
-)
+const signs = [
+  'gmail_signature',
+  'gmail_signature_prefix',
+  'moz-signature',
+  'protonmail_signature_block',
+  'missive_signature',
+  'sh-signature',
+  'signature',
+]
+/** Programs that quote a mail put something before its classes: `x_` Outlook, `ecx` Hotmail, `m_-123` Gmail, `ydp1a2b` Yahoo. */
+const renamed = /^(?:x_|ecx|m_-?\d{1,30}|ydp[0-9a-f]{1,16})*$/
 
 /** @param html sanitised, so that every element is closed */
 export function readHtmlLines(html: string): HtmlLines {
@@ -138,16 +148,21 @@ function surroundings({ name, attribs }: Element, around: Surroundings): Surroun
 
 function inClass(className: string, around: Surroundings): Surroundings {
   const line = { ...around.line }
-  if (opens.test(className)) line.isOpening = true
-  if (signs.test(className)) line.isSignature = true
-  if (quotes.test(className)) line.isQuoted = line.isSureQuote = true
-  return { ...around, line, isGmail: around.isGmail || gmailQuotes.test(className) }
+  const classes = className.toLowerCase().split(/\s+/)
+  if (hasClass(classes, opens)) line.isOpening = true
+  if (hasClass(classes, signs)) line.isSignature = true
+  if (hasClass(classes, quotes)) line.isQuoted = line.isSureQuote = true
+  return { ...around, line, isGmail: around.isGmail || hasClass(classes, gmailQuotes) }
+}
+
+function hasClass(classes: string[], names: string[]): boolean {
+  return classes.some((name) => names.some((wanted) => name.endsWith(wanted) && renamed.test(name.slice(0, -wanted.length))))
 }
 
 /** Gmail's button for quotations makes the element that its replies have as well, only not within another of that class. */
 function inQuote({ type, class: className = '' }: Record<string, string>, around: Surroundings, isInGmail: boolean): Surroundings {
   const line = { ...around.line, isQuoted: true }
   if (type === 'cite') line.isSureQuote = true
-  if (!around.line.isQuoted && gmailQuotes.test(className) && !isInGmail) line.isOwnQuote = true
+  if (!around.line.isQuoted && hasClass(className.toLowerCase().split(/\s+/), gmailQuotes) && !isInGmail) line.isOwnQuote = true
   return { ...around, line }
 }

@@ -12,21 +12,31 @@ export function targetWords(href: string): string {
   return shortened(url.href)
 }
 
-/** Sanitised links as `safeHtml` writes them: the address first. */
-const link = /<a href="([^"]*)"([^>]*)>([^]*?)<\/a>/g
+/** A link as `safeHtml` writes it: the address first. Attributes have neither `<` nor `>`. */
+const link = /(<a href="([^"<>]*)")[^<>]*>/
+const linkEnd = '</a>'
 
 /** `data-leads-to="HOST"` on links whose words are an address of somebody else's. */
 export function tellFalseLinks(html: string): string {
-  return html.replace(link, (whole, href: string, rest: string, words: string) => {
-    const host = trueHost(decoded(href), words)
-    return host === undefined ? whole : `<a href="${href}" data-leads-to="${host}"${rest}>${words}</a>`
-  })
+  const upToEnds = html.split(linkEnd)
+  const behind = upToEnds.pop() ?? ''
+  return [...upToEnds.map(tellFalseLink), behind].join(linkEnd)
+}
+
+/** @param html up to the end of a link */
+function tellFalseLink(html: string): string {
+  const found = link.exec(html)
+  if (!found) return html
+  const [tag, opening = '', href = ''] = found
+  const host = trueHost(decoded(href), html.slice(found.index + tag.length))
+  const at = found.index + opening.length
+  return host === undefined ? html : `${html.slice(0, at)} data-leads-to="${host}"${html.slice(at)}`
 }
 
 /** Undefined where the words of a link claim nothing, or the truth. */
 function trueHost(href: string, html: string): string | undefined {
   if (!html.includes('.')) return undefined
-  const words = decoded(html.slice(0, 2000).replace(/<[^>]*>/g, '')).trim()
+  const words = decoded(html.slice(0, 2000).replace(/<[^<>]*>/g, '')).trim()
   const url = readUrl(href)
   if (!url) return undefined
   if (url.protocol === 'mailto:') return trueAddress(url, words)

@@ -1,6 +1,7 @@
 /** Plain text whose links lead somewhere, and HTML as text that says where its links lead. Pure. */
 import { compile } from 'html-to-text'
 import { textToHtml } from './reply-text'
+import { withoutEnd } from './text'
 
 /** As for other text that is made of HTML. */
 const limits = { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 }
@@ -23,17 +24,11 @@ export function htmlToLinkedText(html: string): string {
 export function textToLinkedHtml(text: string): string {
   return textToHtml(text).replace(/https?:\/\/[^\s<]{1,2000}/gi, (found) => {
     const [unquoted = ''] = found.split(quotes, 1)
-    const address = withoutEnd(unquoted)
+    // What ends a sentence or closes a bracket is no part of an address.
+    const address = withoutEnd(unquoted, ".,:!?')]}")
     return `<a href="${address}">${address}</a>${found.slice(address.length)}`
   })
 }
 
 /** Quotes and angle brackets as `textToHtml` writes them. */
 const quotes = /&#(?:34|60|62);/
-
-/** What ends a sentence or closes a bracket is no part of an address. */
-function withoutEnd(address: string): string {
-  let end = address.length
-  while (end > 0 && ".,:!?')]}".includes(address.charAt(end - 1))) end--
-  return address.slice(0, end)
-}

@@ -26,7 +26,7 @@ const endsWithColon = /[:：]\s*[-–—*_>]*$/u
 const namesAfterWrote = new RegExp(`${notLetter}(?:${wroteBeforeName})\\s.{1,160}[:：]\\s*[-–—*_]*$`, 'iu')
 const beginning = new RegExp(`^(?:(?:${beginnings})${endOfWord}[.,]?|${beginningSigns})`, 'iu')
 const address = /[\p{L}\d._%+'=-]{1,80}@[\p{L}\d-]{1,80}|\bmailto:/u
-const endsWithAddress = /(?:[<([][^<>()[\]]{0,100}@[^<>()[\]]{1,200}[>)\]]+|\S{1,80}@[\w.-]{1,80})\s*[:：]?\s*[-–—*_]*$/u
+const endsWithAddress = /(?:[<([][^<>()[\]]{0,100}@[^<>()[\]]{1,200}[>)\]]+|[^\s@]{1,80}@[\w.-]{1,80})[\s:：]{0,6}[-–—*_]*$/u
 /** A year, a time of day, a date in numbers, or a day beside a month. */
 const date =
   /(?<!\p{Nd})(?:19|20|[۱٢٢۲][۰٠۴٩])\p{Nd}\p{Nd}(?!\p{Nd})|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]|\p{Nd}[.,]?(?:st|nd|rd|th|º|er)?\s{1,3}(?:de |of )?\p{L}{3}|\p{L}{3}\.?\s{1,3}\p{Nd}{1,2}(?!\p{Nd})|\p{Nd}\s?[年月日년월일]/u
@@ -45,11 +45,14 @@ const quoting = /^(?:zitat von|citando a|citando|citation de|citeren van|missatg
 /** Signs that steer the direction of writing, and the like. */
 const invisible = /[\u00AD\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 
-const dashes = String.raw`[-–—_=*~]{2,60}`
-const title = (words: string): RegExp =>
-  new RegExp(`^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${words})\\s?(?:[-–—_=*~:：]{0,60})|(?:${words})\\s?[:：])[\\s*_]*$`, 'iu')
-const isOriginalTitle = title(originalTitles)
-const isForwardTitle = title(forwardTitles)
+/** The words of a line between dashes, and of one without: that ends in a colon. */
+type Title = { dashed: RegExp; plain: RegExp }
+const title = (words: string): Title => ({
+  dashed: new RegExp(`^(?:${words})[-–—_=*~:：\\s]*$`, 'iu'),
+  plain: new RegExp(`^(?:${words})\\s?[:：][\\s*_]*$`, 'iu'),
+})
+const originalTitle = title(originalTitles)
+const forwardTitle = title(forwardTitles)
 /** Lotus Notes: "----- Forwarded by Ann Example/Sales/Example on 05/05/2026 10:00 AM -----". */
 const isNotesTitle = /^\s*[-–—]{3,60}\s?(?:forwarded by|weitergeleitet von|transféré par|reenviado por|inoltrato da)\s.{3,150}$/iu
 
@@ -80,10 +83,17 @@ function goesOn({ to, isSure }: Opening, index: number): boolean {
 
 /** A line between dashes: "-----Original Message-----". */
 function readTitle(line: string, index: number): Opening | undefined {
-  if (line.length > 200 || !/[-–—_=*~:：#]\s*[*_]*\s*$/u.test(line)) return isBareNotesTitle(line, index)
-  if (isOriginalTitle.test(line) || quoteWords.lineForAnswers.test(line))
+  if (line.length > 200 || !/[-–—_=*~:：#]$/u.test(line.trimEnd())) return isBareNotesTitle(line, index)
+  if (isTitle(originalTitle, line) || quoteWords.lineForAnswers.test(line))
     return { kind: 'answered', from: index, to: index + 1, isSure: true }
-  if (isForwardTitle.test(line) || isNotesTitle.test(line)) return { kind: 'forwarded', from: index, to: index + 1, isSure: true }
+  if (isTitle(forwardTitle, line) || isNotesTitle.test(line)) return { kind: 'forwarded', from: index, to: index + 1, isSure: true }
+}
+
+function isTitle({ dashed, plain }: Title, line: string): boolean {
+  const lead = /^[-\s>|*_=~–—]*/u.exec(line)?.[0] ?? ''
+  const words = line.slice(lead.length)
+  if (/[-–—_=*~]{2}\s?$/u.test(lead)) return dashed.test(words)
+  return /^[\s>*_|]{0,10}$/u.test(lead) && plain.test(words)
 }
 
 function isBareNotesTitle(line: string, index: number): Opening | undefined {
@@ -93,7 +103,12 @@ function isBareNotesTitle(line: string, index: number): Opening | undefined {
 function mayEnd(line: string): boolean {
   if (line.length > maxLength) return false
   const end = line.slice(-60)
-  return endsWithColon.test(end) || endsWithWrote.test(end) || (/@.*[>)]\s*$/.test(end) && /\d{4}/.test(line)) || isSureAlone(line)
+  return (
+    endsWithColon.test(end) ||
+    endsWithWrote.test(end) ||
+    (end.includes('@') && /[>)]$/.test(end.trimEnd()) && /\d{4}/.test(line)) ||
+    isSureAlone(line)
+  )
 }
 
 function isSureAlone(line: string): boolean {
@@ -138,7 +153,7 @@ function readOpening(joined: string): { isSure: boolean; beginsWell: boolean } |
 function whatWrote(joined: string, line: string, beginsWell: boolean, hasDate: boolean, hasAddress: boolean) {
   if (articleOrMessage.test(line)) return { isSure: true, beginsWell: true }
   if (beginsWell && (hasDate || hasAddress)) return { isSure: true, beginsWell: true }
-  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2,}\s*$/u.test(joined)) return { isSure: true, beginsWell: true }
+  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2}$/u.test(joined.trimEnd())) return { isSure: true, beginsWell: true }
   if (nameAndAddress.test(line) || nameViaList.test(line)) return { isSure: true, beginsWell: false }
   if (hasDate || hasAddress) return { isSure: false, beginsWell: false }
   return beginning.test(line) ? { isSure: false, beginsWell: true } : undefined

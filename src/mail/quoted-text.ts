@@ -11,8 +11,6 @@ const maxLength = 300_000
 const maxLines = 8000
 
 const quoteMark = /^[\s\u00A0]{0,4}(?:\p{Lu}{0,3}>|>)/u
-/** Visible lines like ">>> >>> https://example.com <<<" are decoration. */
-const isDecorated = /<{2,}\s*$/
 /** A link that was broken before its bracket, which then looks like the mark of a quote. */
 const openLink = /<\s?(?:https?:|mailto:)[^<>\n]{0,300}$/i
 
@@ -59,8 +57,13 @@ function endWhereNextStarts(lines: TextLine[]): void {
 }
 
 function readLine(text: string, above: TextLine | undefined): Line {
-  const isQuoted = quoteMark.test(text) && !isDecorated.test(text) && !closesLink(text, above)
+  const isQuoted = quoteMark.test(text) && !isDecorated(text) && !closesLink(text, above)
   return { text, isQuoted }
+}
+
+/** Visible lines like ">>> >>> https://example.com <<<" are decoration. */
+function isDecorated(text: string): boolean {
+  return text.trimEnd().endsWith('<<')
 }
 
 function closesLink(text: string, above: TextLine | undefined): boolean {

@@ -1,5 +1,6 @@
 /** The reason of a failure, made readable: a server's words without the noise around them. Pure. */
 import { findStatus } from './status-code'
+import { withoutEnd } from './text'
 
 const maxReasonLength = 400
 
@@ -20,10 +21,12 @@ export function plainReason(text: string): string {
     .replace(/^[\s;]*on \w{3}, [\w :]{8,24}(?:[+-]\d{4})? /, '')
     .replace(/ ?The MTS-ID of the original message is:.{0,120}?(?=MSEXCH|$)/, ' ')
     .replace(/MSEXCH:[^(]{1,100}\([\dA-F]{8}\) ?/, '')
-    .replace(/^[#\s:;,.>"'-]+|[\s#]+$| ?\[[A-Z_]{4,10}\]$/g, '')
+    .replace(/^[#\s:;,.>"'-]+/, '')
+  const bare = withoutEnd(line, ' #')
+    .replace(/ ?\[[A-Z_]{4,10}\]$/, '')
     .replace(/^\(([^()]*)\)$|^\[([^[\]]*)\]$/, '$1$2')
-  const code = /^[45]\d\d(?=[- #]|$)/.exec(line)?.[0]
-  return shortened(withoutOpenEnd(code ? withoutRepeats(line, code) : line))
+  const code = /^[45]\d\d(?=[- #]|$)/.exec(bare)?.[0]
+  return shortened(withoutOpenEnd(code ? withoutRepeats(bare, code) : bare))
 }
 
 /**
@@ -45,6 +48,7 @@ export function unknownReason(status: string | undefined, words = ''): string {
 /** A reply of several lines repeats its codes: `550-5.1.1 The account 550-5.1.1 you tried 550 5.1.1 to reach`. */
 function withoutRepeats(line: string, code: string): string {
   const status = findStatus(line.slice(0, 30))
+  // bounded: of digits and dots alone, without a loop.
   const repeated = new RegExp(`(?:^| )${code}(?:[- ]?#?${status?.replaceAll('.', '\\.') ?? code}|-)?(?=[ #]|$)`, 'g')
   const words = line.replace(repeated, ' ').replace(/ {2,}/g, ' ').trim()
   return [code, status, words].filter(Boolean).join(' ')

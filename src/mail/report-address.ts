@@ -1,5 +1,6 @@
 /** Addresses as delivery reports write them (RFC 3464 section 2.3, RFC 6533 section 3, RFC 3461 section 4). Pure. */
 import { normalizeAddress } from './address'
+import { withoutEnd } from './text'
 
 /** The address in a recipient field of a report: `rfc822; a@b`, `utf-8; \x{e4}@b`, `<a@b>`; undefined where there is none. */
 export function readReportAddress(field: string | undefined): string | undefined {
@@ -30,12 +31,12 @@ function withoutType(field: string): { type: string; text: string } {
  * appendix C) and `a@b.`; a quoted local part stays as it is.
  */
 function bareAddress(text: string): string | undefined {
-  const inBrackets = /<([^<>]*@[^<>]*)>/.exec(text)?.[1] ?? text
+  const inBrackets = /<([^<>@]*@[^<>]*)>/.exec(text)?.[1] ?? text
   const unrouted = inBrackets.trim().replace(/^@[^:\s]{1,255}:/, '')
   const match = /^(?:(?:smtp|mailto|rfc\/?822)[:;]\s*)?("[^"]{1,64}"@[^\s;,<>()]{1,255}|[^\s;,<>()"]{1,64}@[^\s;,<>()"]{1,255})/i.exec(
     unrouted,
   )
-  return match?.[1]?.replace(/[.:]+$/, '')
+  return match?.[1] && withoutEnd(match[1], '.:')
 }
 
 /** `\x{e4}` and raw UTF-8 (RFC 6533 section 3). */

@@ -32,6 +32,13 @@ function isWithinCharacter(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x80 && byte < 0xc0
 }
 
+/** `text` without the letters of `ends` at its end. An expression such as `/[.:]+$/` would begin again at each of them. */
+export function withoutEnd(text: string, ends: string): string {
+  let end = text.length
+  while (end > 0 && ends.includes(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
 /** The subject of an answer: `Re:` in front, once. */
 export function answerSubject(subject: string): string {
   return /^re\s*:/i.test(subject) ? subject : `Re: ${subject}`.trim()

@@ -3,7 +3,7 @@
 /** How programs begin the subject of an automatic answer, in the languages of their users. */
 const automaticAnswers = [
   'auto(?:matic|mated)?[ -]?(?:reply|response|responder|answer)(?: message| notification)?(?: from| to| re)?',
-  "(?:i am |i'm )?(?:currently )?(?:out of|away from) (?:the |my )?office(?:[ -]+(?:auto(?:matic)?[ -]?)?(?:reply|response|message|notification|notice))?",
+  "(?:i am |i'm )?(?:currently )?(?:out of|away from) (?:the |my )?office(?:[ -]{1,3}(?:auto(?:matic)?[ -]?)?(?:reply|response|message|notification|notice))?",
   '(?:vacation|holiday|absence|away) (?:auto[ -]?)?(?:reply|response|notice|message|notification)',
   '(?:automatische |auto-?)(?:antwort|r[üu]ckantwort|mitteilung|e-?mail[ -]?antwort)',
   'abwesenheits?[ -]?(?:notiz|nachricht|meldung|benachrichtigung|assistent|info|mitteilung|agent)',
@@ -36,18 +36,18 @@ const answering = [
   "(?:i am |i'm )?(?:currently )?away(?: from my desk)?|je suis absente?|ich bin (?:dann )?(?:weg|verreist)|im urlaub|отсутствую|em f[ée]rias|ej på plats|vacation|holidays?|annual leave|unavailable|verreist|urlaub|absent\\(e\\)|cong[ée]s?|vacances|vacaciones|f[ée]rias|ferie|vakantie",
   'semester|lomalla|urlop|dovolen[áa]|szabads[áa]g|отпуск|в отпуске|відпустка|tatil|izin|休假|休暇|휴가',
 ]
-const replyMark = '(?:re|aw|antw|antwort|sv|vs|ref|rif|odp|ynt|res|回复|答复|回覆|返信|ответ|на)\\s*[:：]'
+const replyMark = '(?:re|aw|antw|antwort|sv|vs|ref|rif|odp|ynt|res|回复|答复|回覆|返信|ответ|на)\\s{0,9}[:：]'
 
-const opens = '^\\s*[\\[(【*"“<]{0,2}'
+const opens = '^[\\[(【*"“<]{0,2}'
 const closes = '[\\])】*"”>]{0,2}'
-const follows = '\\s*(?:[:：!|–—\\])】>]|-(?=\\s)|\\.{2,}|…|[\\[(（])'
-const prefix = '^\\s*(?:(?:re|aw|sv|antw|odp|ynt|res?)\\s*:\\s*)?[\\[(【*"“<]{0,2}'
-const ends = '[\\])】*"”>.!]{0,3}\\s*$'
+const follows = '\\s{0,9}(?:[:：!|–—\\])】>]|-(?=\\s)|\\.\\.|…|[\\[(（])'
+const prefix = '^(?:(?:re|aw|sv|antw|odp|ynt|res?)\\s{0,9}:\\s{0,9})?[\\[(【*"“<]{0,2}'
+const ends = '[\\])】*"”>.!]{0,3}$'
 
 const beginsAutomatic = new RegExp(`${opens}(?:${automaticAnswers.join('|')})(?:${closes}${follows}|${ends})`, 'u')
 const isAutomatic = new RegExp(`${prefix}(?:${automaticAnswers.join('|')})${ends}`, 'u')
 /** AOL puts it behind the subject that it answers. */
-const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]\s*$/u
+const endsAutomatic = /[([](?:automatic response|auto-?(?:response|reply)|out of (?:the )?office)[)\]]$/u
 const beginsAbsence = new RegExp(`${opens}(?:${absences.join('|')})(?:${closes}${follows}|${ends})`, 'u')
 const beginsAnswer = new RegExp(
   `${opens}(?:${[...automaticAnswers, ...absences, ...answering].join('|')})${closes}\\s{0,4}[:：!,–—-]?\\s{0,4}${replyMark}`,
@@ -61,7 +61,7 @@ const beginsAnswer = new RegExp(
  */
 export function isVacationSubject(subject: string, answers = false): boolean {
   // Ignoring case in the expressions would take several times as long, most of it before the first mail is read.
-  const text = subject.slice(0, 300).toLowerCase()
+  const text = subject.slice(0, 300).trim().toLowerCase()
   return (
     beginsAutomatic.test(text) ||
     endsAutomatic.test(text) ||

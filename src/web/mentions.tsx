@@ -14,9 +14,9 @@ type Mentioned = { href: string; words: string }
 type MentionedRecord = { id: string; name: string }
 type MentionedMessage = { id: string; recordId: string; preview: string }
 
-const uuid = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
+const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g
 /** Split by it, a text is words, the noun before an id, the id, words, … */
-const mention = new RegExp(`(\\bMail |\\bmessage )?(${uuid})`)
+const mention = /(\bMail |\bmessage )?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/
 
 /** The words of a stored trace that are as long as ids, as a subquery: what they name is read in the same round trip. */
 export function mentionedIn(mailId: string): SQL {
@@ -32,7 +32,7 @@ export function mentionedIn(mailId: string): SQL {
 
 /** The same for a trace that is stored nowhere. */
 export function mentionedBy(trace: TraceLine[]): SQL {
-  return list(new Set(trace.flatMap(({ detail }) => detail.match(new RegExp(uuid, 'g')) ?? [])))
+  return list(new Set(trace.flatMap(({ detail }) => detail.match(uuid) ?? [])))
 }
 
 export function selectMentionedRecords(db: Database, scope: Scope, ids: SQL) {

@@ -1,9 +1,13 @@
 /** The header block of a mail or a part as a list: names lower-cased, values unfolded, in document order. Pure. */
 import { Buffer } from 'node:buffer'
-import { decodeText } from './exact/charset'
+import { withoutEnd } from '../text'
 import { bounds } from './bounds'
+import { decodeText } from './exact/charset'
 
 export type Header = { name: string; value: string }
+
+/** Longer names are none. */
+const maxName = 200
 
 /** A header block as it was read, where the body behind it begins, and the charset of headers that are in none by themselves. */
 export type HeaderBlock = { headers: Header[]; bodyStart: number; hint: string | undefined }
@@ -23,9 +27,10 @@ export function readHeaders(block: string): Header[] {
     unfold(headers, folded)
     folded = undefined
     if (headers.length >= bounds.headers.most) return headers
-    const [, name] = /^([^\s:][^:]{0,200}?)[ \t]*:/.exec(line) ?? []
-    if (name === undefined || /\s/.test(name)) continue
-    headers.push({ name: name.toLowerCase(), value: trimSpace(line.slice(line.indexOf(':') + 1)) })
+    const colon = line.indexOf(':')
+    const name = trimSpace(line.slice(0, Math.max(colon, 0)))
+    if (name === '' || name.length > maxName || /\s/.test(name)) continue
+    headers.push({ name: name.toLowerCase(), value: trimSpace(line.slice(colon + 1)) })
     folded = []
   }
   unfold(headers, folded)
@@ -38,7 +43,7 @@ function unfold(headers: Header[], folded: string[] | undefined): void {
 }
 
 function trimSpace(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '')
+  return withoutEnd(text.replace(/^[ \t]+/, ''), ' \t')
 }
 
 export function headerValue(headers: Header[], name: string): string | undefined {

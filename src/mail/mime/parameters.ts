@@ -23,9 +23,34 @@ export function readStructured(header: string | undefined): Structured {
 
 /** Comments stand outside of quotes and before the end of a parameter: `report (1).pdf` has none. One that never ends is none. */
 function withoutComments(text: string): string {
-  if (!text.includes('(')) return text
-  const quotedOrComment = /"(?:[^"\\]|\\.?)*"?|\((?:[^()"\\]|\\.|\([^()]*\))*\)(?=\s{0,20}(?:;|$|\(|[\w*-]{1,60}\s{0,20}=))/gs
-  return text.replace(quotedOrComment, (found) => (found.startsWith('(') ? ' ' : found))
+  let bare = ''
+  let from = 0
+  for (const { start, end } of bracketsOf(text)) {
+    if (start < from || !/^\s{0,20}(?:;|$|\(|[\w*-]{1,60}\s{0,20}=)/.test(text.slice(end, end + 120))) continue
+    bare += `${text.slice(from, start)} `
+    from = end
+  }
+  return bare + text.slice(from)
+}
+
+/** Pairs of brackets in the order in which they begin, without quotes around or within them. */
+function bracketsOf(text: string): { start: number; end: number }[] {
+  const pairs: { start: number; end: number }[] = []
+  let open: number[] = []
+  let isQuoted = false
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]
+    if (letter === '\\' && (isQuoted || open.length > 0)) at++
+    else if (letter === '"') {
+      isQuoted = !isQuoted
+      open = []
+    } else if (letter === '(' && !isQuoted) open.push(at)
+    else if (letter === ')' && !isQuoted) {
+      const start = open.pop()
+      if (start !== undefined) pairs.push({ start, end: at + 1 })
+    }
+  }
+  return pairs.toSorted((one, other) => one.start - other.start)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Lists of addresses in headers (RFC 5322 section 3.4 and 4.4), and what stands there in their place. Pure, in linear time. */
 import type { Person } from '../../address'
 import { decodeWords } from './encoded-words'
+import { withoutEnd } from './text'
 
 /** Longer names and addresses are none. */
 const maxName = 500
@@ -127,7 +128,9 @@ function cleanAddress(text: string): string {
     .replace(/^\s*@[^":]*:/, '')
   if (!bare.includes('@')) return bare.trim().slice(0, maxAddress)
   const unspaced = bare.startsWith('"') ? bare.trim() : bare.replace(/\s+/g, '')
-  return unspaced.replace(/^[<'`,;:([]+|[>'`,;:)\].]+$/g, (found) => (found.endsWith(']') ? ']' : '')).slice(0, maxAddress)
+  const led = unspaced.replace(/^[<'`,;:([]+/, '')
+  const bared = withoutEnd(led, ">'`,;:)].")
+  return (led.endsWith(']') ? `${bared}]` : bared).slice(0, maxAddress)
 }
 
 function* tokensOf(text: string): Generator<Token> {
@@ -165,7 +168,7 @@ function* tokensOf(text: string): Generator<Token> {
 
 /** A word ends at white space and at what begins something else. An encoded word is one, whatever broken programs leave in it. */
 function wordEnd(text: string, from: number): number {
-  const word = /=\?[^?\s]{1,80}\?[bq]\?[^?<>]{0,2000}\?=|mailto:|\[[^\]\s]{0,300}\]|[^\s<>,;:()"=m[]+|[=m[]|(?<=\w)"(?=\w)/giy
+  const word = /=\?[^?\s]{1,80}\?[bq]\?[^?<>]{0,2000}\?=|mailto:|\[[^[\]\s]{0,300}\]|[^\s<>,;:()"=m[]+|[=m[]|(?<=\w)"(?=\w)/giy
   let at = from
   for (word.lastIndex = at; word.test(text); word.lastIndex = at) at = word.lastIndex
   return Math.max(at, from + 1)
@@ -202,13 +205,13 @@ function commentEnd(text: string, from: number): number {
   return -1
 }
 
-/** At `>`; without one, at the next `<` or comma. */
+/** At `>`; without one, at the next `<` or comma. Brackets within a quoted local part are its own. */
 function angleEnd(text: string, from: number): number {
-  const start = /[^<\s]/.exec(text.slice(from, from + 100))?.index ?? 1
-  const inner = /(?:"(?:[^"\\]|\\.){0,300}"|[^<>])*/sy
-  inner.lastIndex = from + start
-  inner.test(text)
-  const end = inner.lastIndex
+  let end = from + 1
+  while (/[<\s]/.test(text.charAt(end))) end++
+  const quoted = text.charAt(end) === '"' ? quoteEnd(text.slice(end, end + maxAddress), 0) : -1
+  end += quoted + 1
+  while (end < text.length && text[end] !== '<' && text[end] !== '>') end++
   if (text.charAt(end) === '>') return end
   const comma = text.slice(from, end).search(/[,;]/)
   return comma === -1 ? end : from + comma

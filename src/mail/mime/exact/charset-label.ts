@@ -82,11 +82,8 @@ export function charsetOf(label: string | undefined): Charset | undefined {
 
 /** The usual name for a label in whatever spelling: case, quotes, separators, `x-` and `cs` in front, a language behind (RFC 2231). */
 function nameOf(label: string): string | undefined {
-  const written = label
-    .slice(0, 60)
-    .toLowerCase()
-    .replace(/\*.*$/s, '')
-    .replace(/^charset=|["'\s]+/g, '')
+  const [named = ''] = label.slice(0, 60).toLowerCase().split('*', 1)
+  const written = named.replace(/^charset=|["'\s]+/g, '')
   const bare = written.replace(/^(?:x-ms-|x-(?!mac)|cs(?=[iegsbku]))/, '')
   const compact = bare.replace(/^x-/, '').replace(/[\s._:-]+/g, '')
   const [, page] = /^(?:cp|ibm|windows|win|ms|dos|oem|ccsid|codepage|microsoftcp)?0*(\d{3,5})$/.exec(compact) ?? []

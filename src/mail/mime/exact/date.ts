@@ -92,8 +92,9 @@ function readNamedDay(line: string): Day | undefined {
   }
   for (const { month, after } of months) {
     const [, day, year] =
-      /^[-./, ]*(\d{1,2})(?:st|nd|rd|th)?[-./, ]+(?:\d{1,2}:[\d:.]+ *)?(?:[ap]m )?(?:[a-z+-][\w+-]* )?(\d{4}|\d{2})(?![\d:])/.exec(after) ??
-      []
+      /^[-./, ]*(\d{1,2})(?:st|nd|rd|th)?[-./, ]{1,9}(?:\d{1,2}:[\d:.]+ *)?(?:[ap]m )?(?:[a-z+-][\w+-]* )?(\d{4}|\d{2})(?![\d:])/.exec(
+        after,
+      ) ?? []
     if (day !== undefined && year !== undefined) return valid(fullYear(year), month, Number(day))
   }
   return undefined
@@ -132,7 +133,8 @@ function readTimeMs(line: string): number {
 
 /** `+0100`, `+01:00`, `GMT+1`, a name, or a name in a comment. Military letters were used wrongly for decades and mean UTC (RFC 5322). */
 function readZoneMs(line: string, withComments: string): number {
-  const behindTime = /\d:\d\d.*$/.exec(line)?.[0] ?? ''
+  const time = line.search(/\d:\d\d/)
+  const behindTime = time === -1 ? '' : line.slice(time)
   const [, sign, hours, minutes] = /(?:\s|[\d:]|gmt|utc|z)([+-]) ?(\d{1,2}):?(\d{2})?(?![\d:])/i.exec(behindTime) ?? []
   if (sign) {
     const offset = Number(hours) * 60 + Number(minutes ?? 0)

@@ -52,7 +52,7 @@ export function* wordsOf(text: string): Generator<Word> {
     const encoding = letter.toUpperCase()
     const content = end(contentStart, encoding)
     opening.lastIndex = content.next
-    const charset = label.replace(/\*.*$/, '').toLowerCase()
+    const [charset = ''] = label.toLowerCase().split('*', 1)
     const bytes = bytesOf(text.slice(contentStart, content.end), encoding)
     yield { charset, encoding, start: match.index, end: content.next, bytes }
   }

@@ -101,12 +101,16 @@ function softBreakEnd(bytes: Uint8Array, from: number): number | undefined {
 
 export type UuFile = { name: string; bytes: Uint8Array; start: number; end: number }
 
-/** Files that old programs wrote into the text itself, between `begin 644 NAME` and `end`; the first of them, no more than `most`. */
+/**
+ * Files that old programs wrote into the text itself, between `begin 644 NAME` and `end`: of the first places that look like one, no
+ * more than `most`, whether they turn out to be some or not.
+ */
 export function uuFiles(text: string, most: number): UuFile[] {
   const files: UuFile[] = []
+  let tries = 0
   for (const { 0: line, 1: name, index } of text.matchAll(/^begin [0-7]{3,4} ([^\r\n]{1,250})\r?\n(?=[!-`\x20])/gm)) {
-    if (files.length >= most) break
     if (index < (files.at(-1)?.end ?? 0)) continue
+    if (++tries > most) break
     const bodyStart = index + line.length
     const bodyEnd = text.indexOf('\nend', bodyStart - 1)
     if (bodyEnd === -1) break
