@@ -1,7 +1,7 @@
 /** Lists of addresses in headers (RFC 5322 section 3.4 and 4.4), and what stands there in their place. Pure, in linear time. */
 import type { Person } from '../../address'
 import { decodeWords } from './encoded-words'
-import { withoutEnd } from './text'
+import { withoutEnd } from '../../text'
 
 /** Longer names and addresses are none. */
 const maxName = 500
