@@ -3,9 +3,11 @@ import { filesOf } from '../mail/mime/read-mail'
 import type { MailReading, PartsReading } from '../mail/mime/reading'
 import { maxBodyLength } from '../mail/mime/bounds'
 import { asHtml, type Attached } from '../mail/mime/exact/content'
+import { ownPictures, withContentIds } from '../mail/picture-names'
 import { markQuotes } from '../mail/quoted-html'
 import { htmlToText, newWords } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
+import { shownPictures } from '../mail/shown-pictures'
 import { storable } from '../mail/text'
 import type { AttachmentPart, MailContent, MailHead } from './decision'
 import { readReport } from './report'
@@ -20,10 +22,16 @@ const sealedNotes: [type: RegExp, note: string][] = [
   [/^application\/pgp-encrypted$/, 'The content of this mail is encrypted with PGP and attached.'],
 ]
 
-export function readContent({ segments, attachments, reader, beyond }: MailReading, head: MailHead): MailContent {
+export function readContent({ segments, attachments: written, reader, beyond }: MailReading, head: MailHead): MailContent {
+  const attachments = withContentIds(written)
   const bodies = readBodies({ segments, attachments })
-  const described = attachments.map((file) => describePart(file, bodies.html))
-  return { ...bodies, attachments: described, report: readReport(head, asWritten({ segments, attachments })), reader, beyond }
+  return {
+    ...bodies,
+    attachments: describeFiles(written, attachments, bodies.html),
+    report: readReport(head, asWritten({ segments, attachments })),
+    reader,
+    beyond,
+  }
 }
 
 /** The bytes of an attachment of a raw mail, by its place in `MailContent.attachments`. */
@@ -40,7 +48,8 @@ export async function allAttachmentBytes(raw: Uint8Array): Promise<Uint8Array<Ar
 function readBodies({ segments: all, attachments }: PartsReading): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
   const segments = all.filter(({ text = '', html = '' }) => text.trim() !== '' || html.trim() !== '')
   const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
-  const written = hasHtml ? storable(safeHtml(segments.map(asHtml).join('\n').slice(0, maxBodyLength)).trim()) : ''
+  const joined = segments.map(asHtml).join('\n')
+  const written = hasHtml ? storable(safeHtml(joined.slice(0, maxBodyLength), ownPictures(attachments)).trim()) : ''
   const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))
   const plain = storable(texts.join('\n')).slice(0, maxBodyLength)
   const html = plain.trim() !== '' && isBlank(written) ? '' : markQuotes(written)
@@ -61,10 +70,13 @@ function sealedNote(attachments: Attached[]): string | undefined {
   return found?.[1]
 }
 
-/** A picture is inline, too, when the HTML shows it, wherever in the mail it stands. */
-function describePart({ filename, mimeType, contentId, inline, content }: Attached, html: string): AttachmentPart {
-  const isShown = contentId !== null && (inline || html.includes(`cid:${contentId}`))
-  return { filename, mimeType, size: content.byteLength, contentId, inline: isShown }
+/** Inline is what the HTML really shows, whatever the mail says of it. A Content-ID of ours is for what has none and is shown. */
+function describeFiles(written: Attached[], named: Attached[], html: string): AttachmentPart[] {
+  const parts = named.map(({ filename, mimeType, contentId, content }) => ({ filename, mimeType, size: content.byteLength, contentId }))
+  const shown = new Set(shownPictures(html, parts).values())
+  return parts.map((part, index) =>
+    shown.has(part) ? { ...part, inline: true } : { ...part, contentId: written[index]?.contentId ?? null, inline: false },
+  )
 }
 
 /** The words as they were written, for what reads reports. */

@@ -1,4 +1,5 @@
 /** The HTML of a message as a document of its own, for a sandboxed frame. Pure. */
+import { contentIdKey } from './shown-pictures'
 
 export type HtmlDocument = { document: string; contentSecurityPolicy: string }
 
@@ -6,7 +7,7 @@ export type HtmlDocument = { document: string; contentSecurityPolicy: string }
  * The `data:` address of a picture of the message's own. A frame without an origin cannot fetch one from us: Chromium sends no cookie
  * with it, whatever `SameSite` says, and takes nothing with `Cross-Origin-Resource-Policy: same-origin`.
  */
-export type PictureAddress = (contentId: string) => string | undefined
+export type PictureAddress = (contentIdKey: string) => string | undefined
 
 /** The address of an image in sanitised HTML: attributes stand in double quotes, with `<` and `>` escaped. */
 const image = /<img\b[^<>]*>/g
@@ -58,26 +59,19 @@ ${style}
   }
 }
 
-/** The Content-IDs of the pictures that sanitised HTML shows. */
-export function shownContentIds(html: string): Set<string> {
-  const ids = (html.match(image) ?? []).flatMap((tag) => ownImage.exec(tag)?.[1] ?? [])
-  return new Set(ids.map(contentIdOf))
-}
-
 function withSource(tag: string, pictureAddress: PictureAddress, showsRemote: boolean): string {
   const shown = tag.replace(ownImage, (_, id: string) => {
-    const address = pictureAddress(contentIdOf(id))
+    const address = pictureAddress(contentIdKey(unescaped(id)))
     return address === undefined ? '' : ` src="${address.replace(/[&"<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)}"`
   })
   return showsRemote ? shown.replace(/\sdata-remote-src="/, ' src="') : shown
 }
 
-/** `cid:` addresses are percent-encoded (RFC 2392 section 2), and escaped within HTML. */
-function contentIdOf(written: string): string {
-  const id = written.replaceAll('&amp;', '&')
-  try {
-    return decodeURIComponent(id)
-  } catch {
-    return id
-  }
+/** Within an attribute, the sanitiser writes no other entities. */
+function unescaped(written: string): string {
+  return written
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
 }

@@ -29,3 +29,10 @@ export function pictureType({ mimeType, filename }: { mimeType: string; filename
   const ending = /\.([a-z]{3,4})$/i.exec(filename)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(typeByEnding, ending) ? typeByEnding[ending] : undefined
 }
+
+type ListedFile = { mimeType: string; filename: string; contentId: string | null; inline: boolean }
+
+/** Whether it stands among the files of its message. What was kept as inline may be of no type that a browser shows. */
+export function isListed(file: ListedFile): boolean {
+  return !file.inline || file.contentId === null || pictureType(file) === undefined
+}

@@ -53,12 +53,15 @@ const options = {
 type Transform = sanitizeHtml.Transformer
 type Attributes = sanitizeHtml.Attributes
 
+/** The Content-ID of the file that an image's address names in another way, such as by its file name. */
+export type OwnPicture = (address: string) => string | undefined
+
 /** Whatever stands behind the bounds is left out of the result, which says so; the raw mail still has it. */
-export function safeHtml(html: string): string {
+export function safeHtml(html: string, ownPicture: OwnPicture = () => undefined): string {
   const bounded = firstTags(html)
   // Newsletters repeat a few styles a thousand times.
   const styles = new Map<string, string>()
-  const transformTags = { a: openOutside, img: blockRemoteImage, body: keepLook, '*': mendAttributes(styles) }
+  const transformTags = { a: openOutside, img: blockRemoteImage(ownPicture), body: keepLook, '*': mendAttributes(styles) }
   const safe = tellFalseLinks(sanitizeHtml(bounded, { ...options, transformTags }))
   return bounded.length < html.length ? safe + beyondTags : safe
 }
@@ -122,10 +125,13 @@ function withScheme(address: string): string {
 const picture = /^data:image\/(?:png|jpe?g|gif|webp|bmp);base64,[a-z0-9+/=\s]*$/i
 
 /** Remote pictures tell the sender that somebody looked: their address is kept aside until a person asks for them. */
-function blockRemoteImage(tagName: string, attribs: Attributes): sanitizeHtml.Tag {
-  const { src = '', 'data-remote-src': setAside = '', ...rest } = attribs
-  const address = src.trim()
-  if (/^cid:/i.test(address) || picture.test(address)) return { tagName, attribs: { src: address, ...rest } }
-  const remote = [withScheme(address), setAside].find((url) => /^https?:/i.test(url))
-  return { tagName, attribs: remote ? { 'data-remote-src': remote, ...rest } : rest }
+function blockRemoteImage(ownPicture: OwnPicture): Transform {
+  return (tagName, { src = '', 'data-remote-src': setAside = '', ...rest }) => {
+    const address = src.trim()
+    const contentId = ownPicture(address)
+    if (contentId !== undefined) return { tagName, attribs: { src: `cid:${encodeURIComponent(contentId.toWellFormed())}`, ...rest } }
+    if (/^cid:/i.test(address) || picture.test(address)) return { tagName, attribs: { src: address, ...rest } }
+    const remote = [withScheme(address), setAside].find((url) => /^https?:/i.test(url))
+    return { tagName, attribs: remote ? { 'data-remote-src': remote, ...rest } : rest }
+  }
 }

@@ -33,7 +33,8 @@ export async function buildMail(mail: OutgoingMail): Promise<Uint8Array<ArrayBuf
       filename: part.filename,
       contentType: part.mimeType,
       content: Buffer.from(part.content),
-      ...(part.contentId && { cid: part.contentId }),
+      // nodemailer puts whatever has a Content-ID beside the HTML, where many programs list no files.
+      ...(part.inline && part.contentId && { cid: part.contentId }),
       contentDisposition: part.inline ? ('inline' as const) : ('attachment' as const),
     })),
     disableFileAccess: true,

@@ -6,6 +6,7 @@ import { invalid, notFound } from '../fault'
 import { normalizeAddress } from '../mail/address'
 import { htmlToText, previewOf } from '../mail/reply-text'
 import { safeHtml } from '../mail/safe-html'
+import { shownPictures } from '../mail/shown-pictures'
 import { readToken } from '../mail/token-address'
 import { composeLetters, type NewMessage, newMessageId } from '../outbound/compose'
 import { defaultFromOf } from '../outbound/from'
@@ -58,7 +59,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
   if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
   const named: NamedReaders = { to: findReaders(tools, facts, input, 'to'), cc: findReaders(tools, facts, input, 'cc') }
   const message = newMessage(tools, poster, facts, input, named, recordId)
-  const files = (input.attachments ?? []).map((file) => ({ content: file.content, row: attachmentRow(tools, message.id, file) }))
+  const files = attachmentsOf(tools, message, input.attachments ?? [])
   await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, toldOf(poster, facts, message, named)))
   return message.id
 }
@@ -122,19 +123,19 @@ function personOf({ name, email }: NamedReader) {
   return { name, address: email }
 }
 
-function attachmentRow({ newId }: Tools, messageId: string, file: NewFile): AttachmentRow {
-  const id = newId()
-  const { filename, mimeType, content, contentId } = file
-  return {
-    id,
-    messageId,
-    filename,
-    mimeType,
-    size: content.byteLength,
-    contentId: contentId ?? null,
-    inline: contentId !== undefined,
-    objectKey: `attachments/${id}`,
-  }
+/** Inline is what the HTML shows. All else is listed, and leaves as an attachment, whatever Content-ID it was given. */
+function attachmentsOf(
+  { newId }: Tools,
+  { id: messageId, html }: NewMessage,
+  files: NewFile[],
+): { content: Uint8Array; row: AttachmentRow }[] {
+  const described = files.map(({ content, contentId = null, ...file }) => ({ ...file, size: content.byteLength, contentId, content }))
+  const shown = new Set(shownPictures(html ?? '', described).values())
+  return described.map((file) => {
+    const { content, ...row } = file
+    const id = newId()
+    return { content, row: { ...row, id, messageId, inline: shown.has(file), objectKey: `attachments/${id}` } }
+  })
 }
 
 function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Told[] {

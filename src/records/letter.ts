@@ -4,6 +4,7 @@ import { readBatch } from '../db/client'
 import * as t from '../db/schema'
 import { notFound } from '../fault'
 import { textToHtml } from '../mail/reply-text'
+import { shownPictures } from '../mail/shown-pictures'
 import { withForeword } from '../outbound/from'
 import { buildMail, type OutgoingMail } from '../outbound/mime'
 import type { OutboxRow } from '../outbound/outbox'
@@ -48,12 +49,14 @@ async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, readPart
   ])
   const [message] = messages
   if (!message) throw notFound('message')
+  const body = await readBody(tools.bucket, message)
+  const shown = new Set(shownPictures(body.html, attachments).values())
   const files = await Promise.all(
     attachments.map(async (attachment) => ({
       ...attachment,
+      inline: shown.has(attachment),
       content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array(),
     })),
   )
-  const body = await readBody(tools.bucket, message)
   return { ...(message.unproved ? withForeword(message, body) : body), headers: {}, attachments: files }
 }

@@ -2,6 +2,7 @@
 import type { MailRow } from '../inbound/gateway'
 import { whyNoRaw } from '../inbound/replay'
 import type { Header } from '../mail/mime/headers'
+import { isListed } from '../mail/picture'
 import { Icon } from './icon'
 import type { Original } from './mail-original'
 import { sizeInWords } from './message'
@@ -60,7 +61,7 @@ function Text({ text }: { text: string }) {
 }
 
 function Files({ attachments }: Original) {
-  const files = attachments.filter(({ inline, contentId }) => !inline || contentId === null)
+  const files = attachments.filter(isListed)
   if (files.length === 0) return null
   return (
     <ul class="files" aria-label="Attachments">

@@ -1,6 +1,6 @@
 /** One message of a chatter. Pure. */
 import type { messageMarks } from '../db/schema'
-import { pictureType } from '../mail/picture'
+import { isListed, pictureType } from '../mail/picture'
 import { withoutToken } from '../mail/token-address'
 import type { ShownMessage } from '../records/reading'
 import { Envelope } from './envelope'
@@ -141,7 +141,7 @@ function Body({ message, manner }: { message: ShownMessage; manner: Manner }) {
 }
 
 function Files({ message }: { message: ShownMessage }) {
-  const files = message.attachments.filter(({ inline, contentId }) => !inline || contentId === null)
+  const files = message.attachments.filter(isListed)
   if (files.length === 0) return null
   return (
     <ul class="files" aria-label="Attachments">

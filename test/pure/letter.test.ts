@@ -45,6 +45,7 @@ describe('an outgoing mail', () => {
       filename: 'a "quoted"; name.bin',
       mimeType: 'application/octet-stream',
       content: Uint8Array.from({ length: 3000 }, (_, at) => at % 256),
+      contentId: 'file@example.com',
     }
     const html = `<p>Zwölf <i>椅子</i></p><img src="cid:chair@example.com">${'<p>long line </p>'.repeat(200)}`
     const input = {
@@ -71,7 +72,11 @@ describe('an outgoing mail', () => {
         contentId: '<chair@example.com>',
         contentType: 'image/png',
         contentDisposition: 'inline',
+        related: true,
       })
+      // The HTML does not show it, so its Content-ID changes nothing.
+      expect(mail.attachments[1]).toMatchObject({ contentDisposition: 'attachment' })
+      expect(mail.attachments[1]?.related).not.toBe(true)
     }
   })
 

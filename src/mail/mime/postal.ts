@@ -68,8 +68,8 @@ function attachmentsOf({ attachments }: Email, outline: Outline): Attached[] {
   return filesIn(outline).flatMap(({ part, kind }, index) => {
     const attachment = attachments[index]
     if (kind === 'other-form' || !attachment) return []
-    const { filename: name, mimeType, disposition, contentId } = attachment
-    return [describeFile(part, { name, mimeType, disposition, contentId, content: bytesOf(attachment, part, outline.bytes) })]
+    const { filename: name, mimeType, contentId } = attachment
+    return [describeFile(part, { name, mimeType, contentId, content: bytesOf(attachment, part, outline.bytes) })]
   })
 }
 

@@ -1,8 +1,9 @@
 /** What a mail keeps of its look, where its links and pictures lead, and how much of it is read. */
 import { describe, expect, it } from 'vitest'
 import { beyondTags } from '../../../src/mail/html-bounds'
-import { htmlDocument, shownContentIds } from '../../../src/mail/html-document'
+import { htmlDocument } from '../../../src/mail/html-document'
 import { safeHtml } from '../../../src/mail/safe-html'
+import { shownPictures } from '../../../src/mail/shown-pictures'
 
 const outside = 'rel="noopener noreferrer nofollow" target="_blank"'
 
@@ -84,7 +85,8 @@ describe('a picture', () => {
 
   it('of the message’s own is found by its Content-ID, however it is written', () => {
     const html = safeHtml('<img src="cid:a%40b"><img src="CID:a&amp;b"><img src="cid:%zz"><img alt="cid:c" src="https://x.example">')
-    expect([...shownContentIds(html)]).toEqual(['a@b', 'a&b', '%zz'])
+    const files = ['A@b', 'a&b', '%zz', 'c'].map((contentId) => ({ filename: 'p.png', mimeType: 'image/png', size: 1, contentId }))
+    expect([...shownPictures(html, files).keys()]).toEqual(['a@b', 'a&b', '%zz'])
     const { document } = htmlDocument(html, (id) => (id === 'a&b' ? 'data:image/png;base64,"&<>' : undefined), false)
     expect(document.match(/<img[^>]*>/g)).toEqual([
       '<img />',

@@ -16,8 +16,10 @@ export type Attached = {
   filename: string
   mimeType: string
   contentId: string | null
-  /** Shown within the text by its author's wish. */
-  inline: boolean
+  /** Content-Location: where it was when it was part of a web page. */
+  location: string | null
+  /** The charset that it is said to be in. */
+  charset: string | undefined
   content: Uint8Array<ArrayBuffer>
 }
 
@@ -141,7 +143,7 @@ function withoutFiles(reading: Reading, text: string): string {
   for (const { name, bytes, start, end } of files) {
     const filename = safeFileName(name) ?? 'attachment'
     const content = new Uint8Array(bytes)
-    reading.attachments.push({ filename, mimeType: mendType('', filename), contentId: null, inline: false, content })
+    reading.attachments.push({ filename, mimeType: mendType('', filename), contentId: null, location: null, charset: undefined, content })
     pieces.push(text.slice(at, start))
     at = end
   }
@@ -156,7 +158,6 @@ function attachedOf({ raw }: Reading, part: MimePart): Attached {
   return describeFile(part, {
     mimeType: typeOf(part),
     name: fileNameOf(part),
-    disposition: part.disposition.value,
     contentId: headerValue(part.headers, 'content-id'),
     content: fileBytes(raw, part),
   })
@@ -176,21 +177,19 @@ export function fileBytes(raw: Uint8Array, part: MimePart): Uint8Array<ArrayBuff
 export type WrittenFile = {
   mimeType: string
   name: string | null | undefined
-  disposition: string | null
   contentId: string | undefined
   content: Uint8Array<ArrayBuffer>
 }
 
 /** A file without a type is what its name says, not the text that RFC 2045 section 5.2 takes it for. */
-export function describeFile(part: MimePart, { mimeType: type, name, disposition, contentId: written, content }: WrittenFile): Attached {
-  const contentId = idOf(written)
+export function describeFile(part: MimePart, { mimeType: type, name, contentId: written, content }: WrittenFile): Attached {
   const named = safeFileName(name || locationName(part.headers) || '')
-  const isRelated = part.parent?.contentType.value === 'multipart/related'
   return {
     filename: isMail(type) ? mailName(named, content) : (named ?? unnamed(type)),
     mimeType: mendType(named !== undefined && headerValue(part.headers, 'content-type') === undefined ? '' : type, named),
-    contentId,
-    inline: contentId !== null && (isRelated || disposition === 'inline'),
+    contentId: idOf(written),
+    location: headerValue(part.headers, 'content-location')?.replace(/\s+/g, '').slice(0, 2000) || null,
+    charset: part.contentType.parameters.get('charset'),
     content,
   }
 }
