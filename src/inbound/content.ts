@@ -11,16 +11,7 @@ import { shownPictures } from '../mail/shown-pictures'
 import { storable } from '../mail/text'
 import type { AttachmentPart, MailContent, MailHead } from './decision'
 import { readReport } from './report'
-
-/** Mail whose words are within an attachment says so, rather than nothing. */
-const sealedNotes: [type: RegExp, note: string][] = [
-  [
-    /^application\/(?:vnd\.)?ms-tnef$/,
-    'The content of this mail is in the attached winmail.dat, in a format that only Microsoft Outlook reads (TNEF).',
-  ],
-  [/^application\/(?:x-)?pkcs7-mime$/, 'The content of this mail is in the attached S/MIME file, encrypted or signed.'],
-  [/^application\/pgp-encrypted$/, 'The content of this mail is encrypted with PGP and attached.'],
-]
+import { isWordless, withArmourNamed, wordsOfFiles } from './wordless'
 
 export function readContent({ segments, attachments: written, reader, beyond }: MailReading, head: MailHead): MailContent {
   const attachments = withContentIds(written)
@@ -52,22 +43,16 @@ function readBodies({ segments: all, attachments }: PartsReading): Pick<MailCont
   const written = hasHtml ? storable(safeHtml(joined.slice(0, maxBodyLength), ownPictures(attachments)).trim()) : ''
   const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))
   const plain = storable(texts.join('\n')).slice(0, maxBodyLength)
-  const html = plain.trim() !== '' && isBlank(written) ? '' : markQuotes(written)
-  const read = plain.trim() === '' ? htmlToText(html) : plain
-  const text = read === '' && isBlank(html) ? (sealedNote(attachments) ?? read) : read
-  return { html, text, visibleText: newWords(plain, html, text) }
+  const html = isBlank(written) ? '' : markQuotes(written)
+  const said = isWordless(plain) ? '' : withArmourNamed(plain)
+  const read = said === '' ? htmlToText(html) : said
+  const text = html === '' && isWordless(read) ? (wordsOfFiles(attachments) ?? read) : read
+  return { html, text, visibleText: newWords(said, html, text) }
 }
 
 /** Sanitised HTML without words or pictures. */
 function isBlank(html: string): boolean {
-  return !/<img\b/i.test(html) && html.replace(/<[^<>]*>|&nbsp;|\s/g, '') === ''
-}
-
-function sealedNote(attachments: Attached[]): string | undefined {
-  const found = sealedNotes.find(([type]) =>
-    attachments.some(({ mimeType, filename }) => type.test(filename === 'winmail.dat' ? 'application/ms-tnef' : mimeType)),
-  )
-  return found?.[1]
+  return !/<img\b/i.test(html) && isWordless(html.replace(/<[^<>]*>|&nbsp;/g, ''))
 }
 
 /** Inline is what the HTML really shows, whatever the mail says of it. A Content-ID of ours is for what has none and is shown. */
