@@ -1,7 +1,9 @@
 /** When text is in another charset than postal-mime takes it for. Pure. */
 import { isAscii, isUtf8 } from 'node:buffer'
-import { countSequences } from './exact/charset'
+import { countSequences, surelyUtf8 } from './exact/charset'
 import { charsetOf } from './exact/charset-label'
+import { hasUtf8Lines } from './exact/charset-runs'
+import { eastAsianCharset } from './exact/east-asian'
 import { wordsOf } from './exact/encoded-words'
 
 export type CharsetDoubt = 'unknown-charset' | 'wrong-charset'
@@ -31,10 +33,11 @@ function isKnown(label: string, name: string): boolean {
   }
 }
 
-/** UTF-8 proves itself, a byte order mark tells the rest, and bytes beyond ASCII are not ASCII. */
+/** UTF-8 proves itself, line by line, and East Asian text by its usual characters; bytes beyond ASCII are not ASCII. */
 function isProvedWrong(bytes: Uint8Array, label: string, name: string): boolean {
   const isMarked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
   const isWestern = name === 'windows-1252'
+  if (hasUtf8Lines(bytes, surelyUtf8) || eastAsianCharset(bytes, isWestern ? undefined : name) !== undefined) return true
   return isUtf8(bytes) || isMarked || (isWestern && (/ascii|x3\.?4/i.test(label) || countSequences(bytes) > 0)) || isBroken(bytes, name)
 }
 

@@ -32,8 +32,8 @@ export type MimeTree = {
 
 /** How often a multipart whose boundary is not the one it names is looked at again. */
 const maxRepairs = 10
-/** Longer lines are no boundaries: RFC 2046 allows 70 characters, programs have been seen to take 200. */
-const maxBoundary = 500
+/** Longer lines are no boundaries: RFC 2046 allows 70 characters, programs have been seen to take more than 500. */
+const maxBoundary = 5000
 
 type Open = { boundary: string; part: MimePart; isClosed: boolean }
 type Scan = {

@@ -73,11 +73,27 @@ export function charsetOf(label: string | undefined): Charset | undefined {
   if (known) return known
   const upperHalf = Object.hasOwn(upperHalves, name) ? upperHalves[name] : undefined
   if (upperHalf !== undefined) return { kind: 'table', upperHalf }
+  const decoder = decoderOf(name) ?? decoderOf(nameWithin(name))
+  return decoder === undefined ? undefined : { kind: 'decoder', name: decoder }
+}
+
+function decoderOf(name: string | undefined): string | undefined {
   try {
-    return { kind: 'decoder', name: new TextDecoder(name).encoding }
+    return name === undefined ? undefined : new TextDecoder(name).encoding
   } catch {
     return undefined
   }
+}
+
+/** Labels that say it all and are part of longer ones that nobody knows: `iso-gb2312`, `ChineseBig5`, `x-sjis-docomo`. */
+const telling = /gb18030|gb2312|gbk|big5|shiftjis|sjis|eucjp|euckr|ksc5601|koi8u|koi8r?|utf8|windows125\d|cp125\d/
+
+function nameWithin(label: string): string | undefined {
+  const compact = label.toLowerCase().replace(/[\s._:-]+/g, '')
+  const [iso, part] = /iso8859(\d{1,2})/.exec(compact) ?? []
+  if (iso !== undefined) return `iso-8859-${part}`
+  const [found = ''] = telling.exec(compact) ?? []
+  return names.get(found) ?? (found === '' ? undefined : found.replace(/^(?:windows|cp)/, 'windows-').replace('utf8', 'utf-8'))
 }
 
 /** The usual name for a label in whatever spelling: case, quotes, separators, `x-` and `cs` in front, a language behind (RFC 2231). */

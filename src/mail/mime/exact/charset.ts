@@ -1,11 +1,17 @@
 /** Bytes that strangers sent as text, in whatever charset they are and whatever charset they say they are. Pure. */
 import { Buffer, isUtf8 } from 'node:buffer'
 import { type Charset, charsetOf } from './charset-label'
+import { decodeByLines, hasUtf8Lines } from './charset-runs'
+import { eastAsianCharset } from './east-asian'
 import { decodeHz, decodeIso2022, decodeUtf7 } from './shifted-charsets'
 
 /** Charsets in which some characters are two bytes or more: bytes that make no character prove the label wrong. */
 const multiByte = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr']
 const western = ['windows-1252', 'utf-8']
+/** Six bytes of other alphabets are valid UTF-8 by chance in one of some hundred texts, four in one of fifty. */
+export const surelyUtf8 = 6
+/** In East Asian charsets, two bytes make a character. */
+const surelyNotAsian = 2 * surelyUtf8
 
 /**
  * @param label the charset that the bytes are said to be in
@@ -80,15 +86,24 @@ function decodeShifted(text: string, name: (Charset & { kind: 'shifted' })['name
 
 /** The label is believed, unless the bytes prove that it is wrong. */
 function decodeDeclared(bytes: Uint8Array, charset: Charset & { kind: 'decoder' | 'table' }, utf8: string | undefined): string {
-  if (charset.kind === 'table') return utf8 ?? decodeTable(bytes, charset.upperHalf)
+  if (charset.kind === 'table') return utf8 ?? decodeByLines(bytes, surelyUtf8, (run) => decodeTable(run, charset.upperHalf))
   if (charset.name === 'iso-2022-jp')
     return strict(bytes, 'iso-2022-jp') ?? utf8 ?? strict(bytes, 'shift_jis') ?? strict(bytes, 'euc-jp') ?? lenient(bytes, 'iso-2022-jp')
   if (multiByte.includes(charset.name)) {
     const isLikely = utf8 !== undefined && isMany(bytes)
-    return isLikely ? utf8 : (strict(bytes, charset.name) ?? utf8 ?? lenient(bytes, charset.name))
+    return isLikely ? utf8 : (decodeEastAsian(bytes, charset.name) ?? utf8 ?? lenient(bytes, charset.name))
   }
   if (utf8 !== undefined) return isPlausible(bytes) ? utf8 : lenient(bytes, charset.name)
-  return charset.name === 'windows-1252' ? guess(bytes, undefined) : lenient(bytes, charset.name)
+  if (charset.name === 'windows-1252') return guess(bytes, undefined)
+  return decodeByLines(bytes, surelyUtf8, (run) => lenient(run, charset.name))
+}
+
+/** In the charset that the characters tell, or in the one that they are said to be in. Undefined where a byte makes no character. */
+function decodeEastAsian(bytes: Uint8Array, declared: string): string | undefined {
+  if (hasUtf8Lines(bytes, surelyNotAsian))
+    return decodeByLines(bytes, surelyNotAsian, (run) => decodeEastAsian(run, declared) ?? lenient(run, declared))
+  const told = eastAsianCharset(bytes, declared)
+  return (told && strict(bytes, told)) ?? strict(bytes, declared)
 }
 
 function decodeTable(bytes: Uint8Array, upperHalf: string): string {
@@ -97,8 +112,17 @@ function decodeTable(bytes: Uint8Array, upperHalf: string): string {
     .replace(/[\x80-\xff]/g, (letter: string) => upperHalf.charAt(letter.charCodeAt(0) - 0x80))
 }
 
-/** Bytes without a charset that holds: UTF-8 with a flaw where most of it is UTF-8, else what the rest of the mail is in, else Western. */
+/** Bytes without a charset that holds. Each line may be UTF-8; the others are in what they tell, or the rest of the mail, or Western. */
 function guess(bytes: Uint8Array, hint: string | undefined): string {
+  const utf8 = strict(bytes, 'utf-8')
+  if (utf8 !== undefined) return utf8
+  const told = eastAsianCharset(bytes)
+  const whole = told && strict(bytes, told)
+  return whole ?? decodeByLines(bytes, 1, (run) => guessRun(run, told ?? hint))
+}
+
+/** UTF-8 with a flaw where most of it is UTF-8. */
+function guessRun(bytes: Uint8Array, hint: string | undefined): string {
   const utf8 = lenient(bytes, 'utf-8')
   const flaws = utf8.split('\ufffd').length - 1
   if (flaws === 0 || (flaws < 100 && countSequences(bytes) > flaws)) return utf8
@@ -118,11 +142,10 @@ export function countSequences(bytes: Uint8Array): number {
   return count
 }
 
-/** Six bytes of other alphabets are valid UTF-8 by chance in one of some hundred texts, four in one of fifty. */
 function isMany(bytes: Uint8Array): boolean {
   let count = 0
-  for (let at = 0; at < bytes.length && count < 6; at++) if ((bytes[at] ?? 0) >= 0x80) count++
-  return count >= 6
+  for (let at = 0; at < bytes.length && count < surelyUtf8; at++) if ((bytes[at] ?? 0) >= 0x80) count++
+  return count >= surelyUtf8
 }
 
 /**

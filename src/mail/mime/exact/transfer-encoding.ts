@@ -16,12 +16,52 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string): Uint8Array 
 }
 
 /**
- * Base64 with anything in between. Padding in the middle ends a unit: some programs pad every line. Text that was labelled base64 and
- * never encoded (mailing lists do so to their footers) stays as it is.
+ * Base64 with anything in between. Mailing lists put a footer below that is not encoded: it stays as it is. So does text that was labelled
+ * base64 and never encoded.
  */
 export function decodeBase64(bytes: Uint8Array): Uint8Array {
+  const { content, digits, others } = decodeDigits(bytes)
+  if (others <= 2) return content
+  const footer = footerStart(bytes)
+  if (footer !== undefined) return Buffer.concat([decodeDigits(bytes.subarray(0, footer)).content, bytes.subarray(footer)])
+  return others * 10 > digits ? bytes : content
+}
+
+/** Fewer digits may be words that were never encoded. */
+const leastDigits = 16
+
+/** Where the lines of base64 end, which are all as long as the first but the last, if text stands below them. */
+function footerStart(bytes: Uint8Array): number | undefined {
+  const first = lineOf(bytes, 0)
+  let end = 0
+  for (let line = first; isDigits(line.text) && line.text.length <= first.text.length; line = lineOf(bytes, line.next)) {
+    end = line.next
+    if (line.text.length < first.text.length || line.text.endsWith('=') || end >= bytes.length) break
+  }
+  const isEncoded = end >= leastDigits || (end > 0 && bytes.subarray(0, end).includes(equals))
+  return isEncoded && isText(bytes.subarray(end, end + 10_000)) ? end : undefined
+}
+
+function lineOf(bytes: Uint8Array, at: number): { text: string; next: number } {
+  const found = bytes.indexOf(lf, at)
+  const next = found === -1 ? bytes.length : found + 1
+  return { text: latin1(bytes.subarray(at, Math.min(next, at + 2000))).trimEnd(), next }
+}
+
+function isDigits(line: string): boolean {
+  return line.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(line)
+}
+
+function isText(bytes: Uint8Array): boolean {
+  const words = latin1(bytes).trim()
+  const others = words.replace(/[A-Za-z\d+/=\r\n\t]+/g, '').length
+  return others > 2 && others * 10 > words.length - others
+}
+
+/** Padding in the middle ends a unit: some programs pad every line. `others` are signs that are neither digits nor line ends. */
+function decodeDigits(bytes: Uint8Array): { content: Uint8Array; digits: number; others: number } {
   const out = new Uint8Array(Math.ceil((bytes.length * 3) / 4))
-  let [length, unit, digits, foreign, spaces] = [0, 0, 0, 0, 0]
+  let [length, unit, digits, others] = [0, 0, 0, 0]
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
     const digit = base64Digits[byte] ?? 64
@@ -37,12 +77,10 @@ export function decodeBase64(bytes: Uint8Array): Uint8Array {
       length = flushUnit(out, length, unit, digits % 4)
       digits += (4 - (digits % 4)) % 4
       unit = 0
-    } else if (byte === space) spaces++
-    else if (byte !== lf && byte !== cr && byte !== tab) foreign++
+    } else if (byte !== lf && byte !== cr && byte !== tab) others++
   }
   length = flushUnit(out, length, unit, digits % 4)
-  const isText = foreign + spaces > 2 && (foreign + spaces) * 10 > digits
-  return isText ? bytes : out.subarray(0, length)
+  return { content: out.subarray(0, length), digits, others }
 }
 
 /** Two digits left over are one byte, three are two; one is nothing. */
