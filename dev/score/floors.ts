@@ -15,6 +15,9 @@ export const floors: Floor[] = [
   { set: 'reports', figure: 'what failed, and why', least: 1 },
   { set: 'reports', figure: 'who wrote, and whether a person', least: 1 },
   { set: 'quotes', figure: 'visible right', least: 0.95 },
+  { set: 'reported', figure: 'files reached', least: 1 },
+  { set: 'reported', figure: 'bodies whole', least: 1 },
+  { set: 'reported', figure: 'said what it is', least: 1 },
   { set: 'html', figure: 'nothing runs', least: 1 },
 ]
 

@@ -60,7 +60,7 @@ async function checksOf(entry: Entry): Promise<Check[]> {
 }
 
 function bySet(a: Check, b: Check): number {
-  const order = ['reading', 'bounces', 'autoreply', 'reports', 'quotes', 'mime', 'html']
+  const order = ['reading', 'bounces', 'autoreply', 'reports', 'quotes', 'mime', 'reported', 'html']
   return order.indexOf(a.set) - order.indexOf(b.set)
 }
 
