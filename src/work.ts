@@ -4,18 +4,19 @@ import type { WorkItem } from './env'
 import { errorInWords } from './fault'
 import { wakeFetchers } from './fetchmail/fetch'
 import { countDays } from './figures/rollup'
-import { attachmentBytes } from './inbound/content'
+import { openParts } from './inbound/content'
 import { retryFailed } from './inbound/replay'
 import { deleteOldRefusals } from './inbound/retention'
 import { forgetBlocks, lookAtDue, sweepNextObjects } from './inbound/upkeep'
 import { cloudflareEmail } from './outbound/cloudflare-email'
 import { applyDeliveryEvent, readDeliveryEvent } from './outbound/delivery-event'
 import { selectTransportServers, serverFor } from './outbound/outgoing-server'
-import { type Post, sendOutgoing, sweepOutbox } from './outbound/send'
+import { type HoldMails, type Post, sendOutgoing, sweepOutbox } from './outbound/send'
 import { serverTransport } from './outbound/server-access'
 import type { Transport } from './outbound/transport'
 import { tellAdministrators } from './records/announcement'
 import { composeLetter } from './records/letter'
+import { roomForMail, roomOf } from './room'
 import { normalizeParameters } from './settings/parameter-store'
 import { forgetSessions } from './sign-in/session'
 import { inTime } from './time-limit'
@@ -25,6 +26,7 @@ import { type Steps, takeSteps } from './upkeep/step'
 import { forgetDeliveries } from './webhooks/delivery'
 import { hostOf } from './webhooks/post'
 import { sweepWebhooks, tellOf } from './webhooks/send'
+import { sizesOf } from './work-size'
 
 /** `max_retries` of the queue in `wrangler.toml`, and the first try. */
 const maxAttempts = 4
@@ -35,12 +37,13 @@ const itemMs = 5 * 60_000
 /** The queue of what the platform gave up has the name of the other one with this behind it. */
 const deadQueue = /-dead$/
 
-/** One batch of a queue. */
+/** One batch of a queue. Messages are worked on as far as there is room for what they hold: ten people are told of a large mail in turn. */
 export async function workOff(tools: Tools, { queue, messages }: MessageBatch): Promise<void> {
   const post = postOf(tools)
   const isDead = deadQueue.test(queue)
+  const hold = await holdingOf(tools, isDead ? [] : messages.map(({ body }) => body).filter(isWorkItem))
   await eachAlone([...messages], { what: 'messages', maxMs: 2 * itemMs, atOnce: itemsAtOnce }, (message) =>
-    isDead ? giveUp(tools, message, { attempts: maxAttempts, error: unheard }) : workOn(tools, post, message),
+    isDead ? giveUp(tools, message, { attempts: maxAttempts, error: unheard }) : hold(message.body, () => workOn(tools, post, message)),
   )
 }
 
@@ -54,7 +57,7 @@ export function stepsOf(tools: Tools, scheduledAt: Date): Steps {
   return {
     'incoming-servers': () => wakeFetchers(tools),
     'due-mails': () => lookAtDue(tools),
-    outbox: () => sweepOutbox(tools, postOf(tools)),
+    outbox: () => sweepOutbox(tools, postOf(tools), holdingOfMails(tools)),
     webhooks: () => sweepWebhooks(tools, (eventId) => tellEvent(tools, eventId)),
     figures: () => countThenForget(tools),
     objects: () => sweepNextObjects(tools, scheduledAt),
@@ -72,6 +75,24 @@ async function countThenForget(tools: Tools): Promise<void> {
     await countDays(tools)
   } finally {
     await deleteOldRefusals(tools)
+  }
+}
+
+type Hold = <T>(body: unknown, work: () => Promise<T>) => Promise<T>
+
+/** Work waits until there is room for what it holds. */
+async function holdingOf(tools: Tools, items: WorkItem[]): Promise<Hold> {
+  const room = roomOf(roomForMail)
+  const sizeOf = await sizesOf(tools, items)
+  return (body, work) => room(isWorkItem(body) ? sizeOf(body) : 0, work)
+}
+
+/** The same for mails that leave without a message of the queue. */
+function holdingOfMails(tools: Tools): HoldMails {
+  const itemOf = (outboxId: string): WorkItem => ({ kind: 'send', outboxId })
+  return async (outboxIds) => {
+    const hold = await holdingOf(tools, outboxIds.map(itemOf))
+    return (outboxId, work) => hold(itemOf(outboxId), work)
   }
 }
 
@@ -143,7 +164,7 @@ function postOf(tools: Tools): Post {
   const opened = new Map<string, Promise<Transport>>()
   const cloudflare = cloudflareEmail(tools.email)
   return {
-    compose: (row) => composeLetter(tools, row, attachmentBytes),
+    compose: (row) => composeLetter(tools, row, openParts),
     transportFor: async (fromAddress) => {
       servers ??= selectTransportServers(tools.db)
       const server = serverFor(await servers, fromAddress)

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- speed | steps | budget] [--quick] [--rows N]`: what a mail costs, measured on this machine. Mails per
+ * `npm run bench [-- speed | steps | budget | memory] [--quick] [--rows N]`: what a mail costs, measured on this machine. Mails per
  * second beside two references, milliseconds by step, and calls and rows, counted.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -9,18 +9,20 @@ import { parseArgs } from 'node:util'
 import { projectFolder } from '../wrangler.ts'
 import { reportBudget } from './budget.ts'
 import { endAll, stopAll } from './contenders.ts'
+import { reportMemory } from './memory.ts'
 import { reportSpeed } from './speed.ts'
 import { reportSteps } from './steps.ts'
 
-const usage = `Usage: npm run bench -- [speed | steps | budget] [--quick] [--rows N]
+const usage = `Usage: npm run bench -- [speed | steps | budget | memory] [--quick] [--rows N]
 
   speed    mails per second, compared with the bare necessities of a mail and with only reading it
   steps    milliseconds by step, computing time, size and start-up of the Worker
   budget   D1, R2 and Durable Object calls, rows and bytes of each kind of mail
+  memory   the most that the largest mails take: coming in, told to ten people, uploaded
   --quick  fewer repetitions
   --rows   stored messages at which costs are counted last, after 100 and 100000; by default 1000000`
 
-const parts = { speed: reportSpeed, steps: reportSteps, budget: reportBudget }
+const parts = { speed: reportSpeed, steps: reportSteps, budget: reportBudget, memory: reportMemory }
 
 const { chosen, isQuick, rows } = readOrder() ?? fail(usage)
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'))

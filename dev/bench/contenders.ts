@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runWrangler, startWrangler } from '../wrangler.ts'
 
-export type Contender = { name: string; port: number }
+export type Contender = { name: string; port: number; inspectorPort: number; /** Of the wrangler that it runs in. */ pid: number }
 
-const token = 'token-of-a-benchmark'
+export const token = 'token-of-a-benchmark'
 const startMs = 60_000
 const graceMs = 4000
 const running: ChildProcess[] = []
@@ -69,7 +69,7 @@ export async function call(port: number, method: string, path: string, body?: ob
   const sent = body && { body: body instanceof Uint8Array ? Uint8Array.from(body) : JSON.stringify(body) }
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...sent })
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-  return answer.json()
+  return answer.status === 204 ? undefined : answer.json()
 }
 
 async function startWithDatabase(name: string, folder: string, script: string[]): Promise<Contender> {
@@ -81,12 +81,20 @@ async function startWithDatabase(name: string, folder: string, script: string[])
 }
 
 async function start(name: string, folder: string, args: string[], path: string): Promise<Contender> {
-  const port = await freePort()
-  const options = ['--port', String(port), '--inspector-port', '0', '--log-level', 'error', '--show-interactive-dev-session=false']
+  const [port, inspectorPort] = [await freePort(), await freePort()]
+  const options = [
+    '--port',
+    String(port),
+    '--inspector-port',
+    String(inspectorPort),
+    '--log-level',
+    'error',
+    '--show-interactive-dev-session=false',
+  ]
   const wrangler = startWrangler(['dev', ...args, ...options], { WRANGLER_REGISTRY_PATH: join(folder, `${name}-registry`) })
   running.push(wrangler)
   for (const until = Date.now() + startMs; Date.now() < until && wrangler.exitCode === null; await delay(250))
-    if (await isUp(port, path)) return { name, port }
+    if (await isUp(port, path)) return { name, port, inspectorPort, pid: wrangler.pid ?? 0 }
   throw new Error(`${name} did not start within ${startMs / 1000} seconds.`)
 }
 

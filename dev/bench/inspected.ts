@@ -7,7 +7,7 @@ import { toolsOf } from '../../src/tools'
 import { seed } from '../../test/world'
 import { type Call, type Costs, costsOf, counted } from './counted'
 import { kinds } from './kinds'
-import { callsOf, deliver, type Envelope, newestOutcome } from './measure'
+import { callsOf, deliver, deliverStream, type Envelope, newestOutcome } from './measure'
 import { stockBetween } from './stock'
 
 export { Fetcher } from '../../src/fetchmail/fetcher'
@@ -39,6 +39,8 @@ export default {
     else if (pathname === '/bench/stock') await fill(env, Number(given('from')), Number(given('to')))
     else if (pathname === '/bench/kinds') return Response.json(kinds.map(({ name }) => name))
     else if (pathname === '/bench/costs') return Response.json(await countKind(env, given('kind')))
+    else if (pathname === '/bench/edge')
+      await deliverStream(env, { from: given('from'), to: given('to') }, request.body, Number(request.headers.get('content-length')))
     else if (pathname === '/bench/delivery') return Response.json(await timeDelivery(env, given('to'), await request.arrayBuffer()))
     else return worker.fetch(request, env, context)
     return Response.json({})

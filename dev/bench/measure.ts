@@ -24,9 +24,14 @@ export async function callsOf(env: Env, kind: Kind): Promise<Call[]> {
 }
 
 /** As Email Routing delivers it; what the sender hears is of no interest. */
-export async function deliver(env: Env, { from, to }: Envelope, raw: Uint8Array<ArrayBuffer>): Promise<void> {
+export function deliver(env: Env, envelope: Envelope, raw: Uint8Array<ArrayBuffer>): Promise<void> {
+  return deliverStream(env, envelope, new Response(raw).body, raw.byteLength)
+}
+
+/** The same with a mail that comes in piece by piece. */
+export async function deliverStream(env: Env, { from, to }: Envelope, raw: ReadableStream | null, rawSize: number): Promise<void> {
   const hear = { setReject: () => undefined, reply: async () => ({ messageId: '' }) }
-  const message = { from, to, headers: new Headers(), raw: new Response(raw).body, rawSize: raw.byteLength, ...hear }
+  const message = { from, to, headers: new Headers(), raw, rawSize, ...hear }
   await worker.email(message as unknown as ForwardableEmailMessage, env) // what the handler uses of it
 }
 

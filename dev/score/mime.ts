@@ -1,6 +1,6 @@
 /** Headers, bodies and attachments, beside what other parsers say of the same mail. */
 import { createHash } from 'node:crypto'
-import { attachmentBytes } from '../../src/inbound/content.ts'
+import { openParts } from '../../src/inbound/content.ts'
 import type { AttachmentPart } from '../../src/inbound/decision.ts'
 import { htmlToText } from '../../src/mail/reply-text.ts'
 import { safeHtml } from '../../src/mail/safe-html.ts'
@@ -99,7 +99,7 @@ async function checkAttachment(
   index: number,
   ask: Ask,
 ): Promise<Check[]> {
-  const bytes = stated.sha256 ? await attachmentBytes(raw, index) : undefined
+  const bytes = stated.sha256 ? openParts(raw)(index) : undefined
   const hash = bytes && createHash('sha256').update(bytes).digest('hex')
   return [
     ...(stated.content_type ? [ask('attachment type', stated.content_type.toLowerCase(), part?.mimeType)] : []),

@@ -1,7 +1,6 @@
 /** The REST API as one app: who may call, what is mounted, and how everything that goes wrong is answered. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler, NotFoundHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { METHOD_NAME_ALL } from 'hono/router'
 import { secureHeaders } from 'hono/secure-headers'
 import { toolsFor } from '../tools'
@@ -18,6 +17,7 @@ import { failures } from './failures'
 import { followers } from './followers'
 import { health } from './health'
 import { authorizedPath, incomingServers } from './incoming-servers'
+import { limitJson } from './json-body'
 import { mails } from './mails'
 import { messageBody } from './message-body'
 import { messages } from './messages'
@@ -70,8 +70,6 @@ const resources = [
 /** What needs no token. */
 const publicPaths = ['/api/health', '/api/openapi.json', '/api/docs', `/api${authorizedPath}`]
 
-const maxJsonBytes = 40 * 1024 * 1024
-
 /** The app that answers everything under `/api`. It reads its bindings and secrets from `c.env`. */
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>()
@@ -101,18 +99,6 @@ function unlessPublic(middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<
 function ifRouted(app: OpenAPIHono<ApiEnv>, middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
   return (c, next) => (methodsAt(app, c.req.path).includes(c.req.method) ? middleware(c, next) : next())
 }
-
-const limitJson: MiddlewareHandler<ApiEnv> = (c, next) => {
-  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(c.req.header('content-type') ?? '')
-  return isJson ? refuseLarger(c, next) : next()
-}
-
-const refuseLarger = bodyLimit({
-  maxSize: maxJsonBytes,
-  onError: () => {
-    throw new Problem(413, 'The body is larger than 40 MB.')
-  },
-})
 
 function answerNotFound(app: OpenAPIHono<ApiEnv>): NotFoundHandler<ApiEnv> {
   return (c) => {

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { attachmentBytes } from '../inbound/content'
+import { openParts } from '../inbound/content'
 import { readAttachment } from '../records/attachment'
 import { downloadHeaders } from '../download'
 import { scopeOf } from '../records/caller'
@@ -15,6 +15,6 @@ const read = createRoute({
 })
 
 export const attachments = resource().openapi(read, async (c) => {
-  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, attachmentBytes)
+  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, openParts)
   return c.body(bytes, 200, { ...downloadHeaders(mimeType, filename), 'content-length': `${bytes.byteLength}` })
 })

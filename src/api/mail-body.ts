@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { allAttachmentBytes } from '../inbound/content'
+import { openParts } from '../inbound/content'
 import { type MailBody, readMailBody } from '../inbound/mail-body'
 import { readMail } from '../inbound/mail-log'
 import { whyNoRaw } from '../inbound/replay'
@@ -34,12 +34,7 @@ const readText = createRoute({
 export const mailBody = resource()
   .openapi(readHtml, async (c) => {
     const body = await bodyOf(c, c.req.valid('param').id)
-    const { document, contentSecurityPolicy } = await frameOf(
-      c.var.tools,
-      body,
-      c.req.valid('query').images === 'remote',
-      allAttachmentBytes,
-    )
+    const { document, contentSecurityPolicy } = await frameOf(c.var.tools, body, c.req.valid('query').images === 'remote', openParts)
     return c.html(document, 200, frameHeaders(contentSecurityPolicy))
   })
   .openapi(readText, async (c) => {

@@ -5,7 +5,7 @@ import { type MailRow, receive, type Receipt } from '../inbound/gateway'
 import { logReceipt } from '../inbound/log'
 import { listMails, readMail } from '../inbound/mail-log'
 import { readBounded } from '../inbound/raw'
-import { findRaw, hasRaw, replay, whyNoRaw } from '../inbound/replay'
+import { findRawObject, hasRaw, replay, whyNoRaw } from '../inbound/replay'
 import { id, line, time } from '../input'
 import { normalizeAddress } from '../mail/address'
 import { readerOfKey } from '../mail/mime/reader'
@@ -181,7 +181,7 @@ export const mails = resource()
   .openapi(deliver, async (c) => {
     const { from, to } = c.req.valid('query')
     requireMail(c.req.header('content-type'))
-    const { raw, size } = await readBounded(c.req.raw.body)
+    const { raw, size } = await readBounded(c.req.raw.body, Number(c.req.header('content-length') ?? Number.NaN) || undefined)
     if (size === 0) throw new Problem(400, 'The body is empty. Send the raw mail.')
     const receipt = await receiveOrRetry(c.var.tools, { door: 'api', envelope: { from, to }, raw, size })
     const mail = mailAnswer(await readMail(c.var.tools, { everything: true, companyId: null }, receipt.mailId))
@@ -191,9 +191,9 @@ export const mails = resource()
   .openapi(read, async (c) => c.json(mailAnswer(await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
   .openapi(readRaw, async (c) => {
     const row = await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
-    const raw = await findRaw(c.var.tools, row)
+    const raw = await findRawObject(c.var.tools, row)
     if (!raw) throw new Problem(404, whyNoRaw(row))
-    return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+    return c.body(raw.body, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(replayRoute, async (c) => {
     const { tools, caller } = c.var

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { allAttachmentBytes } from '../inbound/content'
+import { openParts } from '../inbound/content'
 import { getMessage } from '../records/message'
 import { frameOf } from '../records/message-frame'
 import { scopeOf } from '../records/caller'
@@ -35,12 +35,7 @@ const read = createRoute({
 
 export const messageBody = resource().openapi(read, async (c) => {
   const message = await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
-  const { document, contentSecurityPolicy } = await frameOf(
-    c.var.tools,
-    message,
-    c.req.valid('query').images === 'remote',
-    allAttachmentBytes,
-  )
+  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, message, c.req.valid('query').images === 'remote', openParts)
   return c.html(document, 200, frameHeaders(contentSecurityPolicy))
 })
 

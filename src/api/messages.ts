@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from '../db/schema'
+import { invalid } from '../fault'
 import { id, isStorable, line, mailAddress, prose, time, unstorable } from '../input'
-import { postMessage } from '../records/chatter'
+import { type NewFile, postMessage } from '../records/chatter'
 import type { Notification } from '../records/failure'
 import { sendOn } from '../records/send-on'
 import { getMessage, listMessages, type Message } from '../records/message'
+import type { FilesInJson } from './files-in-json'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { personSchema } from './people'
 import { scopeOf } from '../records/caller'
@@ -128,10 +130,7 @@ export const messages = resource()
   .openapi(post, async (c) => {
     const { tools, caller } = c.var
     const { attachments, ...input } = c.req.valid('json')
-    const files = attachments?.map(({ contentBase64, ...file }) => ({
-      ...file,
-      content: new Uint8Array(Buffer.from(contentBase64, 'base64')),
-    }))
+    const files = attachments?.map((file, index) => newFile(c.var.files, file, index))
     const scope = scopeOf(caller)
     const messageId = await postMessage(tools, { contactId: caller.contactId, name: caller.name, scope }, c.req.valid('param').id, {
       ...input,
@@ -145,6 +144,12 @@ export const messages = resource()
     await sendOn(c.var.tools, scopeOf(c.var.caller), messageId)
     return c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), messageId)), 200)
   })
+
+function newFile(files: FilesInJson, { contentBase64, ...about }: z.output<typeof fileInput>, index: number): NewFile {
+  const content = files.base64(contentBase64)
+  if (!content) throw invalid(`attachments.${index}.contentBase64`, 'Is not base64')
+  return { ...about, ...content }
+}
 
 function messageAnswer(message: Message): z.input<typeof messageSchema> {
   const { id, recordId, parentId, kind, internal, marks, internetMessageId, authorId, to, cc, subject, html, text, preview, mailId } =

@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import { outboxStatuses } from '../db/schema'
-import { attachmentBytes } from '../inbound/content'
+import { openParts } from '../inbound/content'
 import { id, time } from '../input'
 import { listOutbox, type OutboxRow, readOutbox, retryOutbox } from '../outbound/outbox'
-import { buildLetter } from '../records/letter'
+import { writeLetter } from '../records/letter'
 import { downloadHeaders } from '../download'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { bytesAnswer, answer, idParams, problems, resource } from './route'
@@ -73,7 +74,8 @@ export const outbox = resource()
   .openapi(read, async (c) => c.json(outgoingAnswer(await readOutbox(c.var.tools, c.req.valid('param').id)), 200))
   .openapi(readRaw, async (c) => {
     const row = await readOutbox(c.var.tools, c.req.valid('param').id)
-    return c.body(await buildLetter(c.var.tools, row, attachmentBytes), 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+    const { stream } = await (await writeLetter(c.var.tools, row, openParts)).open()
+    return c.body(Readable.toWeb(stream) as unknown as ReadableStream, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(retry, async (c) => {
     const { id: outboxId } = c.req.valid('param')

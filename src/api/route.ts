@@ -5,10 +5,11 @@ import type { FieldError } from '../fault'
 import { id } from '../input'
 import type { Caller } from '../records/caller'
 import type { Tools } from '../tools'
+import type { FilesInJson } from './files-in-json'
 import { Problem, problemSchema, type ProblemStatus } from './problem'
 
-/** `c.var.tools` is there in every handler; `c.var.caller` in all but those of the public paths. */
-export type ApiEnv = { Bindings: Env; Variables: { tools: Tools; caller: Caller } }
+/** `c.var.tools` is there in every handler; `c.var.caller` in all but those of the public paths; `c.var.files` where JSON carries files. */
+export type ApiEnv = { Bindings: Env; Variables: { tools: Tools; caller: Caller; files: FilesInJson } }
 
 /** An app for one resource. Input that does not validate never reaches its handlers: 422, or 404 for the path. */
 export function resource() {

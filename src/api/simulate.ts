@@ -63,7 +63,8 @@ const route = createRoute({
 
 export const simulate = resource().openapi(route, async (c) => {
   const { from, to, door, serverId, raw, rawBase64 } = c.req.valid('json')
-  const bytes = new Uint8Array(rawBase64 === undefined ? Buffer.from(raw ?? '') : Buffer.from(rawBase64, 'base64'))
+  const bytes = rawBase64 === undefined ? c.var.files.text(raw ?? '') : c.var.files.base64(rawBase64)?.read()
+  if (!bytes) throw invalid('rawBase64', 'Is not base64')
   const server = serverId === undefined ? undefined : await findServer(c.var.tools, serverId)
   const { mail, outcome, reason, trace, bounce, aliasId, recordId } = await simulateDelivery(c.var.tools, {
     door: door ?? (server ? 'imap' : 'edge'),

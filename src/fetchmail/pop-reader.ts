@@ -1,5 +1,5 @@
 /** What a POP3 server answers, out of the bytes that come (RFC 1939 section 3). */
-import { keepBytes } from './kept-bytes'
+import { keepBytes } from '../kept-bytes'
 
 export type PopReader = {
   /** An answer's first line, without its end. */
@@ -67,14 +67,14 @@ export function popReader(read: () => Promise<Uint8Array>): PopReader {
   }
 
   const list = async () => {
-    const kept = keepBytes()
+    const kept = keepBytes({ most: maxListBytes, ofLarger: 0 })
     let length = 0
     await data((bytes) => {
       length += bytes.length
       if (length > maxListBytes) throw new NotPop('a list without an end')
       kept.add(bytes)
     })
-    const text = new TextDecoder().decode(kept.mail().raw)
+    const text = new TextDecoder().decode(kept.whole().bytes)
     return text.split(/\r?\n/).filter((entry) => entry !== '')
   }
 

@@ -1,6 +1,5 @@
 /** A mailbox that is fetched by POP3 (RFC 1939). Its mails are numbered for one session, and known by their unique ids. */
-import { keptOfLarger, maxRawBytes } from '../inbound/raw'
-import { keepBytes } from './kept-bytes'
+import { keepMail, keptOfLarger, maxRawBytes } from '../inbound/raw'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, MailboxError } from './mailbox-failure'
 import { openPopSession, type PopSession } from './pop-session'
@@ -69,10 +68,10 @@ async function read(session: PopSession, number: number): Promise<{ raw: Uint8Ar
   const size = Number(/^\d+ +(\d{1,15})/.exec(listed.text)?.[1] ?? 0)
   const beginning = size > maxRawBytes && (await session.hear(`TOP ${number} ${beginningLines}`)).kind === 'ok'
   if (!beginning) await session.ask(`RETR ${number}`, 'mail')
-  const kept = keepBytes()
+  const kept = keepMail(beginning ? keptOfLarger : size)
   await session.data(kept.add)
-  const mail = kept.mail()
-  return beginning ? { raw: mail.raw.slice(0, keptOfLarger), size } : mail
+  const read = kept.whole()
+  return beginning ? { raw: read.bytes.slice(0, keptOfLarger), size } : { raw: read.bytes, size: read.size }
 }
 
 function noList(text: string, access: MailboxAccess): MailboxError {

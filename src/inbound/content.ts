@@ -25,14 +25,10 @@ export function readContent({ segments, attachments: written, reader, beyond }: 
   }
 }
 
-/** The bytes of an attachment of a raw mail, by its place in `MailContent.attachments`. */
-export async function attachmentBytes(raw: Uint8Array, part: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return filesOf(raw)[part]
-}
-
-/** The bytes of all attachments of a raw mail, in the order of `MailContent.attachments`. */
-export async function allAttachmentBytes(raw: Uint8Array): Promise<Uint8Array<ArrayBuffer>[]> {
-  return filesOf(raw)
+/** Opens a raw mail, so that its attachments can be taken out of it, by their places in `MailContent.attachments`. */
+export function openParts(raw: Uint8Array): (part: number) => Uint8Array | undefined {
+  const files = filesOf(raw)
+  return (part) => files[part]
 }
 
 /** HTML where there is one that says something; and the words as text, whatever they were written in. */

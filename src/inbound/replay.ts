@@ -68,9 +68,14 @@ export function hasRaw({ rawKey, reason }: MailRow): boolean {
 }
 
 /** The raw mail of a row of the log; undefined when it was not kept, or is missing. */
-export async function findRaw({ bucket }: Tools, { rawKey }: MailRow): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const object = rawKey ? await bucket.get(rawKey) : null
-  return object ? new Uint8Array(await object.arrayBuffer()) : undefined
+export async function findRaw(tools: Tools, row: MailRow): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const object = await findRawObject(tools, row)
+  return object && new Uint8Array(await object.arrayBuffer())
+}
+
+/** The same, unread: for whoever only passes it on. */
+export async function findRawObject({ bucket }: Tools, { rawKey }: MailRow): Promise<R2ObjectBody | undefined> {
+  return (rawKey ? await bucket.get(rawKey) : undefined) ?? undefined
 }
 
 /** A mail of the log as it was delivered. @throws {Fault} 409 when there is no raw mail of it */

@@ -1,6 +1,6 @@
 /** The transport of the platform itself: the `send_email` binding. It puts its own Message-ID, Date and Return-Path in place of ours. */
 import type { FailureType } from '../mail/failure-type'
-import type { OutgoingMail } from './mime'
+import type { OutgoingFile, OutgoingMail } from './mime'
 import type { Departure, Dispatch, Transport } from './transport'
 
 type Failure = Omit<Extract<Dispatch, { outcome: 'temporary' | 'permanent' }>, 'reason'>
@@ -23,18 +23,19 @@ export function cloudflareEmail(binding: SendEmail): Transport {
   return { name: 'Cloudflare', send: (departure) => send(binding, departure) }
 }
 
-async function send(binding: SendEmail, { mail, raw }: Departure): Promise<Dispatch> {
-  if (raw.byteLength > maxBytes)
-    return { ...permanent('rejected'), reason: `The mail is larger than the 5 MiB that Cloudflare sends: ${raw.byteLength} bytes` }
+async function send(binding: SendEmail, { mail, bytes }: Departure): Promise<Dispatch> {
+  if (bytes.size > maxBytes)
+    return { ...permanent('rejected'), reason: `The mail is larger than the 5 MiB that Cloudflare sends: ${bytes.size} bytes` }
+  const builder = await builderOf(mail)
   try {
-    const { messageId } = await binding.send(builderOf(mail))
+    const { messageId } = await binding.send(builder)
     return { outcome: 'sent', transportMessageId: messageId.replace(/^<|>$/g, '') || null }
   } catch (error) {
     return failureOf(error)
   }
 }
 
-function builderOf({
+async function builderOf({
   from,
   to,
   replyTo,
@@ -45,7 +46,7 @@ function builderOf({
   inReplyTo,
   headers,
   attachments,
-}: OutgoingMail): EmailMessageBuilder {
+}: OutgoingMail): Promise<EmailMessageBuilder> {
   const threading = {
     ...(references.length > 0 && { References: references.map((id) => `<${id}>`).join(' ') }),
     ...(inReplyTo && { 'In-Reply-To': `<${inReplyTo}>` }),
@@ -58,12 +59,15 @@ function builderOf({
     ...(text && { text }),
     ...(html && { html }),
     headers: { ...threading, ...headers },
-    attachments: attachments.map(({ filename, mimeType, content, contentId, inline }) =>
-      inline && contentId
-        ? { disposition: 'inline' as const, contentId, filename, type: mimeType, content }
-        : { disposition: 'attachment' as const, filename, type: mimeType, content },
-    ),
+    attachments: await Promise.all(attachments.map(attachmentOf)),
   }
+}
+
+async function attachmentOf({ filename, mimeType: type, contentId, inline, read }: OutgoingFile): Promise<EmailAttachment> {
+  const content = await read()
+  return inline && contentId
+    ? { disposition: 'inline', contentId, filename, type, content }
+    : { disposition: 'attachment', filename, type, content }
 }
 
 function failureOf(error: unknown): Dispatch {

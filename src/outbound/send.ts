@@ -13,7 +13,7 @@ import { eventsTold } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
 import { isWornOut, nextAttemptAt, wornOut } from '../back-off'
 import { failureStatements } from './failure-effects'
-import { buildMail, type OutgoingMail } from './mime'
+import { mailBytes, type OutgoingMail } from './mime'
 import type { OutboxRow } from './outbox'
 import type { Departure, Dispatch, Transport } from './transport'
 import { wakeOutbox } from './wake'
@@ -24,6 +24,10 @@ export type Post = {
   /** The same object for the same way out. */
   transportFor: (fromAddress: string) => Promise<Transport>
 }
+
+/** Of each of these mails: waits until there is room for what it holds while it is sent. */
+export type HoldMails = (outboxIds: string[]) => Promise<Hold>
+type Hold = <T>(outboxId: string, work: () => Promise<T>) => Promise<T>
 
 type Undelivered = Exclude<Dispatch, { outcome: 'sent' }>
 
@@ -53,18 +57,21 @@ export async function sendOutgoing(tools: Tools, post: Post, outboxId: string): 
  * What the queue lost, and what waited for its time. The mails of one way out wait for each other, and for no other's. Of each
  * From address some have their turn, however many of another are in front.
  */
-export async function sweepOutbox(tools: Tools, post: Post): Promise<void> {
+export async function sweepOutbox(tools: Tools, post: Post, holdMails: HoldMails): Promise<void> {
   const due = await selectDue(tools)
+  const hold = await holdMails(due.map(({ id }) => id))
   const found = await Promise.all(due.map(async ({ id, from }) => ({ id, transport: await post.transportFor(from) })))
   const ways = [...Map.groupBy(found, ({ transport }) => transport).values()]
-  await eachAlone(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) => sendInTurn(tools, post, mails))
+  await eachAlone(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) => sendInTurn(tools, post, hold, mails))
 }
 
-async function sendInTurn(tools: Tools, post: Post, mails: { id: string }[]): Promise<void> {
+async function sendInTurn(tools: Tools, post: Post, hold: Hold, mails: { id: string }[]): Promise<void> {
   const endsAt = tools.now().getTime() + wayMs
-  await eachAlone(mails, { what: 'outgoing mails', maxMs: leaseMs }, async ({ id }) => {
-    if (tools.now().getTime() <= endsAt) await sendOutgoing(tools, post, id)
-  })
+  await eachAlone(mails, { what: 'outgoing mails', maxMs: wayMs + leaseMs }, ({ id }) =>
+    hold(id, async () => {
+      if (tools.now().getTime() <= endsAt) await sendOutgoing(tools, post, id)
+    }),
+  )
 }
 
 /** Read without a row's JSON being taken apart anywhere else: one that is broken must not hide the others. */
@@ -113,7 +120,7 @@ async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
 async function prepare({ compose, transportFor }: Post, row: OutboxRow): Promise<{ transport: Transport; departure: Departure }> {
   const mail = await compose(row)
   const transport = await transportFor(row.from.address)
-  return { transport, departure: { envelope: { from: row.returnPath, to: row.to.address }, mail, raw: await buildMail(mail) } }
+  return { transport, departure: { envelope: { from: row.returnPath, to: row.to.address }, mail, bytes: await mailBytes(mail) } }
 }
 
 /** A failure that is no server's answer. */

@@ -30,13 +30,12 @@ export async function tryLogin(server: MailServer): Promise<SmtpFailure | undefi
   return tried.ok ? undefined : tried.reason
 }
 
-async function handOver(server: MailServer, { envelope, mail, raw }: Departure): Promise<Dispatch> {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+async function handOver(server: MailServer, { envelope, mail, bytes }: Departure): Promise<Dispatch> {
+  const { stream, isAscii } = await bytes.open()
   const sent = await inSession(server, domainOf(envelope.from ?? mail.from.address), (connection, line) => {
     line.setIdle(mailAnswerMs)
-    const use8BitMime = raw.some((byte) => byte > 127)
-    const given = { from: envelope.from ?? '', to: envelope.to, size: bytes.length, use8BitMime }
-    return callback<{ serverMessageId?: string | undefined }>((done) => connection.send(given, bytes, done))
+    const given = { from: envelope.from ?? '', to: envelope.to, size: bytes.size, use8BitMime: !isAscii }
+    return callback<{ serverMessageId?: string | undefined }>((done) => connection.send(given, stream, done))
   })
   if (!sent.ok) return dispatchOf(sent.reason, server)
   // Microsoft 365 and Amazon SES put an id of their own in place of ours, and name it in their answer.
@@ -58,6 +57,7 @@ async function inSession<T>(server: MailServer, clientName: string, work: Work<T
     await step(logIn(connection, server))
     return { ok: true, value: await step(work(connection, line)) }
   } catch (error) {
+    if (codeOf(error) === 'ESTREAM') throw error // no fault of the server: our own files could not be read
     return { ok: false, reason: failureOf(error) }
   } finally {
     await leave(connection)
@@ -128,6 +128,10 @@ function failureOf(error: unknown): SmtpFailure {
   if (code === 'EENVELOPE') return { kind: 'no-address' }
   if (code === 'EMESSAGE') return { kind: 'too-large' }
   return { kind: 'closed' }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 const steps: Record<string, SmtpStep> = { AUTH: 'login', MAIL: 'sender', RCPT: 'recipient', DATA: 'mail' }

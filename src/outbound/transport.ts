@@ -1,14 +1,14 @@
 /** How a mail leaves: one small type for every way out. */
 import type { FailureType } from '../mail/failure-type'
-import type { OutgoingMail } from './mime'
+import type { MailBytes, OutgoingMail } from './mime'
 
 export type Departure = {
   /** `from` is the envelope sender, null the null sender. */
   envelope: { from: string | null; to: string }
   /** For transports that build the mail themselves, and may change its Message-ID. */
   mail: OutgoingMail
-  /** The same mail as bytes. */
-  raw: Uint8Array<ArrayBuffer>
+  /** The same mail as it is transferred. */
+  bytes: MailBytes
 }
 
 export type Dispatch =

@@ -7,14 +7,16 @@ import { type Scope, sees } from './scope'
 
 export type Download = { filename: string; mimeType: string; bytes: Uint8Array<ArrayBuffer> }
 
-/** Takes the attachment with this number out of a raw mail. */
-export type ReadPart = (raw: Uint8Array, part: number) => Promise<Uint8Array<ArrayBuffer> | undefined>
+/** Parses a raw mail, whose attachments can then be taken out by their numbers. */
+export type OpenParts = (raw: Uint8Array) => (part: number) => Uint8Array | undefined
 
-/** Takes all attachments out of a raw mail, in order. */
-export type ReadParts = (raw: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>
+/** Undefined when the object is gone. */
+export type ReadAttachment = (
+  row: Pick<typeof attachments.$inferSelect, 'objectKey' | 'part'>,
+) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
 /** @throws {Fault} 404, also for an attachment of another company's record */
-export async function readAttachment(tools: Tools, scope: Scope, id: string, readPart: ReadPart): Promise<Download> {
+export async function readAttachment(tools: Tools, scope: Scope, id: string, openParts: OpenParts): Promise<Download> {
   const [row] = await tools.db
     .select({ attachment: attachments, companyId: records.companyId })
     .from(attachments)
@@ -22,40 +24,29 @@ export async function readAttachment(tools: Tools, scope: Scope, id: string, rea
     .innerJoin(records, eq(records.id, messages.recordId))
     .where(eq(attachments.id, id))
   if (!row || !sees(scope, row.companyId)) throw notFound('attachment')
-  const bytes = await bytesOfAttachment(tools, row.attachment, readPart)
+  const bytes = await attachmentReader(tools, openParts)(row.attachment)
   if (!bytes) throw notFound('attachment')
   const { filename, mimeType } = row.attachment
   return { filename, mimeType, bytes }
 }
 
-/** Undefined when the object is gone. */
-export async function bytesOfAttachment(
-  { bucket }: Tools,
-  { objectKey, part }: typeof attachments.$inferSelect,
-  readPart: ReadPart,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const object = await bucket.get(objectKey)
-  if (!object) return undefined
-  const whole = new Uint8Array(await object.arrayBuffer())
-  return part === null ? whole : readPart(whole, part)
-}
-
-/** The bytes of several attachments by their ids, each object read once: those of one mail share it. What is gone is left out. */
-export async function bytesOfAttachments(
-  { bucket }: Tools,
-  rows: (typeof attachments.$inferSelect)[],
-  readParts: ReadParts,
-): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const found = new Map<string, Uint8Array<ArrayBuffer>>()
-  for (const [objectKey, ofObject] of Map.groupBy(rows, (row) => row.objectKey)) {
-    const object = await bucket.get(objectKey)
-    if (!object) continue
-    const whole = new Uint8Array(await object.arrayBuffer())
-    const parts = ofObject.some(({ part }) => part !== null) ? await readParts(whole) : []
-    for (const { id, part } of ofObject) {
-      const bytes = part === null ? whole : parts[part]
-      if (bytes) found.set(id, bytes)
-    }
+/**
+ * Reads one attachment after the other. A raw mail is fetched and parsed once for all of its attachments that are read in a row, and none
+ * of them is kept.
+ */
+export function attachmentReader({ bucket }: Pick<Tools, 'bucket'>, openParts: OpenParts): ReadAttachment {
+  const fetched = async (key: string) => {
+    const object = await bucket.get(key)
+    return object ? new Uint8Array(await object.arrayBuffer()) : undefined
   }
-  return found
+  const opened = async (key: string) => {
+    const raw = await fetched(key)
+    return raw && openParts(raw)
+  }
+  let mail: { key: string; parts: ReturnType<typeof opened> } | undefined
+  return async ({ objectKey, part }) => {
+    if (part === null) return fetched(objectKey)
+    if (mail?.key !== objectKey) mail = { key: objectKey, parts: opened(objectKey) }
+    return (await mail.parts)?.(part) as Uint8Array<ArrayBuffer> | undefined // in the memory of the object, or decoded into its own
+  }
 }

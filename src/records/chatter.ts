@@ -13,6 +13,7 @@ import { defaultFromOf } from '../outbound/from'
 import { type Reader, type Told, tellWhom } from '../outbound/recipients'
 import { replyAddress } from '../outbound/reply-route'
 import { wakeOutbox } from '../outbound/wake'
+import { roomForMail, roomOf } from '../room'
 import type { Tools } from '../tools'
 import { eventsTold, tellWebhooks } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
@@ -34,7 +35,14 @@ export type PostInput = {
   answersElsewhere?: string | undefined
 }
 
-export type NewFile = { filename: string; mimeType: string; content: Uint8Array; contentId?: string | undefined }
+/** `read` makes the bytes when their turn comes: files are stored one after the other. */
+export type NewFile = {
+  filename: string
+  mimeType: string
+  size: number
+  read: () => Uint8Array | Blob
+  contentId?: string | undefined
+}
 export type Poster = { contactId: string | null; name: string; scope: Scope }
 
 type AttachmentRow = InferInsertModel<typeof t.attachments>
@@ -124,17 +132,13 @@ function personOf({ name, email }: NamedReader) {
 }
 
 /** Inline is what the HTML shows. All else is listed, and leaves as an attachment, whatever Content-ID it was given. */
-function attachmentsOf(
-  { newId }: Tools,
-  { id: messageId, html }: NewMessage,
-  files: NewFile[],
-): { content: Uint8Array; row: AttachmentRow }[] {
-  const described = files.map(({ content, contentId = null, ...file }) => ({ ...file, size: content.byteLength, contentId, content }))
+function attachmentsOf({ newId }: Tools, { id: messageId, html }: NewMessage, files: NewFile[]) {
+  const described = files.map(({ contentId = null, ...file }) => ({ ...file, contentId }))
   const shown = new Set(shownPictures(html ?? '', described).values())
   return described.map((file) => {
-    const { content, ...row } = file
+    const { read, ...row } = file
     const id = newId()
-    return { content, row: { ...row, id, messageId, inline: shown.has(file), objectKey: `attachments/${id}` } }
+    return { read, row: { ...row, id, messageId, inline: shown.has(file), objectKey: `attachments/${id}` } }
   })
 }
 
@@ -169,12 +173,14 @@ async function writeMessage(
   tools: Tools,
   poster: Poster,
   posted: NewMessage,
-  files: { content: Uint8Array; row: AttachmentRow }[],
+  files: { read: NewFile['read']; row: AttachmentRow }[],
   letters: ReturnType<typeof composeLetters>,
 ): Promise<void> {
   const { db, bucket } = tools
   const { message, object } = placeBody(posted)
-  await Promise.all([...files.map(({ content, row }) => bucket.put(row.objectKey, content)), object && bucket.put(object.key, object.body)])
+  const room = roomOf(roomForMail)
+  await Promise.all(files.map(({ read, row }) => room(row.size * 2, () => bucket.put(row.objectKey, read()))))
+  if (object) await bucket.put(object.key, object.body)
   const { id, recordId, createdAt } = message
   const written = await runBatch(db, [
     db.insert(t.messages).values(message),

@@ -6,10 +6,10 @@ import { notFound } from '../fault'
 import { textToHtml } from '../mail/reply-text'
 import { shownPictures } from '../mail/shown-pictures'
 import { withForeword } from '../outbound/from'
-import { buildMail, type OutgoingMail } from '../outbound/mime'
+import { mailBytes, type MailBytes, type OutgoingMail } from '../outbound/mime'
 import type { OutboxRow } from '../outbound/outbox'
 import type { Tools } from '../tools'
-import { bytesOfAttachment, type ReadPart } from './attachment'
+import { attachmentReader, type OpenParts } from './attachment'
 import { readBody } from './body'
 
 type Content = Pick<OutgoingMail, 'text' | 'html' | 'headers' | 'attachments'>
@@ -18,15 +18,15 @@ type Content = Pick<OutgoingMail, 'text' | 'html' | 'headers' | 'attachments'>
  * The same row always gives the same mail.
  * @throws {Fault} 404 when the message is gone
  */
-export async function composeLetter(tools: Tools, row: OutboxRow, readPart: ReadPart): Promise<OutgoingMail> {
+export async function composeLetter(tools: Tools, row: OutboxRow, openParts: OpenParts): Promise<OutgoingMail> {
   const { to, from, replyTo, subject, internetMessageId, references, inReplyTo, createdAt } = row
-  const content = row.body === null ? await contentOfMessage(tools, row, readPart) : contentOfOurs(row.body)
+  const content = row.body === null ? await contentOfMessage(tools, row, openParts) : contentOfOurs(row.body)
   return { to, from, replyTo, subject, internetMessageId, references, inReplyTo, date: createdAt, ...content }
 }
 
 /** The same as RFC 5322 bytes. @throws {Fault} 404 when the message is gone */
-export async function buildLetter(tools: Tools, row: OutboxRow, readPart: ReadPart): Promise<Uint8Array<ArrayBuffer>> {
-  return buildMail(await composeLetter(tools, row, readPart))
+export async function writeLetter(tools: Tools, row: OutboxRow, openParts: OpenParts): Promise<MailBytes> {
+  return mailBytes(await composeLetter(tools, row, openParts))
 }
 
 /** A mail that we write ourselves: no machine need answer it. */
@@ -35,7 +35,7 @@ function contentOfOurs(body: string): Content {
   return { text: body, html: textToHtml(body), headers, attachments: [] }
 }
 
-async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, readPart: ReadPart): Promise<Content> {
+async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, openParts: OpenParts): Promise<Content> {
   const [messages, attachments] = await readBatch(tools.db, [
     tools.db
       .select()
@@ -51,12 +51,7 @@ async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, readPart
   if (!message) throw notFound('message')
   const body = await readBody(tools.bucket, message)
   const shown = new Set(shownPictures(body.html, attachments).values())
-  const files = await Promise.all(
-    attachments.map(async (attachment) => ({
-      ...attachment,
-      inline: shown.has(attachment),
-      content: (await bytesOfAttachment(tools, attachment, readPart)) ?? new Uint8Array(),
-    })),
-  )
+  const read = attachmentReader(tools, openParts)
+  const files = attachments.map((row) => ({ ...row, inline: shown.has(row), read: async () => (await read(row)) ?? new Uint8Array() }))
   return { ...(message.unproved ? withForeword(message, body) : body), headers: {}, attachments: files }
 }

@@ -3,19 +3,28 @@ import { htmlDocument, type HtmlDocument } from '../mail/html-document'
 import { pictureType } from '../mail/picture'
 import { shownPictures } from '../mail/shown-pictures'
 import type { Tools } from '../tools'
-import { bytesOfAttachments, type ReadParts } from './attachment'
+import { attachmentReader, type OpenParts } from './attachment'
 import type { Message } from './message'
 
 /** Of a message, or of a mail that became none. */
 export type Framed = Pick<Message, 'html' | 'attachments'>
 
-export async function frameOf(tools: Tools, message: Framed, showsRemote: boolean, readParts: ReadParts): Promise<HtmlDocument> {
-  const pictures = shownPictures(message.html, message.attachments)
-  const bytes = await bytesOfAttachments(tools, [...pictures.values()], readParts)
-  const addressOf = (contentIdKey: string): string | undefined => {
-    const attachment = pictures.get(contentIdKey)
-    const content = attachment && bytes.get(attachment.id)
-    return content && `data:${pictureType(attachment)};base64,${Buffer.from(content).toString('base64')}`
+/** Pictures within the mail, together: the document holds them in base64. Larger ones can be downloaded. */
+const maxPictureBytes = 10 * 1024 * 1024
+
+export async function frameOf(tools: Tools, message: Framed, showsRemote: boolean, openParts: OpenParts): Promise<HtmlDocument> {
+  const read = attachmentReader(tools, openParts)
+  const addresses = new Map<string, string>()
+  let bytes = 0
+  for (const [contentIdKey, attachment] of shownPictures(message.html, message.attachments)) {
+    if (bytes + attachment.size > maxPictureBytes) continue
+    bytes += attachment.size
+    const content = await read(attachment)
+    if (content) addresses.set(contentIdKey, `data:${pictureType(attachment)};base64,${base64Of(content)}`)
   }
-  return htmlDocument(message.html, addressOf, showsRemote)
+  return htmlDocument(message.html, (contentIdKey) => addresses.get(contentIdKey), showsRemote)
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }

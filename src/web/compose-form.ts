@@ -1,4 +1,4 @@
-/** What was written into the form of a message, read for the domain. Pure, but for the bytes of files. */
+/** What was written into the form of a message, read for the domain. Pure: the bytes of files stay where they are. */
 import { invalid } from '../fault'
 import { line, mailAddress } from '../input'
 import type { NewFile, PostInput } from '../records/chatter'
@@ -36,19 +36,18 @@ export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: W
 }
 
 /** @throws Fault invalid when there are too many bytes */
-export async function filesOf(form: Form): Promise<NewFile[]> {
+export function filesOf(form: Form): NewFile[] {
   const files = [form['attachments'] ?? []].flat().filter((file): file is File => file instanceof File && file.name !== '')
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes > maxFilesBytes)
     throw invalid('attachments', `Are larger than ${maxFilesBytes / 1_048_576} MB in all: send them in several messages`)
   if (textOf(form, 'text').trim() === '' && files.length === 0) throw invalid('text', 'Write something, or attach a file')
-  return Promise.all(
-    files.map(async (file) => ({
-      filename: line().safeParse(file.name).data ?? 'attachment',
-      mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
-      content: new Uint8Array(await file.arrayBuffer()),
-    })),
-  )
+  return files.map((file) => ({
+    filename: line().safeParse(file.name).data ?? 'attachment',
+    mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
+    size: file.size,
+    read: () => file,
+  }))
 }
 
 /** Addresses separated by commas, semicolons or white space; `Name <address>` counts as its address. */

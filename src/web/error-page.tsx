@@ -32,6 +32,11 @@ export function forbidden(detail: string): HTTPException {
   return new HTTPException(403, { message: detail })
 }
 
+/** Thrown for a form that is larger than any that we make. */
+export function tooLarge(): HTTPException {
+  return new HTTPException(413)
+}
+
 function answerTrouble(c: Context, { status, title, detail }: Trouble): Promise<Response> {
   return page(
     c,
@@ -65,6 +70,12 @@ function troubleOf(error: Error): Trouble {
       status: 403,
       title: 'Not allowed',
       detail: error.message || 'The request did not come from a page of this gateway. Go back, reload, and try again.',
+    }
+  if (error instanceof HTTPException && error.status === 413)
+    return {
+      status: 413,
+      title: 'Too large',
+      detail: 'That is more than can be taken at once. Go back, and send your files in several messages.',
     }
   if (isClash(error))
     return {

@@ -1,11 +1,11 @@
 /** Documents of messages for sandboxed frames, and files: what a stranger wrote, each behind a policy of its own. */
 import { Hono, type Context } from 'hono'
 import { downloadHeaders } from '../download'
-import { allAttachmentBytes, attachmentBytes } from '../inbound/content'
+import { openParts } from '../inbound/content'
 import { readMailBody } from '../inbound/mail-body'
 import type { MailRow } from '../inbound/gateway'
 import { readMail } from '../inbound/mail-log'
-import { findRaw } from '../inbound/replay'
+import { findRawObject } from '../inbound/replay'
 import { notFound } from '../fault'
 import { readAttachment } from '../records/attachment'
 import { scopeOf } from '../records/caller'
@@ -27,7 +27,7 @@ export const frames = new Hono<WebEnv>()
     return answerFrame(c, body)
   })
   .get('/attachments/:id', async (c) => {
-    const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'), attachmentBytes)
+    const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'), openParts)
     return c.body(bytes, 200, downloadHeaders(mimeType, filename))
   })
   .get('/mails/:id/raw', async (c) => answerRaw(c, await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))))
@@ -40,14 +40,14 @@ export const frames = new Hono<WebEnv>()
 const ofTheirs = { everything: true, companyId: null }
 
 async function answerRaw(c: Context<WebEnv>, row: MailRow): Promise<Response> {
-  const raw = await findRaw(c.var.tools, row)
+  const raw = await findRawObject(c.var.tools, row)
   if (!raw) throw notFound('mail')
-  return c.body(raw, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+  return c.body(raw.body, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
 }
 
 async function answerFrame(c: Context<WebEnv>, body: Parameters<typeof frameOf>[1]): Promise<Response> {
   const showsRemote = c.req.query('images') === 'remote'
-  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, body, showsRemote, allAttachmentBytes)
+  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, body, showsRemote, openParts)
   return c.html(document, 200, {
     'content-security-policy': contentSecurityPolicy.replace(/^sandbox[^;]*/, sandbox),
     'x-content-type-options': 'nosniff',

@@ -5,7 +5,7 @@ import { invalidFields, notFound } from '../fault'
 import { downloadHeaders } from '../download'
 import { assign, type Target } from '../inbound/assign'
 import { readMail } from '../inbound/mail-log'
-import { findRaw, replay } from '../inbound/replay'
+import { findRawObject, replay } from '../inbound/replay'
 import { selectModels } from '../records/activity'
 import { scopeOf } from '../records/caller'
 import { readBar } from './bar'
@@ -81,9 +81,9 @@ function findOf(text: string | undefined): string | undefined {
 /** The raw mail, to be read as text. */
 export const mailSource = new Hono<WebEnv>().get('/mails/:id/source', async (c) => {
   const row = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
-  const raw = await findRaw(c.var.tools, row)
+  const raw = await findRawObject(c.var.tools, row)
   if (!raw) throw notFound('mail')
-  return c.body(raw, 200, {
+  return c.body(raw.body, 200, {
     ...downloadHeaders('text/plain', `${row.id}.txt`),
     'content-type': 'text/plain; charset=utf-8',
     'content-disposition': 'inline',

@@ -1,11 +1,12 @@
 /** The pages as one app: what stands in front of them, what is mounted, and how everything that goes wrong is shown. */
 import { Hono, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { toolsFor } from '../tools'
 import { account } from './account'
 import { assets } from './assets'
-import { answerError, answerNotFound, forbidden } from './error-page'
+import { answerError, answerNotFound, forbidden, tooLarge } from './error-page'
 import { figures } from './figures'
 import { frames } from './frames'
 import { held } from './held'
@@ -34,6 +35,9 @@ const contentSecurityPolicy = {
   frameAncestors: ["'none'"],
 }
 
+/** A mail for the simulator, as large as mail may be; what else a form carries is less. */
+const maxFormKib = 28 * 1024
+
 /** The app that answers every path outside of `/api`. */
 export function createPages(): Hono<WebEnv> {
   const app = new Hono<WebEnv>()
@@ -51,6 +55,8 @@ export function createPages(): Hono<WebEnv> {
   app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin', xFrameOptions: 'DENY' }))
   app.route('/', assets)
   app.use(csrf())
+  app.use('/sign-in', limitForm(16))
+  app.use(limitForm(maxFormKib))
   app.use(equip)
   app.route('/', signIn)
   app.use(requireVisitor)
@@ -67,6 +73,16 @@ export function createPages(): Hono<WebEnv> {
   app.route('/', account)
   app.route('/', welcome)
   return app
+}
+
+/** Before a form is taken apart, which takes its size once more. */
+function limitForm(kib: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: kib * 1024,
+    onError: () => {
+      throw tooLarge()
+    },
+  })
 }
 
 /** A token that may only read signs in to read. */

@@ -41,7 +41,7 @@ export const record = new Hono<WebEnv>()
     const form = await c.req.parseBody({ all: true })
     const written = writtenOf(form)
     const poster = { contactId: visitor.contactId, name: visitor.name, scope: scopeOf(visitor) }
-    const posted = await attempt(async () => postMessage(tools, poster, id, { ...postInputOf(written), attachments: await filesOf(form) }))
+    const posted = await attempt(async () => postMessage(tools, poster, id, { ...postInputOf(written), attachments: filesOf(form) }))
     if (!posted.ok) return show(c, { written, writtenMistakes: posted.reason })
     await discardDraft(tools, visitor.userId, id)
     return c.redirect(afterwards(`/records/${id}#message-${posted.value}`, written.kind === 'note' ? 'noted' : 'sent'), 303)

@@ -69,6 +69,19 @@ describe('a mail', () => {
     expect(server.received).toMatchObject([{ from: '', greeting: 'example.com' }])
   })
 
+  test('that cannot be read to its end is no mail for the server, and no fault of it', async () => {
+    const server = await keep(startMailServer({ security: 'tls' }))
+    const broken = {
+      server: at(server, 'tls'),
+      from: 'robot@example.com',
+      to: 'ann@example.org',
+      rawBase64: mail.toString('base64'),
+      breaks: true,
+    }
+    await expect(handOver(broken)).rejects.toThrow('The bucket is away')
+    expect(server.received).toEqual([])
+  })
+
   test('keeps its 8-bit bytes, long lines and lines of dots', async () => {
     const server = await keep(startMailServer({ security: 'starttls' }))
     const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 10 && byte !== 13))
@@ -342,7 +355,10 @@ function at({ port }: TestServer, security: MailServer['security']): MailServer 
 }
 
 async function send(server: MailServer, from: string | null = 'robot@example.com', to = 'ann@example.org', raw = mail): Promise<Dispatch> {
-  const handover: Handover = { server, from, to, rawBase64: raw.toString('base64') }
+  return handOver({ server, from, to, rawBase64: raw.toString('base64') })
+}
+
+async function handOver(handover: Handover): Promise<Dispatch> {
   const response = await workers.getWorker('smtp').fetch('http://localhost/', { method: 'POST', body: JSON.stringify(handover) })
   if (!response.ok) throw new Error(await response.text())
   return (await response.json()) as Dispatch // what the Worker answers

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { attachmentBytes } from '../../src/inbound/content'
+import { openParts } from '../../src/inbound/content'
 import type { ParsedMail } from '../../src/inbound/decision'
 import { parse } from '../../src/inbound/parse'
 import { keyRing } from '../../src/mail/token-address'
@@ -68,9 +68,9 @@ describe('attachments', () => {
 
   it('keep their bytes exactly', async () => {
     const raw = readMail('leads/attachments')
-    expect(await attachmentBytes(raw, 0)).toEqual(Uint8Array.of(0, 1, 2, 3, 255, 254, 253, 10, 13, 10))
-    expect(await attachmentBytes(raw, 2)).toEqual(Uint8Array.from(Buffer.from('odd\0')))
-    expect(await attachmentBytes(raw, 3)).toBeUndefined()
+    expect(openParts(raw)(0)).toEqual(Uint8Array.of(0, 1, 2, 3, 255, 254, 253, 10, 13, 10))
+    expect(openParts(raw)(2)).toEqual(Uint8Array.from(Buffer.from('odd\0')))
+    expect(openParts(raw)(3)).toBeUndefined()
   })
 })
 

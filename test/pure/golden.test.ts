@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { mails, outbox } from '../../src/db/schema'
-import { attachmentBytes } from '../../src/inbound/content'
 import { receive } from '../../src/inbound/gateway'
 import { keyRing } from '../../src/mail/token-address'
 import { buildNotice } from '../../src/outbound/notice'
 import { postMessage } from '../../src/records/chatter'
-import { buildLetter } from '../../src/records/letter'
 import { sendOn } from '../../src/records/send-on'
 import type { Tools } from '../../src/tools'
+import { letterOf } from '../letter'
 import { contacts, messages, records, secretKeys, seed } from '../world'
 import { now, toolsInNode } from './sqlite'
 
@@ -20,12 +19,12 @@ describe('a letter', () => {
     const tools = withCountedIds(toolsInNode())
     await seed(tools)
     const poster = { contactId: contacts.ann, name: 'Ann Hale', scope: { everything: true, companyId: null } }
-    const drawing = { filename: 'Übersicht.txt', mimeType: 'text/plain', content: new TextEncoder().encode('twelve') }
+    const drawing = { filename: 'Übersicht.txt', mimeType: 'text/plain', size: 6, read: () => Buffer.from('twelve') }
     const input = { kind: 'message' as const, text: 'Twelve chairs cost 2400 €.', parentId: messages.request, attachments: [drawing] }
     const id = await postMessage(tools, poster, records.quote, input)
     const rows = await tools.db.select().from(outbox).where(eq(outbox.messageId, id))
     const toCarla = rows.find(({ to }) => to.address === 'carla@example.org')
-    expect(toCarla && linesOf(await buildLetter(tools, toCarla, attachmentBytes))).toMatchSnapshot()
+    expect(toCarla && linesOf(await letterOf(tools, toCarla))).toMatchSnapshot()
   })
 })
 
@@ -42,7 +41,7 @@ describe('what is sent on for a user who is not proved', () => {
       .from(outbox)
       .where(eq(outbox.messageId, mail?.messageId ?? ''))
     const toCarla = rows.find(({ to }) => to.address === 'carla@example.org')
-    expect(toCarla && linesOf(await buildLetter(tools, toCarla, attachmentBytes))).toMatchSnapshot()
+    expect(toCarla && linesOf(await letterOf(tools, toCarla))).toMatchSnapshot()
   })
 })
 

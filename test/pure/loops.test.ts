@@ -4,15 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { createAlias } from '../../src/aliases/alias'
 import { createDomain } from '../../src/aliases/alias-domain'
 import * as t from '../../src/db/schema'
-import { attachmentBytes } from '../../src/inbound/content'
 import { receive } from '../../src/inbound/gateway'
 import { splitAddress } from '../../src/mail/address'
 import { postMessage } from '../../src/records/chatter'
 import { addFollower } from '../../src/records/follower'
-import { buildLetter } from '../../src/records/letter'
 import { createRecord, readRecord } from '../../src/records/record'
 import { createUser } from '../../src/records/user'
 import type { Tools } from '../../src/tools'
+import { letterOf } from '../letter'
 import { toolsInNode } from './sqlite'
 
 const everything = { everything: true, companyId: null }
@@ -163,7 +162,7 @@ async function takeFirst({ tools }: Gateway): Promise<Mail | undefined> {
   const [row] = await db.select().from(t.outbox).where(eq(t.outbox.status, 'queued')).orderBy(asc(t.outbox.id)).limit(1)
   if (!row) return undefined
   await db.update(t.outbox).set({ status: 'sent' }).where(eq(t.outbox.id, row.id))
-  return { raw: Buffer.from(await buildLetter(tools, row, attachmentBytes)), from: row.returnPath ?? '', to: row.to.address }
+  return { raw: Buffer.from(await letterOf(tools, row)), from: row.returnPath ?? '', to: row.to.address }
 }
 
 /** To the gateway of its domain, or to the machine of its address, whose answer comes back at once. */

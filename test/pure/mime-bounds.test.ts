@@ -1,6 +1,6 @@
 /** Mails that are made to hang, fill the memory or overflow the stack: each is read in bounded time, or says which bound it is beyond. */
 import { describe, expect, it, vi } from 'vitest'
-import { attachmentBytes } from '../../src/inbound/content'
+import { openParts } from '../../src/inbound/content'
 import type { ParsedMail } from '../../src/inbound/decision'
 import { parse } from '../../src/inbound/parse'
 import { keyRing } from '../../src/mail/token-address'
@@ -102,7 +102,7 @@ describe('a mail just within the bounds', () => {
   it('gives out an attachment of 20 MB', async () => {
     const content = Buffer.alloc(15 * mb, 'bytes').toString('base64')
     const raw = new Uint8Array(Buffer.from(`${headers}Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n${content}`))
-    expect((await attachmentBytes(raw, 0))?.byteLength).toBe(15 * mb)
+    expect(openParts(raw)(0)?.byteLength).toBe(15 * mb)
   })
 })
 

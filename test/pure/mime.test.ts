@@ -1,6 +1,6 @@
 /** Whole mails, from their bytes to bodies and attachments: the kinds of MIME that mail has, broken ones above all. */
 import { describe, expect, it } from 'vitest'
-import { attachmentBytes } from '../../src/inbound/content'
+import { openParts } from '../../src/inbound/content'
 import type { ParsedMail } from '../../src/inbound/decision'
 import { parse } from '../../src/inbound/parse'
 import { keyRing } from '../../src/mail/token-address'
@@ -68,7 +68,7 @@ describe('text', () => {
     const { text, attachments, raw } = await read([], body)
     expect(text).toBe('Look:\n\n\n\nThat was it.')
     expect(attachments).toMatchObject([{ filename: 'cat.txt', mimeType: 'text/plain', size: 3 }])
-    expect(Buffer.from((await attachmentBytes(raw, 0)) ?? []).toString()).toBe('Cat')
+    expect(Buffer.from(openParts(raw)(0) ?? []).toString()).toBe('Cat')
     expect((await read([], 'begin 644 what I mean is\nthis is no file\nend')).attachments).toEqual([])
   })
 })
@@ -277,7 +277,7 @@ describe('an attachment', () => {
   ])('keeps its bytes through %s', async (encoding, content) => {
     const headers = `Content-Type: application/octet-stream; name=a\nContent-Transfer-Encoding: ${encoding}`
     const { raw } = await read(mixed, parts('b', ['', 'Hello'], [headers, content]), 'latin1')
-    expect([...((await attachmentBytes(raw, 0)) ?? [])]).toEqual([0, 13, 10, 255, 10, 45, 45])
+    expect([...(openParts(raw)(0) ?? [])]).toEqual([0, 13, 10, 255, 10, 45, 45])
   })
 
   it('is in place when the HTML shows it, wherever it stands', async () => {
@@ -307,7 +307,7 @@ describe('an attached mail', () => {
     const { text, html, attachments, raw } = await read(mixed, parts('b', ['Content-Type: text/plain', 'Hello'], [headers, content]))
     expect([text, html]).toEqual(['Hello', ''])
     expect(attachments).toMatchObject([{ filename, mimeType: 'message/rfc822' }])
-    expect(Buffer.from((await attachmentBytes(raw, 0)) ?? []).toString()).toBe(inner)
+    expect(Buffer.from(openParts(raw)(0) ?? []).toString()).toBe(inner)
   })
 
   it('is what a digest is made of', async () => {

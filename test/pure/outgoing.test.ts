@@ -7,14 +7,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { outgoingServers } from '../../src/db/outgoing-schema'
 import * as t from '../../src/db/schema'
 import { assign } from '../../src/inbound/assign'
-import { attachmentBytes } from '../../src/inbound/content'
 import { receive } from '../../src/inbound/gateway'
 import { displayName } from '../../src/mail/display-name'
 import { postMessage, type PostInput } from '../../src/records/chatter'
 import { retryFailure } from '../../src/records/failure'
-import { buildLetter } from '../../src/records/letter'
 import { sendOn } from '../../src/records/send-on'
 import { companies, contacts, records, seed } from '../world'
+import { letterOf } from '../letter'
 import { toolsInNode } from './sqlite'
 
 const scope = { everything: true, companyId: null }
@@ -212,7 +211,7 @@ function mailsOf(messageId: string) {
 async function letterTo(address: string, messageId: string) {
   const row = (await mailsOf(messageId)).find(({ to }) => to.address === address)
   if (!row) throw new Error(`Nothing waits for ${address}`)
-  return simpleParser(Buffer.from(await buildLetter(tools, row, attachmentBytes)))
+  return simpleParser(await letterOf(tools, row))
 }
 
 async function failuresOf(messageId: string): Promise<(string | null)[]> {

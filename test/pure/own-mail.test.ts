@@ -3,14 +3,13 @@ import { eq } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as t from '../../src/db/schema'
-import { attachmentBytes } from '../../src/inbound/content'
 import { receive, type Receipt } from '../../src/inbound/gateway'
 import { buildNotice } from '../../src/outbound/notice'
 import type { RefusalReason } from '../../src/outbound/refusal'
 import { postMessage } from '../../src/records/chatter'
-import { buildLetter } from '../../src/records/letter'
 import type { Tools } from '../../src/tools'
 import { answers } from '../answers'
+import { letterOf } from '../letter'
 import { contacts, records, seed } from '../world'
 import { now, toolsInNode } from './sqlite'
 import { anyAddress, ownAddress, runs } from './strangers'
@@ -99,7 +98,7 @@ async function post(tools: Tools, subject: string, text: string): Promise<[strin
   const rows = await tools.db.select().from(t.outbox).where(eq(t.outbox.messageId, id))
   const [row] = rows
   if (!row) throw new Error('Nobody was told of the message')
-  return [Buffer.from(await buildLetter(tools, row, attachmentBytes)).toString('latin1'), rows.length]
+  return [Buffer.from(await letterOf(tools, row)).toString('latin1'), rows.length]
 }
 
 function answerTo(mail: string, headers: string): string {

@@ -105,7 +105,7 @@ function bucketOver(objects: Map<string, Uint8Array | string>) {
     put: async (key: string, value: Uint8Array | string) => void objects.set(key, value),
     get: async (key: string) => {
       const value = objects.get(key)
-      const response = value === undefined ? null : new Response(typeof value === 'string' ? value : value.slice().buffer)
+      const response = value === undefined ? null : new Response(typeof value === 'string' ? value : Uint8Array.from(value))
       return response && { arrayBuffer: () => response.arrayBuffer(), json: () => response.json() }
     },
   }

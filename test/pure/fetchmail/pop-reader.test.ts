@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { keepBytes } from '../../../src/fetchmail/kept-bytes'
 import { NotPop, popReader } from '../../../src/fetchmail/pop-reader'
-import { keptOfLarger, maxRawBytes } from '../../../src/inbound/raw'
+import { keepMail, keptOfLarger, maxRawBytes } from '../../../src/inbound/raw'
 
 /** A server that sends these chunks, and hangs up. */
 function sending(...chunks: (string | Uint8Array)[]) {
@@ -15,9 +14,9 @@ function sending(...chunks: (string | Uint8Array)[]) {
 }
 
 async function dataOf(...chunks: (string | Uint8Array)[]): Promise<string> {
-  const kept = keepBytes()
+  const kept = keepMail()
   await sending(...chunks).data(kept.add)
-  return Buffer.from(kept.mail().raw).toString('latin1')
+  return Buffer.from(kept.whole().bytes).toString('latin1')
 }
 
 describe('a line', () => {
@@ -88,17 +87,17 @@ describe('a list', () => {
 
 describe('the bytes of a mail', () => {
   test('are kept up to the bound', () => {
-    const kept = keepBytes()
+    const kept = keepMail()
     kept.add(Buffer.alloc(maxRawBytes - 1, 'a'))
     kept.add(Buffer.from('b'))
-    const { raw, size } = kept.mail()
+    const { bytes: raw, size } = kept.whole()
     expect([raw.length, size, raw.at(-1)]).toEqual([maxRawBytes, maxRawBytes, 'b'.charCodeAt(0)])
   })
 
   test('above it are counted, and of them the beginning is kept', () => {
-    const kept = keepBytes()
+    const kept = keepMail()
     for (let megabyte = 0; megabyte < 26; megabyte += 1) kept.add(Buffer.alloc(1_048_576, megabyte + 1))
-    const { raw, size } = kept.mail()
+    const { bytes: raw, size } = kept.whole()
     expect([raw.length, size, raw[0], raw.at(-1)]).toEqual([keptOfLarger, 26 * 1_048_576, 1, 1])
   })
 })

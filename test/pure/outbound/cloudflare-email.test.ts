@@ -1,13 +1,14 @@
 /** Cloudflare's sending service as a transport: what it is given, and what its errors mean. The local service never fails. */
 import { describe, expect, it } from 'vitest'
 import { cloudflareEmail } from '../../../src/outbound/cloudflare-email'
+import type { MailBytes, OutgoingFile } from '../../../src/outbound/mime'
 import type { Departure } from '../../../src/outbound/transport'
 
-const logo = { filename: 'logo.png', mimeType: 'image/png', contentId: 'logo@example.com', inline: true, content: new Uint8Array([1]) }
-const offer = { filename: 'offer.pdf', mimeType: 'application/pdf', contentId: null, inline: false, content: new Uint8Array([2]) }
+const logo = fileOf({ filename: 'logo.png', mimeType: 'image/png', contentId: 'logo@example.com', inline: true }, Uint8Array.of(1))
+const offer = fileOf({ filename: 'offer.pdf', mimeType: 'application/pdf', contentId: null, inline: false }, Uint8Array.of(2))
 const departure: Departure = {
   envelope: { from: 'bounce@example.com', to: 'carla@example.org' },
-  raw: new Uint8Array(100),
+  bytes: bytesOf(100),
   mail: {
     from: { name: 'Ann Hale', address: 'notifications@example.com' },
     to: { name: 'Carla Lind', address: 'carla@example.org' },
@@ -43,8 +44,8 @@ describe('the sending service', () => {
           'Auto-Submitted': 'auto-generated',
         },
         attachments: [
-          { disposition: 'inline', contentId: 'logo@example.com', filename: 'logo.png', type: 'image/png', content: logo.content },
-          { disposition: 'attachment', filename: 'offer.pdf', type: 'application/pdf', content: offer.content },
+          { disposition: 'inline', contentId: 'logo@example.com', filename: 'logo.png', type: 'image/png', content: Uint8Array.of(1) },
+          { disposition: 'attachment', filename: 'offer.pdf', type: 'application/pdf', content: Uint8Array.of(2) },
         ],
       },
     ])
@@ -67,7 +68,9 @@ describe('the sending service', () => {
 
   it('is not asked for what it would find too large', async () => {
     const asked: unknown[] = []
-    const dispatch = await cloudflareEmail(bindingThat((mail) => asked.push(mail))).send({ ...departure, raw: new Uint8Array(6_000_000) })
+    const unread = { ...departure.mail, attachments: [{ ...offer, read: () => Promise.reject(new Error('It was read')) }] }
+    const service = cloudflareEmail(bindingThat((mail) => asked.push(mail)))
+    const dispatch = await service.send({ ...departure, mail: unread, bytes: bytesOf(6_000_000) })
     expect(dispatch).toMatchObject({ outcome: 'permanent', failureType: 'rejected', reason: expect.stringContaining('5 MiB') })
     expect(asked).toEqual([])
   })
@@ -79,4 +82,12 @@ function bindingThat(takes: (mail: EmailMessageBuilder) => unknown): SendEmail {
     return { messageId: '<theirs@example.com>' }
   }
   return { send } as SendEmail // the one form that the transport calls
+}
+
+function fileOf(about: Omit<OutgoingFile, 'size' | 'read'>, content: Uint8Array): OutgoingFile {
+  return { ...about, size: content.byteLength, read: () => Promise.resolve(content) }
+}
+
+function bytesOf(size: number): MailBytes {
+  return { size, open: () => Promise.reject(new Error('The service builds the mail itself')) }
 }

@@ -2,12 +2,12 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { attachmentBytes } from '../../../src/inbound/content'
+import { openParts } from '../../../src/inbound/content'
 import { readToken } from '../../../src/mail/token-address'
 import { readAttachment } from '../../../src/records/attachment'
 import { postMessage, type PostInput } from '../../../src/records/chatter'
-import { buildLetter } from '../../../src/records/letter'
 import { sendOn } from '../../../src/records/send-on'
+import { letterOf } from '../../letter'
 import { companies, contacts, messages, records, replyTo, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -170,11 +170,14 @@ describe('bytes', () => {
     }
     const part = `--b\r\nContent-Type: application/x-chairs\r\nContent-Disposition: attachment; filename=c.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n--b--`
     await deliver(writeMail(headers, part), { from: 'eve@example.org', to: 'info@example.com' })
-    await post({ kind: 'message', attachments: [{ filename: 'c.bin', mimeType: 'application/x-chairs', content: bytes }] })
+    await post({
+      kind: 'message',
+      attachments: [{ filename: 'c.bin', mimeType: 'application/x-chairs', size: bytes.length, read: () => bytes }],
+    })
     const rows = await db.select().from(t.attachments)
     expect(rows).toHaveLength(2)
     for (const { id } of rows)
-      expect(await readAttachment(tools, ann.scope, id, attachmentBytes)).toEqual({
+      expect(await readAttachment(tools, ann.scope, id, openParts)).toEqual({
         filename: 'c.bin',
         mimeType: 'application/x-chairs',
         bytes,
@@ -190,9 +193,9 @@ async function outgoing(messageId: string) {
   return db.select().from(t.outbox).where(eq(t.outbox.messageId, messageId))
 }
 
-async function letter(row: typeof t.outbox.$inferSelect | undefined): Promise<Uint8Array<ArrayBuffer>> {
+async function letter(row: typeof t.outbox.$inferSelect | undefined): Promise<Uint8Array> {
   if (!row) throw new Error('No mail is waiting to leave')
-  return buildLetter(tools, row, attachmentBytes)
+  return letterOf(tools, row)
 }
 
 async function messageOf(id: string | null | undefined) {

@@ -2,9 +2,9 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { attachmentBytes } from '../../../src/inbound/content'
+import { openParts } from '../../../src/inbound/content'
 import { cloudflareEmail } from '../../../src/outbound/cloudflare-email'
-import { type Post, sendOutgoing, sweepOutbox } from '../../../src/outbound/send'
+import { type HoldMails, type Post, sendOutgoing, sweepOutbox } from '../../../src/outbound/send'
 import type { Departure, Dispatch } from '../../../src/outbound/transport'
 import { postMessage } from '../../../src/records/chatter'
 import { composeLetter } from '../../../src/records/letter'
@@ -15,6 +15,8 @@ import { tools } from '../delivery'
 const { db } = tools
 const ann = { contactId: contacts.ann, name: 'Ann Hale', scope: { everything: true, companyId: null } }
 const minuteMs = 60_000
+/** Small mails wait for nobody. */
+const unheld: HoldMails = async () => (_outboxId, work) => work()
 const greylisted: Dispatch = { outcome: 'temporary', failureType: 'other', reason: '451 4.7.1 Try again later', isAboutRecipient: false }
 const unknownUser: Dispatch = {
   outcome: 'permanent',
@@ -47,7 +49,7 @@ describe('a mail of the outbox', () => {
     const row = await toFred()
     const { post, departures } = postWith(sent)
     await Promise.all(Array.from({ length: 8 }, () => sendOutgoing(tools, post, row.id)))
-    await sweepOutbox(tools, post)
+    await sweepOutbox(tools, post, unheld)
     expect(departures.filter(({ envelope }) => envelope.to === 'fred@example.org')).toHaveLength(1)
   })
 
@@ -94,9 +96,9 @@ describe('a mail of the outbox', () => {
     void sendOutgoing(tools, never, row.id)
     await vi.waitFor(async () => expect((await stateOf(row)).outbox).toBe('sending'))
     const { post, departures } = postWith(sent)
-    await sweepOutbox(toolsAt(Date.now() + 4 * minuteMs), post)
+    await sweepOutbox(toolsAt(Date.now() + 4 * minuteMs), post, unheld)
     expect(departures.map(({ envelope }) => envelope.to)).not.toContain('fred@example.org')
-    await sweepOutbox(toolsAt(Date.now() + 6 * minuteMs), post)
+    await sweepOutbox(toolsAt(Date.now() + 6 * minuteMs), post, unheld)
     expect(departures.map(({ envelope }) => envelope.to)).toContain('fred@example.org')
   })
 })
@@ -125,7 +127,7 @@ describe('a way out that hangs', () => {
     const [good, release] = [await post.transportFor(''), Promise.withResolvers<Dispatch>()]
     const slow = { name: 'Slow', send: () => release.promise }
     const transportFor = async (address: string) => (address.endsWith('slow.example') ? slow : good)
-    const sweep = sweepOutbox(tools, { ...post, transportFor })
+    const sweep = sweepOutbox(tools, { ...post, transportFor }, unheld)
     await vi.waitFor(() => expect(departures).toHaveLength(2), { timeout: 60_000 })
     release.resolve(greylisted)
     await sweep
@@ -193,7 +195,7 @@ function postWith(dispatch: Dispatch): { post: Post; departures: Departure[] } {
   }
   return {
     departures,
-    post: { compose: (row) => composeLetter(tools, row, attachmentBytes), transportFor: async () => ({ name: 'a test', send }) },
+    post: { compose: (row) => composeLetter(tools, row, openParts), transportFor: async () => ({ name: 'a test', send }) },
   }
 }
 
