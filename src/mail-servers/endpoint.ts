@@ -1,5 +1,6 @@
 /** Where a mail server may be: what Cloudflare connects to, and what `wrangler dev` does besides. Pure. */
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 import type { FieldError } from '../fault'
 import { normalizeDomain } from '../mail/address'
 import type { serverSecurities } from '../db/schema'
@@ -9,43 +10,34 @@ export type UsualPorts = { tls: number; starttls: number }
 
 export type Endpoint = { host: string; port: number; security: (typeof serverSecurities)[number] }
 
-/** IANA's special-purpose registries (RFC 6890): what no packet reaches through the internet. */
-const privateRanges = privateAddresses([
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-  ['::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-])
-
 /** RFC 6761 sections 6.2 and 6.3, RFC 6762, RFC 8375, ICANN's `.internal`, and what home routers hand out. */
 const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp|home\.arpa)$/
+/** What IANA has given to networks so far; what is special within it, the library knows. */
+const worldwide = ipaddr.parseCIDR('2000::/3')
 
 /**
  * A host as it is stored and connected to: an ASCII name in lower case, an IPv4 address with four numbers, an IPv6
- * address in brackets. Every other way to write an address (`0x7f.1`, `2130706433`) becomes one of these. Undefined when
- * the text is no host.
+ * address in brackets. Every other way to write an address (`0x7f.1`, `2130706433`, full-width digits) becomes one of these.
+ * Undefined when the text is no host.
  */
 export function normalizeHost(text: string): string | undefined {
   const bare = text.trim().replace(/\.$/, '')
   const host = isIP(bare) === 6 ? `[${bare}]` : bare
-  if (!host.startsWith('[') && normalizeDomain(host) === undefined) return undefined
-  try {
-    const url = new URL(`http://${host}/`)
-    return url.host === url.hostname && url.pathname === '/' && url.username === '' ? url.hostname : undefined
-  } catch {
-    return undefined
-  }
+  if (bare.endsWith('.') || (!host.startsWith('[') && normalizeDomain(host) === undefined)) return undefined
+  const url = URL.parse(`http://${host}/`)
+  if (!url || url.host !== url.hostname || url.pathname !== '/' || url.username !== '') return undefined
+  return isHost(url.hostname) ? url.hostname : undefined
+}
+
+/** Of what a URL takes for its host: no label is empty, but for the one behind a dot at the end. */
+export function isHost(hostname: string): boolean {
+  return (
+    hostname.startsWith('[') ||
+    hostname
+      .replace(/\.$/, '')
+      .split('.')
+      .every((label) => label !== '')
+  )
 }
 
 /** @param isDevelopment under `wrangler dev`, which reaches whatever this machine does */
@@ -58,29 +50,19 @@ export function endpointErrors({ host, port, security }: Endpoint, usual: UsualP
   return wrong.filter((error) => error !== false)
 }
 
-/** An address or a name that means this machine or its own network. */
+/**
+ * An address or a name that means this machine, its own network, or nobody's: whatever is not worldwide. What wraps an IPv4 address
+ * (mapped, compatible, NAT64, 6to4, Teredo) is none either: nobody needs it to name a public one.
+ * @param host as a URL has it
+ */
 export function isLocalHost(host: string): boolean {
-  const address = host.replace(/^\[(.*)\]$/, '$1')
-  const family = isIP(address)
-  if (family === 0) return localNames.test(host) || !host.includes('.')
-  return privateRanges.check(address, family === 6 ? 'ipv6' : 'ipv4') || isPrivateThroughGateway(address)
-}
-
-/** 64:ff9b::/96 leads through a gateway to the IPv4 address in its last 32 bits (RFC 6052). */
-function isPrivateThroughGateway(address: string): boolean {
-  const [, high, low] = /^64:ff9b::(?:([\da-f]{1,4}):)?([\da-f]{1,4})$/.exec(address) ?? []
-  if (low === undefined) return false
-  const bytes = Buffer.from(`${(high ?? '').padStart(4, '0')}${low.padStart(4, '0')}`, 'hex')
-  return privateRanges.check(bytes.join('.'), 'ipv4')
+  const name = host.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '')
+  if (!ipaddr.isValid(name)) return localNames.test(name) || !name.includes('.')
+  const address = ipaddr.parse(name)
+  return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !address.match(worldwide))
 }
 
 function localHost(host: string): string {
   const what = host.startsWith('[') || isIP(host) ? 'a private address' : 'a name of a local network'
   return `${host} is ${what}, which Cloudflare does not connect to (only wrangler dev does)`
-}
-
-function privateAddresses(ranges: [string, number][]): BlockList {
-  const list = new BlockList()
-  for (const [address, bits] of ranges) list.addSubnet(address, bits, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  return list
 }

@@ -6,7 +6,7 @@ import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { webhookEvents, webhooks, webhookSubscriptions } from '../db/schema'
 import { clash, invalid, notFound } from '../fault'
 import { id, time } from '../input'
-import { isLocalHost } from '../mail-servers/endpoint'
+import { isHost, isLocalHost } from '../mail-servers/endpoint'
 import { type Place, seal } from '../settings/sealed'
 import type { Tools } from '../tools'
 import type { WebhookEvent } from './event'
@@ -199,8 +199,9 @@ function isEvent(name: string): name is WebhookEvent {
 
 function problemOf(text: string): string | undefined {
   if (!URL.canParse(text)) return 'Is no address: write it whole, such as https://example.com/postern'
-  const { protocol, username, password } = new URL(text)
+  const { protocol, username, password, hostname } = new URL(text)
   if (protocol !== 'https:' && protocol !== 'http:') return 'Is no https address'
+  if (!isHost(hostname)) return 'Names a host that there cannot be'
   return username !== '' || password !== '' ? 'May not carry a user or a password: the signature says who we are' : undefined
 }
 
@@ -208,6 +209,6 @@ function checkUrl(address: string, isDevelopment: boolean): void {
   if (isDevelopment) return
   const { protocol, hostname } = new URL(address)
   if (protocol !== 'https:') throw invalid('url', 'Is not https (http is for wrangler dev only)')
-  if (isLocalHost(hostname.replace(/\.$/, '')))
+  if (isLocalHost(hostname))
     throw invalid('url', `${hostname} is on a private network, which Cloudflare does not reach (only wrangler dev does)`)
 }

@@ -5,6 +5,7 @@ import { toolsOf } from '../../../src/tools'
 import type { WebhookDelivery } from '../../../src/webhooks/delivery'
 import { isSecret } from '../../../src/webhooks/signature'
 import type { NewWebhook, Webhook } from '../../../src/webhooks/webhook'
+import { noHosts, reachableHosts, unreachableHosts } from '../../hosts'
 import { adminToken, call, colleague, companyId, create, everyPage, nobody, send } from './client'
 
 const path = '/webhooks'
@@ -84,6 +85,21 @@ describe('what is refused with 422', () => {
     const { status, body } = await call('POST', path, { ...crm, ...wrong })
     expect([status, body.errors?.map((error) => error.path)]).toEqual([422, [where]])
     expect(body.errors?.[0]?.message).toContain(words)
+  })
+
+  test.each([...unreachableHosts, ...noHosts])('the host %j, in whichever place', async (host) => {
+    const { id } = await create<NewWebhook>(path, crm)
+    for (const url of [`https://${host}/`, `https://${host}:8443/hook?x#y`, `HTTPS:\\\\${host}\\`]) {
+      expect([url, (await call('POST', path, { ...crm, url })).status]).toEqual([url, 422])
+      expect([url, (await call('PATCH', `${path}/${id}`, { url })).status]).toEqual([url, 422])
+    }
+    const server = { name: 'Tasks', type: 'imap', host, user: 'task@example.com', password: 'hunter2' }
+    expect((await call('POST', '/incoming-servers', server)).status).toBe(422)
+    expect((await call('POST', '/outgoing-servers', { name: 'Out', host, port: 465, security: 'tls' })).status).toBe(422)
+  })
+
+  test.each(reachableHosts)('not the host %s', async (host) => {
+    expect((await call('POST', path, { ...crm, url: `https://${host}/hook` })).status).toBe(201)
   })
 
   test('a change to it', async () => {
