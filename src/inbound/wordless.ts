@@ -1,6 +1,7 @@
 /** Mail without words of its own says what it is instead: an invitation, something sealed, a voice message. Pure. */
 import { invitationInWords } from '../mail/invitation'
 import type { Attached } from '../mail/mime/exact/content'
+import { isSmime } from '../mail/mime/signed'
 
 type Note = { isIn: (file: Attached) => boolean; words: (file: Attached) => string }
 
@@ -17,7 +18,7 @@ const notes: Note[] = [
     words: () => 'The content of this mail is in the attached winmail.dat, in a format that only Microsoft Outlook reads (TNEF).',
   },
   {
-    isIn: (file) => /^application\/(?:x-)?pkcs7-mime$/.test(file.mimeType) || isNamed(/\.p7[mz]$/i, file),
+    isIn: isSmime,
     words: () => 'The content of this mail is in the attached S/MIME file, encrypted or signed.',
   },
   {

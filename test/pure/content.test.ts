@@ -74,6 +74,15 @@ describe('attachments', () => {
   })
 })
 
+describe('a mail within its signature', () => {
+  it.each(['sealed/signed-within', 'sealed/signed-in-pieces'])('%s is read, and its files are downloaded', async (file) => {
+    const { text, attachments } = await read(file)
+    expect(text.trim()).toBe('The signed words.')
+    expect(attachments.map(({ filename }) => filename)).toEqual(['smime.p7m', 'bill.pdf'])
+    expect(Buffer.from((await attachmentBytes(readMail(file), 1)) ?? []).toString()).toBe('%PDF-1.4\n')
+  })
+})
+
 describe('the date', () => {
   it('is the one of the mail', async () => {
     expect((await read('duplicates/first')).date).toEqual(new Date('2026-11-02T09:00:00Z'))

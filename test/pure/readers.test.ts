@@ -7,6 +7,7 @@ import { readExactly } from '../../src/mail/mime/exact/exact'
 import { outlineOf } from '../../src/mail/mime/outline'
 import { parseByPostal, readByPostal } from '../../src/mail/mime/postal'
 import { filesOf, readMail } from '../../src/mail/mime/read-mail'
+import { withSignedParts } from '../../src/mail/mime/signed'
 import { readerKey } from '../../src/mail/mime/reader'
 import { cases } from '../cases'
 
@@ -40,7 +41,7 @@ describe.each([
       const { reader, ...read } = await readMail(raw)
       if (reader.name === 'exact') continue
       const outline = outlineOf(raw)
-      expect({ file, ...read }).toEqual({ file, ...readExactly(outline), beyond: outline.beyond })
+      expect({ file, ...read }).toEqual({ file, ...withSignedParts(readExactly(outline)), beyond: outline.beyond })
     }
   })
 

@@ -132,6 +132,15 @@ describe('what is sealed', () => {
     }
   })
 
+  it.each([
+    ['nothing but beginnings', Buffer.alloc(500_000, Buffer.from('3080', 'hex'))],
+    ['a length that is not there', Buffer.from('3084ffffffff06092a864886f70d010702', 'hex')],
+    ['nothing', Buffer.alloc(0)],
+  ])('and is broken (%s) says so, too', async (_how, bytes) => {
+    const headers = 'Content-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64'
+    expect((await read(headers, bytes.toString('base64'))).text).toContain('S/MIME')
+  })
+
   it('in the text itself says so, too', async () => {
     const { text } = await read('Content-Type: text/plain', '-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----')
     expect(text).toMatch(/^The content of this mail is encrypted with PGP\.\n\n-----BEGIN PGP MESSAGE-----/)

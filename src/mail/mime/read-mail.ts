@@ -7,6 +7,7 @@ import { readExactly, readParts } from './exact/exact'
 import { type Outline, outlineOf } from './outline'
 import { parseByPostal, readByPostal } from './postal'
 import type { MailReading } from './reading'
+import { withSignedParts } from './signed'
 
 export async function readMail(raw: Uint8Array): Promise<MailReading> {
   const outline = outlineOf(raw)
@@ -16,14 +17,14 @@ export async function readMail(raw: Uint8Array): Promise<MailReading> {
   if (!email) return exactly(outline, 'postal-mime-failed')
   const after = doubtAfter(outline, email)
   if (after) return exactly(outline, after)
-  return { ...readByPostal(email, outline), reader: { name: 'postal-mime' }, beyond: outline.beyond }
+  return { ...withSignedParts(readByPostal(email, outline)), reader: { name: 'postal-mime' }, beyond: outline.beyond }
 }
 
 function exactly(outline: Outline, because: Doubt): MailReading {
-  return { ...readExactly(outline), reader: { name: 'exact', because }, beyond: outline.beyond }
+  return { ...withSignedParts(readExactly(outline)), reader: { name: 'exact', because }, beyond: outline.beyond }
 }
 
 /** The bytes of every file of a raw mail, in the order of `MailReading.attachments`, whoever read it: the parts tell where they lie. */
 export function filesOf(raw: Uint8Array): Uint8Array<ArrayBuffer>[] {
-  return readParts(outlineOf(raw)).attachments.map(({ content }) => content)
+  return withSignedParts(readParts(outlineOf(raw))).attachments.map(({ content }) => content)
 }
