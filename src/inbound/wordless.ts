@@ -27,7 +27,7 @@ const notes: Note[] = [
     words: () => 'The content of this mail is encrypted with PGP and attached.',
   },
   {
-    isIn: (file) => /^audio\//.test(file.mimeType) || isNamed(/\.(?:wav|mp3|m4a|amr|ogg|opus)$/i, file),
+    isIn: (file) => file.mimeType.startsWith('audio/') || isNamed(/\.(?:wav|mp3|m4a|amr|ogg|opus)$/i, file),
     words: () => 'This mail is a voice message: the sound file is attached.',
   },
 ]
