@@ -30,8 +30,8 @@ import { sizesOf } from './work-size'
 
 /** `max_retries` of the queue in `wrangler.toml`, and the first try. */
 const maxAttempts = 4
-/** An invocation has six connections: mails that hang leave some to what else is done here. */
-const itemsAtOnce = 4
+/** An invocation has six connections: mails that hang leave one to what else is done here. */
+const itemsAtOnce = 5
 /** An attempt to send a mail ends before its lease; no other work takes longer. */
 const itemMs = 5 * 60_000
 /** The queue of what the platform gave up has the name of the other one with this behind it. */
@@ -99,9 +99,9 @@ function holdingOfMails(tools: Tools): HoldMails {
 /** Messages fail one by one: one that throws, or takes too long, comes again; the others are done. */
 async function workOn(tools: Tools, post: Post, message: Message): Promise<void> {
   try {
-    if (!(await inTime(itemMs, 'The work', isDone(tools, post, message.body))))
-      return await giveUp(tools, message, { attempts: message.attempts, error: 'Not a message that the gateway understands' })
-    message.ack()
+    const isKnown = await inTime(itemMs, 'The work', isDone(tools, post, message.body))
+    if (isKnown) return message.ack()
+    await giveUp(tools, message, { attempts: message.attempts, error: 'Not a message that the gateway understands' })
   } catch (failure) {
     const error = errorInWords(failure)
     console.error({ event: 'work failed', id: message.id, attempts: message.attempts, error })

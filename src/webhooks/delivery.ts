@@ -56,7 +56,7 @@ export function deliveryPage(rows: DeliveryRow[], limit: number): Page<WebhookDe
 }
 
 /**
- * Tells it once more, whether it heard before or not.
+ * Tells it once more, whether it heard before or not, with all its tries before it.
  * @throws Fault not-found; clash when it waits to be sent already, or the webhook is switched off
  */
 export async function retryDelivery(tools: Tools, webhookId: string, eventId: string): Promise<WebhookDelivery> {
@@ -67,7 +67,7 @@ export async function retryDelivery(tools: Tools, webhookId: string, eventId: st
   if (!webhook.active) throw clash('The webhook is switched off: switch it on first.')
   const queued = await tools.db
     .update(d)
-    .set({ status: 'queued', nextAttemptAt: tools.now(), error: null })
+    .set({ status: 'queued', attempts: 0, nextAttemptAt: tools.now(), error: null })
     .where(and(isThis, inArray(d.status, ['sent', 'failed'])))
     .returning()
   if (!queued[0]) throw clash('It waits to be sent already.')

@@ -294,7 +294,12 @@ describe('a webhook that does not take it', () => {
     }
     expect(told).toHaveLength(17)
     expect(at - startedAt).toBeGreaterThan(1.5 * dayMs)
-    expect(await onlyDelivery()).toMatchObject({ status: 'failed', attempts: 17, error: 'It answered 500' })
+    const { eventId, webhookId, ...given } = await onlyDelivery()
+    expect(given).toMatchObject({ status: 'failed', attempts: 17, error: 'It answered 500' })
+    await retryDelivery(toolsAt(at), webhookId, eventId)
+    answering(ok)
+    await sweep(toolsAt(at))
+    expect(await onlyDelivery()).toMatchObject({ status: 'sent', error: null })
   })
 
   it('for five days is switched off, and the administrators are told; one success in between counts', async () => {
