@@ -32,6 +32,8 @@ import { sizesOf } from './work-size'
 const maxAttempts = 4
 /** An invocation has six connections: mails that hang leave one to what else is done here. */
 const itemsAtOnce = 5
+/** As much as all that is done at once may hold beside what is large. */
+const smallBytes = 1024 * 1024
 /** An attempt to send a mail ends before its lease; no other work takes longer. */
 const itemMs = 5 * 60_000
 /** The queue of what the platform gave up has the name of the other one with this behind it. */
@@ -80,11 +82,14 @@ async function countThenForget(tools: Tools): Promise<void> {
 
 type Hold = <T>(body: unknown, work: () => Promise<T>) => Promise<T>
 
-/** Work waits until there is room for what it holds. */
+/** Large work waits until there is room for what it holds; what is small waits for nobody, and for no server that hangs. */
 async function holdingOf(tools: Tools, items: WorkItem[]): Promise<Hold> {
   const room = roomOf(roomForMail)
   const sizeOf = await sizesOf(tools, items)
-  return (body, work) => room(isWorkItem(body) ? sizeOf(body) : 0, work)
+  return (body, work) => {
+    const size = isWorkItem(body) ? sizeOf(body) : 0
+    return size < smallBytes ? work() : room(size, work)
+  }
 }
 
 /** The same for mails that leave without a message of the queue. */

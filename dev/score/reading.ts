@@ -52,10 +52,10 @@ function envelopeSender(raw: Uint8Array): string {
   return noted ?? /^from:.*?([\w.+=-]+@[\w.-]+)/im.exec(head)?.[1] ?? ''
 }
 
-/** A text or a page is the body of a mail without anything else. */
+/** A text or a page is the body of an answer without anything else. */
 function asMail(bytes: Uint8Array, file: string): Uint8Array {
   const type = file.endsWith('.txt') ? 'plain' : file.endsWith('.html') ? 'html' : undefined
   if (!type) return new Uint8Array(bytes)
-  const head = `From: writer@example.com\r\nMIME-Version: 1.0\r\nContent-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`
+  const head = `From: writer@example.com\r\nSubject: Re: what was written\r\nMIME-Version: 1.0\r\nContent-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`
   return new Uint8Array(Buffer.concat([Buffer.from(head), bytes]))
 }

@@ -15,7 +15,7 @@ import { isWordless, withArmourNamed, wordsOfFiles } from './wordless'
 
 export function readContent({ segments, attachments: written, reader, beyond }: MailReading, head: MailHead): MailContent {
   const attachments = withContentIds(written)
-  const bodies = readBodies({ segments, attachments })
+  const bodies = readBodies({ segments, attachments }, head)
   return {
     ...bodies,
     attachments: describeFiles(written, attachments, bodies.html),
@@ -32,18 +32,21 @@ export function openParts(raw: Uint8Array): (part: number) => Uint8Array | undef
 }
 
 /** HTML where there is one that says something; and the words as text, whatever they were written in. */
-function readBodies({ segments: all, attachments }: PartsReading): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
+function readBodies(
+  { segments: all, attachments }: PartsReading,
+  { answers }: MailHead,
+): Pick<MailContent, 'html' | 'text' | 'visibleText'> {
   const segments = all.filter(({ text = '', html = '' }) => text.trim() !== '' || html.trim() !== '')
   const hasHtml = segments.some(({ html }) => html !== undefined && html.trim() !== '')
   const joined = segments.map(asHtml).join('\n')
   const written = hasHtml ? storable(safeHtml(joined.slice(0, maxBodyLength), ownPictures(attachments)).trim()) : ''
   const texts = segments.map(({ text, html }) => text ?? (segments.length > 1 && html ? htmlToText(html) : ''))
   const plain = storable(texts.join('\n')).slice(0, maxBodyLength)
-  const html = isBlank(written) ? '' : markQuotes(written)
+  const html = isBlank(written) ? '' : markQuotes(written, answers)
   const said = isWordless(plain) ? '' : withArmourNamed(plain)
   const read = said === '' ? htmlToText(html) : said
   const text = html === '' && isWordless(read) ? (wordsOfFiles(attachments) ?? read) : read
-  return { html, text, visibleText: newWords(said, html, text) }
+  return { html, text, visibleText: newWords(said, html, text, answers) }
 }
 
 /** Sanitised HTML without words or pictures. */

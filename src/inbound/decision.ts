@@ -69,6 +69,8 @@ export type MailHead = {
   headers: Header[]
   /** Ids of References and In-Reply-To that may name the thread. */
   references: string[]
+  /** It answers a mail, so that there may be history in it. */
+  answers: boolean
   authentication: Authentication
   forwarding: Forwarding | undefined
 }

@@ -2,9 +2,10 @@
 import { addressForms, normalizeAddress, type Person } from '../mail/address'
 import { type Authentication, noVerdict, readAuthentication } from '../mail/authentication'
 import { readForwarding } from '../mail/forwarding'
-import type { Header } from '../mail/mime/headers'
+import { type Header, headerValue } from '../mail/mime/headers'
 import type { HeadReading } from '../mail/mime/reading'
 import { unwrapSender } from '../mail/srs'
+import { saysItAnswers, saysItForwards } from '../mail/subject-mark'
 import { oneLine } from '../mail/text'
 import { type KeyRing, readToken } from '../mail/token-address'
 import type { Delivery, MailHead, Recipient } from './decision'
@@ -22,6 +23,7 @@ export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing
   const { headers, internetMessageId } = identity
   const envelopeSender = normalizeAddress(delivery.envelope.from) ?? null
   const { from, senders, replyTo, to, cc, subject, date } = reading
+  const recipient = readRecipient(delivery.envelope.to, keys)
   return {
     ...identity,
     door: delivery.door,
@@ -30,7 +32,7 @@ export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing
     isWhole: delivery.raw.byteLength >= delivery.size,
     envelopeFrom: withoutBrackets(delivery.envelope.from),
     envelopeSender,
-    recipient: readRecipient(delivery.envelope.to, keys),
+    recipient,
     from,
     sender: senderOf(from, senders, envelopeSender),
     replyTo: replyTo.slice(0, maxReplyTo),
@@ -39,6 +41,7 @@ export function readHead(delivery: Delivery, reading: HeadReading, keys: KeyRing
     subject,
     date: soundDate(date, now),
     references: reading.references.filter((id) => id !== internetMessageId),
+    answers: answersAnything(headers, recipient, subject),
     authentication: authenticationOf(delivery, headers, from),
     forwarding: readForwarding(headers, { from, envelopeSender, replyTo }),
   }
@@ -57,6 +60,13 @@ function readRecipient(address: string, keys: KeyRing): Recipient {
   const token = readToken(keys, normalized)
   const forms = addressForms(normalized)
   return { address: address.slice(0, maxAddress), normalized, forms: forms.length > 0 ? forms : [normalized], token }
+}
+
+/** Programs put the thread into the headers of what is passed on, too: a forwarded text is no history. */
+function answersAnything(headers: Header[], { token }: Recipient, subject: string | null): boolean {
+  if (saysItForwards(subject)) return false
+  const named = ['in-reply-to', 'references'].some((name) => (headerValue(headers, name) ?? '').trim() !== '')
+  return named || token?.purpose === 'reply' || saysItAnswers(subject)
 }
 
 function senderOf(from: Person | undefined, senders: Person[], envelopeSender: string | null): MailHead['sender'] {

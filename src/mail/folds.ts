@@ -1,6 +1,7 @@
 /** What of a mail's lines is history or signature, and may be folded away. Pure. */
 import { findHeaderBlocks } from './quote-headers'
 import { findOpenings, type Opening } from './quote-openings'
+import { isArrow, pointsToAnswers } from './inline-answers'
 import { findSignatures, type LineRange } from './signatures'
 
 export type FoldKind = 'history' | 'signature'
@@ -29,23 +30,26 @@ type Quote = LineRange & { opening: Opening | undefined; isOwn: boolean; isSure:
 /** A stretch without quotes, and the signatures in it. */
 type Passage = LineRange & { signatures: LineRange[]; hasWords: boolean }
 
-/** Folds in order, none within another. Something always stays that is not folded, unless all lines are blank. */
-export function foldLines(lines: Line[]): LineFold[] {
+/**
+ * Folds in order, none within another. Something always stays that is not folded, unless all lines are blank.
+ * @param answers whether the mail answers one. In one that does not, what looks like history is what it is about
+ */
+export function foldLines(lines: Line[], answers: boolean): LineFold[] {
   const texts = lines.map(({ text }) => text)
   const isCode = codeLines(lines)
-  const openings = readOpenings(lines, texts, isCode)
+  const openings = readOpenings(lines, texts, isCode, answers)
+  const matter = openings.find(({ kind }) => kind === 'forwarded')?.from ?? lines.length
   const cut = withRule(
-    openings.find((opening) => opening.isSure && !isAboveQuote(lines, opening)),
+    openings.find((opening) => opening.isSure && opening.from < matter && !isAboveQuote(lines, opening)),
     lines,
   )
-  const end = cut?.from ?? lines.length
+  const end = cut?.from ?? matter
   const quotes = readQuotes(lines, openings, end)
   const passages = passagesBetween(lines, texts, quotes, end, isCode)
-  const hasWords = passages.some((passage) => passage.hasWords)
-  const history = hasWords ? [...foldQuotes(lines, quotes, passages, cut), ...foldRest(lines, cut)] : []
-  const signatures = passages.flatMap((passage) => passage.signatures).map((range) => ({ ...range, kind: 'signature' as const }))
-  const keepsSignatures = hasWords || quotes.length > 0 || end < lines.length
-  return [...history, ...(keepsSignatures ? signatures : [])].toSorted((a, b) => a.from - b.from)
+  const history = answers ? foldHistory(lines, quotes, passages, cut) : []
+  const hasWords = matter < lines.length || (!answers && quotes.length > 0) || passages.some((passage) => passage.hasWords)
+  const signatures = hasWords ? passages.flatMap((passage) => passage.signatures) : []
+  return [...history, ...signatures.map((range) => ({ ...range, kind: 'signature' as const }))].toSorted((a, b) => a.from - b.from)
 }
 
 /** Lines within ``` … ```; a fence without an end is none. */
@@ -60,7 +64,8 @@ function codeLines(lines: Line[]): (index: number) => boolean {
   return (index) => code.has(index)
 }
 
-function readOpenings(lines: Line[], texts: string[], isCode: (index: number) => boolean): Opening[] {
+/** The fields above a mail that is passed on are no others than those above a mail that is answered. */
+function readOpenings(lines: Line[], texts: string[], isCode: (index: number) => boolean, answers: boolean): Opening[] {
   const isCandidate = (index: number): boolean => {
     const line = lines[index]
     return line !== undefined && !line.isQuoted && !isBlank(line) && !isCode(index)
@@ -68,7 +73,7 @@ function readOpenings(lines: Line[], texts: string[], isCode: (index: number) =>
   const hasRule = (index: number): boolean => ruleAbove(lines, index) !== undefined
   const hasAddress = (index: number): boolean => lines[index]?.hasAddress === true || /\S@\S/.test(texts[index] ?? '')
   const blocks = findHeaderBlocks(texts, isCandidate, hasRule, hasAddress).map(({ from, to }): Opening => ({
-    kind: 'answered',
+    kind: answers ? 'answered' : 'forwarded',
     from,
     to,
     isSure: true,
@@ -117,10 +122,24 @@ function readQuotes(lines: Line[], openings: Opening[], end: number): Quote[] {
     const opening = openingAbove.get(index)
     const isOwn = lines.slice(index, to).every(({ isQuoted, isOwnQuote }) => !isQuoted || isOwnQuote)
     const isSure = opening !== undefined || lines[index]?.isSureQuote === true
-    quotes.push({ from: opening?.from ?? index, to, opening, isOwn, isSure })
+    if (isSure || !isChosen(lines, index, to)) quotes.push({ from: opening?.from ?? index, to, opening, isOwn, isSure })
     index = to - 1
   }
   return quotes
+}
+
+/** ">>> look here", "> 5 bar", and what follows a colon: these are words of the writer. */
+function isChosen(lines: Line[], from: number, to: number): boolean {
+  const filled = lines.slice(from, to).filter((line) => !isBlank(line))
+  if (filled.every(({ text }) => /^\s{0,4}>{3}/.test(text)) || filled.every(({ text }) => isComparison(text))) return true
+  let index = from - 1
+  while (index >= 0 && isBlank(lines[index])) index--
+  const above = lines[index]
+  return above !== undefined && !above.isQuoted && /[:：]$/.test(above.text.trimEnd()) && !/[\p{Nd}@]/u.test(above.text)
+}
+
+function isComparison(text: string): boolean {
+  return /^\s{0,4}>=?\s{0,2}[€$£+-]?\p{Nd}/u.test(text) && text.length <= 80
 }
 
 function endOfQuote(lines: Line[], from: number, end: number): number {
@@ -178,32 +197,36 @@ function hasWordsOutside(lines: Line[], from: number, to: number, ranges: LineRa
   return false
 }
 
+/** Where nobody wrote anything, what is left is shown. */
+function foldHistory(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
+  const isSaid = passages.some(({ hasWords, signatures }) => hasWords || signatures.length > 0)
+  if (!isSaid || answersStandBelow(lines, quotes, passages, cut)) return []
+  const rest: LineFold[] = cut ? [{ kind: 'history', from: cut.from, to: lines.length }] : []
+  return [...foldQuotes(quotes, passages, cut), ...rest]
+}
+
+/** Who answers within the history says so above it, or draws arrows: then nothing tells his words from it. */
+function answersStandBelow(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): boolean {
+  const isDivided = quotes.length > 0 && passages.slice(1).some(({ hasWords }) => hasWords)
+  if (isDivided) return false
+  const start = quotes[0]?.from ?? cut?.from ?? lines.length
+  const isAnnounced = lines.slice(Math.max(0, start - maxAbove), start).some(({ text }) => pointsToAnswers(text))
+  return isAnnounced || (cut !== undefined && lines.slice(cut.to).some(({ text, isQuoted }) => !isQuoted && isArrow(text)))
+}
+
+const maxAbove = 60
+
 /**
  * What stands last is history; so is the only quote, if a program made it. Of answers between quotes the quotes are what
  * they answer, and stay. A quote that nobody opened was chosen by the writer if he went on below, or before the history.
  */
-function foldQuotes(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
+function foldQuotes(quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
   const lastWords = passages.findLastIndex((passage) => passage.hasWords)
   const lastOpened = cut ? quotes.length : quotes.findLastIndex(({ opening }) => opening)
-  return quotes.flatMap((quote, index): LineFold[] => {
-    const { from, to, opening, isOwn, isSure } = quote
+  return quotes.flatMap(({ from, to, opening, isOwn, isSure }, index): LineFold[] => {
     const whole: LineFold = { kind: 'history', from, to }
-    if (opening && isPointedTo(opening, lines)) return []
     if (lastWords <= index) return opening || (!isOwn && (isSure || lastOpened < index)) ? [whole] : []
     if (isSure && quotes.length === 1) return [whole]
     return opening ? [{ kind: 'history', from: opening.from, to: opening.to }] : []
   })
-}
-
-/** Words that only point to the mail that is passed on below: it is what there is to read. */
-const pointsBelow =
-  /^(?:fyi|f\.y\.i\.?|for your information|(?:please )?see below|see attached|zur (?:info|information|kenntnis)|z\.? ?k\.?|s\. ?u\.?|siehe unten|pour info(?:rmation)?|pvi|voir ci-dessous|para su información|per conoscenza|ter info(?:rmatie)?|til info(?:rmation)?|för kännedom|do wiadomości|для информации)[\s.!:,-]*$/iu
-
-function isPointedTo({ kind, from }: Opening, lines: Line[]): boolean {
-  const above = lines.slice(0, Math.min(from, 20)).filter((line) => !isBlank(line))
-  return kind === 'forwarded' && above.length === 1 && pointsBelow.test(above[0]?.text.trim() ?? '')
-}
-
-function foldRest(lines: Line[], cut: Opening | undefined): LineFold[] {
-  return !cut || isPointedTo(cut, lines) ? [] : [{ kind: 'history', from: cut.from, to: lines.length }]
 }

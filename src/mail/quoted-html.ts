@@ -17,10 +17,11 @@ const holdOwn = new Set('dl ol table tbody tfoot thead tr ul'.split(' '))
  * `data-fold="history"` or `data-fold="signature"` on the elements that may be folded away; what has no element of its
  * own gets one around it. Nothing else of the source changes.
  * @param html sanitised: it has no such attributes, and every element is closed
+ * @param answers whether the mail answers one: only then there is history in it
  */
-export function markQuotes(html: string): string {
+export function markQuotes(html: string, answers: boolean): string {
   const page = readHtmlLines(html)
-  const folds = foldLines(page.lines).map(({ kind, from, to }) => ({ kind, ...leavesOf(page, from, to) }))
+  const folds = foldLines(page.lines, answers).map(({ kind, from, to }) => ({ kind, ...leavesOf(page, from, to) }))
   if (folds.length === 0) return html
   const marking: Marking = { ...page, folds, insertions: [] }
   markChildren(marking, page.root, 0)

@@ -14,10 +14,13 @@ const quoteMark = /^[\s\u00A0]{0,4}(?:\p{Lu}{0,3}>|>)/u
 /** A link that was broken before its bracket, which then looks like the mark of a quote. */
 const openLink = /<\s?(?:https?:|mailto:)[^<>\n]{0,300}$/i
 
-/** What may be folded away, in order. Never all of the text. */
-export function foldsOf(text: string): Fold[] {
+/**
+ * What may be folded away, in order. Never all of the text.
+ * @param answers whether the mail answers one: only then there is history in it
+ */
+export function foldsOf(text: string, answers: boolean): Fold[] {
   const lines = splitLines(text)
-  return foldLines(lines).flatMap(({ kind, from, to }): Fold[] => {
+  return foldLines(lines, answers).flatMap(({ kind, from, to }): Fold[] => {
     const start = lines[from]?.start
     const end = to >= lines.length ? text.length : lines[to - 1]?.end
     return start === undefined || end === undefined ? [] : [{ kind, start, end }]
@@ -25,10 +28,10 @@ export function foldsOf(text: string): Fold[] {
 }
 
 /** The text without quoted history and signature. Never empty where the text is not: a mistake must hide nothing. */
-export function visibleText(text: string): string {
+export function visibleText(text: string, answers: boolean): string {
   let from = 0
   let visible = ''
-  for (const { start, end } of foldsOf(text)) {
+  for (const { start, end } of foldsOf(text, answers)) {
     visible += text.slice(from, start)
     from = end
   }

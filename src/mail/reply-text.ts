@@ -4,9 +4,13 @@ import { isFolded } from './quoted-html'
 import { foldsOf, visibleText } from './quoted-text'
 
 const limits = { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 }
+/** Headings stay as they were written, rows are lines, and a space is between cells. */
 const selectors = [
   { selector: 'img', format: 'skip' },
   { selector: 'a', options: { ignoreHref: true } },
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+  { selector: 'tr', format: 'block' },
+  ...['td', 'th'].map((selector) => ({ selector, format: 'inlineSurround', options: { suffix: ' ' } })),
 ]
 
 const toText = compile({ wordwrap: false, limits, selectors })
@@ -27,12 +31,12 @@ export function htmlToText(html: string): string {
  * @param html with its history marked
  * @param text made of the HTML where there is no plain text
  */
-export function newWords(plain: string, html: string, text: string): string {
+export function newWords(plain: string, html: string, text: string, answers: boolean): string {
   const isPlain = plain.trim() !== ''
   const isShown = isPlain
-    ? foldsOf(plain).some(({ kind }) => kind === 'history') || !isFolded(html, 'history')
+    ? foldsOf(plain, answers).some(({ kind }) => kind === 'history') || !isFolded(html, 'history')
     : !/data-fold|<blockquote/.test(html)
-  if (isShown) return isPlain ? visibleText(plain) : text
+  if (isShown) return isPlain ? visibleText(plain, answers) : text
   return toVisibleText(html).trim() || text.trim()
 }
 

@@ -76,11 +76,12 @@ function partOf(db: Database, viewer: Viewer, recordId: string, { before, after 
 
 /** HTML is shown by a frame, which asks for it: here it is enough to know that there is some. A body with an object of its own is left to the frame. */
 function messageColumns(asText: string | undefined) {
-  const { id, recordId, kind, internal, marks, fromName, fromAddress, to, cc, subject, mailId, createdAt } = t.messages
+  const { id, recordId, parentId, kind, internal, marks, fromName, fromAddress, to, cc, subject, mailId, createdAt } = t.messages
   const isInFrame = sql`(${t.messages.bodyKey} is not null or coalesce(${t.messages.html}, '') <> '')`
   return {
     id,
     recordId,
+    parentId,
     kind,
     internal,
     marks,

@@ -19,7 +19,7 @@ export function Content({ mail, original, view }: Props) {
       </div>
       {original ? (
         <>
-          {original.hasHtml && view === 'html' ? <Frame mail={mail} /> : <Text text={original.text} />}
+          {original.hasHtml && view === 'html' ? <Frame mail={mail} /> : <Text {...original} />}
           <Files {...original} />
           <Source mail={mail} original={original} />
         </>
@@ -56,8 +56,8 @@ function Frame({ mail }: { mail: MailRow }) {
   )
 }
 
-function Text({ text }: { text: string }) {
-  return text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={text} />
+function Text({ text, answers }: Original) {
+  return text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={text} answers={answers} />
 }
 
 function Files({ attachments }: Original) {

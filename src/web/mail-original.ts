@@ -9,6 +9,7 @@ import type { Tools } from '../tools'
 export type Original = {
   hasHtml: boolean
   text: string
+  answers: boolean
   attachments: AttachmentPart[]
   headers: Header[]
   /** How it begins, as text, and whether that is all of it. */
@@ -35,6 +36,7 @@ export async function readOriginal(tools: Tools, row: MailRow): Promise<Original
   return {
     hasHtml: mail.html !== '',
     text: linkedText(mail),
+    answers: mail.answers,
     attachments: mail.attachments,
     headers: tellingHeaders(mail.headers),
     source: new TextDecoder().decode(raw.subarray(0, maxSourceBytes)),

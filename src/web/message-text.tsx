@@ -3,11 +3,12 @@ import type { Child } from 'hono/jsx'
 import { foldsOf } from '../mail/quoted-text'
 import { maxShownText } from '../records/reading-queries'
 
-export function MessageText({ text }: { text: string }) {
+/** @param props.answers whether the message answers a mail: only then there is history in it */
+export function MessageText({ text, answers }: { text: string; answers: boolean }) {
   const shown = text.slice(0, maxShownText)
   const parts: Child[] = []
   let at = 0
-  for (const { kind, start, end } of foldsOf(shown)) {
+  for (const { kind, start, end } of foldsOf(shown, answers)) {
     parts.push(<Words text={shown.slice(at, start)} />)
     parts.push(
       <details class="fold">

@@ -2,6 +2,7 @@
 import type { messageMarks } from '../db/schema'
 import { isListed, pictureType } from '../mail/picture'
 import { withoutToken } from '../mail/token-address'
+import { saysItAnswers, saysItForwards } from '../mail/subject-mark'
 import type { ShownMessage } from '../records/reading'
 import { Envelope } from './envelope'
 import { PostButton } from './form'
@@ -115,11 +116,16 @@ function Marks({ message, back }: { message: ShownMessage; back: string }) {
   )
 }
 
+/** Its headers are not kept with it: the place in the thread and the subject tell. */
+function answersAnything({ parentId, subject }: ShownMessage): boolean {
+  return !saysItForwards(subject) && (parentId !== null || saysItAnswers(subject))
+}
+
 /** HTML stands in a frame without script; pictures from elsewhere are loaded only when a person wants them. */
 function Body({ message, manner }: { message: ShownMessage; manner: Manner }) {
   const { id, text, isInFrame, hasRemote, fromName, fromAddress } = message
   if (!isInFrame || (manner.text === id && text !== null))
-    return text?.trim() ? <MessageText text={text} /> : <p class="message-text soft">No words.</p>
+    return text?.trim() ? <MessageText text={text} answers={answersAnything(message)} /> : <p class="message-text soft">No words.</p>
   const showsRemote = manner.images === id
   return (
     <div class="message-body">

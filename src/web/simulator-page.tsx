@@ -117,7 +117,7 @@ function Answer({ simulation, mentions }: Answered) {
       </div>
       <div class="card">
         <h3>What it says</h3>
-        {mail.text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={mail.text} />}
+        {mail.text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={mail.text} answers={mail.answers} />}
       </div>
     </>
   )

@@ -79,7 +79,7 @@ describe('a mail within its signature', () => {
     const { text, attachments } = await read(file)
     expect(text.trim()).toBe('The signed words.')
     expect(attachments.map(({ filename }) => filename)).toEqual(['smime.p7m', 'bill.pdf'])
-    expect(Buffer.from((await attachmentBytes(readMail(file), 1)) ?? []).toString()).toBe('%PDF-1.4\n')
+    expect(Buffer.from(openParts(readMail(file))(1) ?? []).toString()).toBe('%PDF-1.4\n')
   })
 })
 

@@ -29,12 +29,12 @@ describe('HTML', () => {
 
 describe('text', () => {
   it('is seen without history and signature, and whole where nothing else would be left', () => {
-    expect(visibleText('Thanks!\n\nOn Mon, 2 Nov 2026, Ann wrote:\n> old\n> words')).toBe('Thanks!')
-    expect(visibleText('> only\n> old words')).toBe('> only\n> old words')
+    expect(visibleText('Thanks!\n\nOn Mon, 2 Nov 2026, Ann wrote:\n> old\n> words', true)).toBe('Thanks!')
+    expect(visibleText('> only\n> old words', true)).toBe('> only\n> old words')
   })
   it('without end is read in bounded time, and nothing of it is hidden', () => {
-    for (const word of ['On ', '> a\n', 'a\n\n']) visibleText(word.repeat(200_000))
-    expect(visibleText('long '.repeat(10_000))).toHaveLength(49_999)
+    for (const word of ['On ', '> a\n', 'a\n\n']) visibleText(word.repeat(200_000), true)
+    expect(visibleText('long '.repeat(10_000), true)).toHaveLength(49_999)
   }, 20_000)
   it('becomes HTML that shows it, and HTML becomes text', () => {
     expect(textToHtml('a <b>\nc\n\nd')).toBe('<p>a &#60;b&#62;<br>c</p><p>d</p>')

@@ -1,14 +1,18 @@
 /** Answers as mail programs write them in HTML: what is marked of them, and that nothing else changes. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { markQuotes } from '../../../src/mail/quoted-html'
-import { htmlToText, newWords } from '../../../src/mail/reply-text'
+import * as quotedHtml from '../../../src/mail/quoted-html'
+import * as replyText from '../../../src/mail/reply-text'
 import { safeHtml } from '../../../src/mail/safe-html'
 import { runs } from '../strangers'
 
+/** Of a mail that answers one. */
+const markQuotes = (html: string) => quotedHtml.markQuotes(html, true)
+const newWords = (plain: string, html: string, text: string) => replyText.newWords(plain, html, text, true)
+
 function visibleOf(html: string): string {
   const marked = markQuotes(safeHtml(html))
-  return newWords('', marked, htmlToText(marked)).replace(/\s+/g, ' ')
+  return newWords('', marked, replyText.htmlToText(marked)).replace(/\s+/g, ' ')
 }
 
 const answer = '<div>It came.</div><div><br></div><div>Thanks,<br>Bob</div>'
@@ -44,7 +48,6 @@ const programs: Record<string, string> = {
   'a quote that others renamed': `${answer}<div class="m_-12345gmail_quote"><div class="x_gmail_attr">Ann ekri:</div><blockquote class="x_gmail_quote">${old}</blockquote></div>`,
   'no element of its own': `${answer}${opening}<br><br>Did it come?<br>Ann`,
   'one paragraph for all': `<p>It came.<br>Thanks,<br>Bob<br><br>${opening}</p><blockquote>${old}</blockquote>`,
-  'Thunderbird, passing on': `<p>${answer}</p><div class="moz-forward-container"><br>-------- Forwarded Message --------<table class="moz-email-headers-table"><tbody><tr><th>Subject: </th><td>Parcel</td></tr><tr><th>From: </th><td>Ann</td></tr></tbody></table><br>${old}</div>`,
   'a table of fields': `${answer}<table><tr><th>Subject: </th><td>Parcel</td></tr><tr><th>Date: </th><td>Mon, 4 May 2026 10:00</td></tr><tr><th>From: </th><td>Ann</td></tr></table>${old}`,
   'a list': `${answer}${opening}<ul><li>Did it come?</li><li>Ann</li></ul>`,
 }
@@ -78,7 +81,12 @@ describe('the history is marked as it is written by', () => {
     [
       'a mail passed on with words',
       `<p>Look!</p><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>Von: Ann<br></div>${old}</div>`,
-      'Look!',
+      'Look! ---------- Forwarded message --------- Von: Ann Did it come? Ann',
+    ],
+    [
+      'a mail passed on by Thunderbird',
+      `<p>${answer}</p><div class="moz-forward-container"><br>-------- Forwarded Message --------<table class="moz-email-headers-table"><tbody><tr><th>Subject: </th><td>Parcel</td></tr><tr><th>From: </th><td>Ann</td></tr></tbody></table><br>${old}</div>`,
+      'It came. Thanks, Bob -------- Forwarded Message -------- Subject: Parcel From: Ann Did it come? Ann',
     ],
     [
       'a mail passed on without',
@@ -149,7 +157,7 @@ describe('marks', () => {
             .replace(/<\/?(?:div|span)>/g, ''),
         ).toBe(html.replace(/<\/?(?:div|span)>/g, ''))
         expect(safeHtml(marked)).toBe(marked.replace(/ data-fold="\w+"/g, ''))
-        expect(newWords('', marked, htmlToText(marked)) === '').toBe(htmlToText(marked) === '')
+        expect(newWords('', marked, replyText.htmlToText(marked)) === '').toBe(replyText.htmlToText(marked) === '')
       }),
       { numRuns: runs },
     )
