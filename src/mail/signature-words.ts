@@ -27,7 +27,7 @@ const sentBy = [
 
 /** Devices and programs that mail is sent with. Matched at the beginning of a word. */
 const devices = [
-  'iphone|ipad|ipod|i?mac(?:book)?\\b|android|smart ?phone|phone\\b|mobile|tablet|handheld|laptop|computer|pc\\b|desktop|device|samsung|galaxy|huawei|xiaomi|redmi|nokia|lumia|htc\\b|motorola|moto\\b|sony|xperia|lg\\b|oneplus|pixel|oppo\\b|zte\\b|fairphone|blackberry|windows',
+  'iphone|ipad|ipod|i?mac(?:book)?\\b|android|smart ?phone|phone\\b|cell ?(?:phone)?\\b|mobile|tablet|handheld|laptop|computer|pc\\b|desktop|device|samsung|galaxy|huawei|xiaomi|redmi|nokia|lumia|htc\\b|motorola|moto\\b|sony|xperia|lg\\b|oneplus|pixel|oppo\\b|zte\\b|fairphone|blackberry|windows',
   'mail for\\b|mail für|mail para|mail per|courrier pour|correo para|mail voor|outlook|gmail|google mail|yahoo|airmail|mailbox\\b|spark\\b|newton|boxer|blue ?mail|proton|tutanota|tuta\\b|thunderbird|k-?9|fairemail|aqua ?mail|zoho|aol\\b|hotmail|icloud|gmx|web\\.de|t-online|mail\\.ru|yandex|qq|foxmail|mailspring|superhuman|missive|polymail|edison|canary mail|verizon|at&t|t-mobile|sprint\\b',
   'handy\\b|mobil|telefon|gerät|appareil|téléphone|portable|móvil|celular|teléfono|telefono|dispositivo|cellulare|telemóvel|telefoon|toestel|puheli|urządzeni|smartfon|телефон|смартфон|устройств|мобил|планшет|κινητό|συσκευή|cihaz|điện thoại|ponsel',
   '手机|手機|平板|携帯|スマート|휴대|טלפון|הנייד|هاتف|جهاز|جوال|گوشی|โทรศัพท์',
