@@ -76,15 +76,50 @@ function readBlock(lines: string[], from: number, hasRule: boolean, hasAddress: 
       isAddressed = hasAddress(index) || (hasAddress(index + 1) && !readField(lines[index + 1] ?? ''))
     to = index + 1
   }
-  return isMailHead(fields, { isAddressed, isDated, hasRule }) ? { from, to } : undefined
+  const isHead = isMailHead(fields, { isAddressed, isDated, hasRule })
+  return isHead && (hasRule || !goesOnAsForm(lines, to)) ? { from, to } : undefined
+}
+
+/** What a form on a web site, a scanner or a voice mailbox writes below such fields. */
+const formLabel =
+  /^[\s*_|]{0,6}(?:message|your message|comments?|phone|telephone|name|company|address|duration|length|pages|resolution|caller|nachricht|mitteilung|telefon|firma|adresse|anschrift|dauer|seiten|téléphone|société|durée|mensaje|teléfono|empresa|messaggio|telefono|azienda|bericht|telefoon|bedrijf|besked|meddelande|wiadomość|telefon|firma|сообщение|телефон)[*_]{0,2}\s?[:：]/iu
+
+function goesOnAsForm(lines: string[], to: number): boolean {
+  const below = lines.slice(to, to + 3).find((line) => line.trim() !== '')
+  return below !== undefined && formLabel.test(below.slice(0, 60))
 }
 
 /** All fields on one line, as converters of HTML leave them: "From: Ann <ann@example.com> Sent: Monday … To: …". */
 function readLine(line: string, index: number): HeaderBlock | undefined {
-  if (line.length > 600 || !/\S@\S/.test(line) || !/\p{Nd}/u.test(line)) return undefined
-  const names = line.matchAll(/(?<![\p{L}\p{M}])(\p{L}[\p{L}\p{M}-]{0,14})\s?[:：]/gu)
-  const fields = new Set([...names].map(([, name]) => fieldOf.get(name?.toLowerCase() ?? '')))
-  return fields.has('from') && (fields.has('date') || fields.has('sent')) ? { from: index, to: index + 1 } : undefined
+  return isHeadOnLine(line) ? { from: index, to: index + 1 } : undefined
+}
+
+function isHeadOnLine(line: string): boolean {
+  if (line.length > maxHeadLength || !/\p{Nd}/u.test(line)) return false
+  const fields = new Set(fieldsWithin(line).map(({ field }) => field))
+  const isDated = fields.has('from') && (fields.has('date') || fields.has('sent'))
+  return isDated && (/\S@\S/.test(line) || (fields.has('to') && fields.has('subject')))
+}
+
+/** Where in a line such fields begin behind other words: "Yes. From: Ann <ann@example.com> Sent: … To: … Subject: …". */
+export function headWithin(line: string): number | undefined {
+  if (line.length > maxHeadLength || !/\S@\S/.test(line)) return undefined
+  const fields = fieldsWithin(line)
+  const start = fields.find(({ field, at }) => field === 'from' && at > 0)?.at
+  if (start === undefined || fields.some(({ field, at }) => field === 'subject' && at < start)) return undefined
+  const kinds = new Set(fields.filter(({ at }) => at >= start).map(({ field }) => field))
+  return kinds.has('to') && kinds.has('subject') && isHeadOnLine(line.slice(start)) ? start : undefined
+}
+
+const maxHeadLength = 600
+
+/** The names before colons; some stand right behind what was in the field before: "10:00 AMTo: Bob". */
+function fieldsWithin(line: string): { field: Field; at: number }[] {
+  return [...line.matchAll(/[:：]/g)].flatMap(({ index }) => {
+    const name = /(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,20}(?: \p{Ll}{1,8})?|\p{Lu}{1,10})\s?$/u.exec(line.slice(Math.max(0, index - 32), index))
+    const field = name ? fieldOf.get(name[0].trim().toLowerCase()) : undefined
+    return name && field ? [{ field, at: index - name[0].length }] : []
+  })
 }
 
 /** Between two fields: blank lines, or the rest of the field above. Not a paragraph after a blank line. */
@@ -94,13 +129,14 @@ function isGap(lines: string[], from: number, to: number): boolean {
   return firstBlank === -1 || between.slice(firstBlank).every((line) => line.trim() === '')
 }
 
-/** A timetable has From, To and Date as well, and a form on a web site From and Subject. */
+/** A timetable has From, To and Date as well, and a form on a web site From, Date and Subject; Mozilla puts the subject first. */
 function isMailHead(
   fields: Set<Field>,
   { isAddressed, isDated, hasRule }: { isAddressed: boolean; isDated: boolean; hasRule: boolean },
 ): boolean {
   const has = (...wanted: Field[]): boolean => wanted.every((field) => fields.has(field))
-  if (has('from') && isDated) return isAddressed || hasRule || has('sent') || has('subject')
+  if (has('from') && isDated)
+    return isAddressed || hasRule || has('sent') || has('to', 'subject') || (has('subject') && [...fields][0] === 'subject')
   if (isDated && has('to')) return isAddressed && (hasRule || fields.size >= 2)
   return has('from', 'to', 'subject') || (hasRule && has('from') && fields.size >= 2)
 }

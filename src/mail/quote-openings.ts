@@ -10,12 +10,13 @@ export type OpeningKind = 'answered' | 'forwarded'
 export type Opening = { kind: OpeningKind; from: number; to: number; isSure: boolean }
 
 /** Programs break the line after 70 letters or so, and addresses may be long. */
-const maxLines = 5
+const maxLines = 7
 const maxLength = 400
+const maxTitleLength = 700
 /** Lines that may end an opening, as many as are looked at: a stranger's text may consist of them. */
 const maxTries = 3000
 
-const { wrote, wroteSigns, wroteBeforeName, beginnings, beginningSigns, originalTitles, forwardTitles } = quoteWords
+const { wrote, wroteSigns, wroteBeforeName, beginnings, beginningSigns, originalTitles, forwardTitles, telling } = quoteWords
 const notLetter = String.raw`(?<![\p{L}\p{M}])`
 const endOfWord = String.raw`(?![\p{L}\p{M}])`
 /** Colons, dashes and brackets that may follow, and nothing else. */
@@ -37,7 +38,18 @@ const isoDateAndZone = /^\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:?\d\d \S
 const dashesBefore = /^[-–—_*=]{2,}\s?\S/u
 /** "Ann Example <ann@example.com> wrote:", "(ann@example.com) writes:", "ann via A List wrote:". */
 const nameAndAddress = /^["'«“\p{L}][^<>@:]{0,80}[<([]{1,2}[^<>()[\]\s]{1,100}@[^<>()[\]]{1,150}[>)\]]/u
-const nameViaList = /^\S[^:]{0,60} via [^:]{1,80}[:：]?$/u
+const nameViaList = /^(?:\p{Lu}[^\s:]{0,30}\s){1,4}via (?:\p{Lu}[^\s:]{0,30}\s){1,6}/u
+const addressInBrackets = /[<([]{1,2}(?:mailto:)?[^<>()[\]\s]{1,100}@[^<>()[\]]{1,150}[>)\]]/u
+const time = /\p{Nd}[:h]\p{Nd}\p{Nd}|\p{Nd}\.\p{Nd}\p{Nd}(?![.\p{Nd}])/u
+const tells = new RegExp(`${notLetter}(?:${telling})${endOfWord}`, 'iu')
+/** "… 2026, Ann Example wrote:" */
+const yearAndName = /\p{Nd}{4},\s(?:\p{Lu}[^\s,:]{0,30}\s){1,4}\p{Ll}{1,20}\s?[:：]?$/u
+/** "… 10:00 AM Ann Example <ann@example.com>": the name right behind the time. */
+const timeNameAddress =
+  /\p{Nd}[:.h]\p{Nd}\p{Nd}(?:[:.]\p{Nd}\p{Nd})?(?:\s?[AP]M)?(?:\s(?:UTC|GMT)?[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})?,?\s["“«]?(?:\p{Lu}[^\s<([]{0,30}\s){0,5}[<([]\S{1,200}[>)\]]$/iu
+/** "Ann Example <ann@example.com> 4 May 2026 at 10:00" */
+const addressDateTime =
+  /^["'«“\p{L}][^<>@:]{0,80}<[^<>\s]{1,200}>[,:]?\s[^<>@]{0,40}\p{Nd}{4}[^<>@]{0,12}\p{Nd}[:.h]\p{Nd}\p{Nd}(?:\s?[AP]M)?$/iu
 const articleOrMessage = /^in (?:article|message) <?\S{3,}/iu
 const postedBy = /^posted by .{1,60} on \d{1,2}[/.]\d{1,2}[/.]\d{4}$/iu
 const quoting = /^(?:zitat von|citando a|citando|citation de|citeren van|missatge de|quoting)\s.{1,100}[:：]$/iu
@@ -45,14 +57,18 @@ const quoting = /^(?:zitat von|citando a|citando|citation de|citeren van|missatg
 /** Signs that steer the direction of writing, and the like. */
 const invisible = /[\u00AD\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 
-/** The words of a line between dashes, and of one without: that ends in a colon. */
-type Title = { dashed: RegExp; plain: RegExp }
-const title = (words: string): Title => ({
-  dashed: new RegExp(`^(?:${words})[-–—_=*~:：\\s]*$`, 'iu'),
-  plain: new RegExp(`^(?:${words})\\s?[:：][\\s*_]*$`, 'iu'),
-})
-const originalTitle = title(originalTitles)
-const forwardTitle = title(forwardTitles)
+const dashes = String.raw`[-–—_=*~]{2,60}`
+/** Some converters leave the spaces out. What a converter joined to the title goes on behind its dashes. */
+const loose = (words: string): string => words.replaceAll(' ', '\\s?')
+const title = (words: string): RegExp =>
+  new RegExp(
+    `^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${loose(words)})\\s?(?:[-–—_=*~:：]{0,60}|[-–—_=*~]{3,60}\\s?\\p{L}[^:：]{0,30}[:：].{0,600})|(?:${words})\\s?[:：])[\\s*_]*$`,
+    'iu',
+  )
+const isOriginalTitle = title(originalTitles)
+/** QQ Mail. */
+const isQqTitle = /^\s*-{3,60}\s?original\s?-{3,60}\s*$/i
+const isForwardTitle = title(forwardTitles)
 /** Lotus Notes: "----- Forwarded by Ann Example/Sales/Example on 05/05/2026 10:00 AM -----". */
 const isNotesTitle = /^\s*[-–—]{3,60}\s?(?:forwarded by|weitergeleitet von|transféré par|reenviado por|inoltrato da)\s.{3,150}$/iu
 
@@ -62,7 +78,7 @@ export function findOpenings(lines: string[], isCandidate: (index: number) => bo
   let tries = 0
   for (let index = 0; index < lines.length && tries < maxTries; index++) {
     if (!isCandidate(index)) continue
-    const line = (lines[index] ?? '').replace(invisible, '')
+    const line = (lines[index] ?? '').replace(invisible, '').replaceAll('&nbsp;', ' ')
     const titled = readTitle(line, index)
     if (titled) openings.push(titled)
     else if (mayEnd(line)) {
@@ -81,34 +97,27 @@ function goesOn({ to, isSure }: Opening, index: number): boolean {
   return to === index && !isSure
 }
 
+/** "-----Original Message-----", and what may be joined to it. */
+export function isTitle(line: string): boolean {
+  return isOriginalTitle.test(line) || isForwardTitle.test(line)
+}
+
 /** A line between dashes: "-----Original Message-----". */
 function readTitle(line: string, index: number): Opening | undefined {
-  if (line.length > 200 || !/[-–—_=*~:：#]$/u.test(line.trimEnd())) return isBareNotesTitle(line, index)
-  if (isTitle(originalTitle, line) || quoteWords.lineForAnswers.test(line))
-    return { kind: 'answered', from: index, to: index + 1, isSure: true }
-  if (isTitle(forwardTitle, line) || isNotesTitle.test(line)) return { kind: 'forwarded', from: index, to: index + 1, isSure: true }
-}
-
-function isTitle({ dashed, plain }: Title, line: string): boolean {
-  const lead = /^[-\s>|*_=~–—]*/u.exec(line)?.[0] ?? ''
-  const words = line.slice(lead.length)
-  if (/[-–—_=*~]{2}\s?$/u.test(lead)) return dashed.test(words)
-  return /^[\s>*_|]{0,10}$/u.test(lead) && plain.test(words)
-}
-
-function isBareNotesTitle(line: string, index: number): Opening | undefined {
-  return line.length <= 200 && isNotesTitle.test(line) ? { kind: 'forwarded', from: index, to: index + 1, isSure: true } : undefined
+  if (line.length > maxTitleLength || !/[-–—_=*~:：#]/u.test(line)) return undefined
+  const isAnswered = isOriginalTitle.test(line) || isQqTitle.test(line) || quoteWords.lineForAnswers.test(line)
+  if (!isAnswered && !isForwardTitle.test(line) && !isNotesTitle.test(line)) return undefined
+  return { kind: isAnswered ? 'answered' : 'forwarded', from: index, to: index + 1, isSure: true }
 }
 
 function mayEnd(line: string): boolean {
   if (line.length > maxLength) return false
   const end = line.slice(-60)
-  return (
-    endsWithColon.test(end) ||
-    endsWithWrote.test(end) ||
-    (end.includes('@') && /[>)]$/.test(end.trimEnd()) && /\d{4}/.test(line)) ||
-    isSureAlone(line)
-  )
+  return endsWithColon.test(end) || endsWithWrote.test(end) || endsWithAddressOrTime(line, end) || isSureAlone(line)
+}
+
+function endsWithAddressOrTime(line: string, end: string): boolean {
+  return (/@[^@]*[>)]\s*$/.test(end) && /\d{4}/.test(line)) || (line.includes('@') && addressDateTime.test(line.trim()))
 }
 
 function isSureAlone(line: string): boolean {
@@ -130,10 +139,17 @@ function openingEndingAt(lines: string[], end: number, first: number, isCandidat
     const sureness = readOpening(joined)
     if (!sureness) continue
     const opening: Opening = { kind: 'answered', from, to: end + 1, isSure: sureness.isSure }
-    if (sureness.beginsWell) return opening
+    if (sureness.beginsWell && !hasBeginningAbove(lines, from, first, isCandidate)) return opening
     found ??= opening
   }
   return found
+}
+
+/** "Le lundi" and below it "30 novembre 2026 à 10:00, …", which would do alone. */
+function hasBeginningAbove(lines: string[], from: number, first: number, isCandidate: (index: number) => boolean): boolean {
+  const above = plain(lines[from - 1] ?? '')
+  if (from <= first || !isCandidate(from - 1) || above.split(' ').length > 4) return false
+  return beginning.test(above) && !beginning.test(plain(lines[from] ?? '')) && !/[.!?:]$/.test(above)
 }
 
 /** Whether a line, once its parts are joined, opens a quote. */
@@ -144,16 +160,22 @@ function readOpening(joined: string): { isSure: boolean; beginsWell: boolean } |
   if (isSureAlone(line)) return { isSure: true, beginsWell: true }
   const beginsWell = (beginning.test(line) && hasDateSoon(line)) || beginsWithDate.test(line)
   if (endsWithWrote.test(line.slice(-60))) return whatWrote(joined, line, beginsWell, hasDate, hasAddress)
-  if (namesAfterWrote.test(line) && hasDate) return { isSure: beginsWell || nameAndAddress.test(line), beginsWell }
+  if (namesAfterWrote.test(line) && hasDate) return { isSure: (beginsWell && isExact(line)) || nameAndAddress.test(line), beginsWell }
   if (quoting.test(line)) return { isSure: hasAddress, beginsWell: true }
+  if (addressDateTime.test(line)) return { isSure: true, beginsWell: true }
   if (!hasDate || !hasAddress || !(beginsWithDate.test(line) || beginsWell) || !endsWithAddress.test(line)) return undefined
-  return { isSure: endsWithColon.test(line), beginsWell: true }
+  return { isSure: endsWithColon.test(line) || timeNameAddress.test(line), beginsWell: true }
+}
+
+/** As programs write it, who notes the time or the address. */
+function isExact(line: string): boolean {
+  return addressInBrackets.test(line) || (!tells.test(line) && (time.test(line) || yearAndName.test(line)))
 }
 
 function whatWrote(joined: string, line: string, beginsWell: boolean, hasDate: boolean, hasAddress: boolean) {
   if (articleOrMessage.test(line)) return { isSure: true, beginsWell: true }
-  if (beginsWell && (hasDate || hasAddress)) return { isSure: true, beginsWell: true }
-  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2}$/u.test(joined.trimEnd())) return { isSure: true, beginsWell: true }
+  if (beginsWell && (hasDate || hasAddress)) return { isSure: isExact(line), beginsWell: true }
+  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2,}\s*$/u.test(joined)) return { isSure: true, beginsWell: true }
   if (nameAndAddress.test(line) || nameViaList.test(line)) return { isSure: true, beginsWell: false }
   if (hasDate || hasAddress) return { isSure: false, beginsWell: false }
   return beginning.test(line) ? { isSure: false, beginsWell: true } : undefined

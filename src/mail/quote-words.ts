@@ -51,7 +51,7 @@ const beginningSigns = ['在', '於', '于', '关于', '발신']
 
 /** What stands between dashes, or alone before a colon, above a mail that is answered. */
 const originalTitles = [
-  'original message|original email|reply message|reply|original appointment|message d.origine|message original|message initial',
+  'original message|original email|reply message|replied message|reply|original appointment|message d.origine|message original|message initial',
   'ursprüngliche nachricht|urspruengliche nachricht|originalnachricht|original-nachricht|antwort nachricht|ursprüngliche mail',
   'mensaje original|missatge original|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht',
   'oprindelig meddelelse|oprindelig besked|opprinnelig melding|original melding|originalmeddelelse|originalmelding|ursprungligt meddelande|originalmeddelande',
@@ -59,7 +59,7 @@ const originalTitles = [
   'исходное сообщение|оригинальное сообщение|исходное письмо|оригінальне повідомлення|вихідне повідомлення|оригинално съобщение',
   'izvorna poruka|originalna poruka|izvirno sporočilo|eredeti üzenet|mesaj original|mesajul original|αρχικό μήνυμα|orijinal mesaj|özgün ileti',
   'originalus pranešimas|sākotnējais ziņojums|tin nhắn gốc|thư gốc|pesan asli|mesej asal|הודעה מקורית|الرسالة الأصلية|رسالة أصلية|پیام اصلی',
-  '原始邮件|原邮件|原始郵件|原始訊息|原文|元のメッセージ|オリジナルメッセージ|원본 메일|원본 메시지|ข้อความต้นฉบับ',
+  '原始邮件|原始邮件信息|回复的原邮件|回复的邮件|原邮件|原始郵件|原始訊息|原文|元のメッセージ|オリジナルメッセージ|원본 메일|원본 메시지|ข้อความต้นฉบับ',
 ]
 
 /** What stands between dashes, or alone before a colon, above a mail that is passed on. */
@@ -83,6 +83,11 @@ const forwardTitles = [
 const lineForAnswers =
   /(?:reply|type|write|respond)[^.]{0,30}above this line|above this line[^.]{0,30}(?:reply|respond)|(?:antwort\w*|oberhalb|über)[^.]{0,30}dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|acima desta linha|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)/iu
 
+/** Words that tell of somebody rather than name them: "On Monday your colleague wrote:" is nobody's program. */
+const telling =
+  'you|your|he|she|they|we|my|our|colleague|ihr|ihre|ihrem|ihren|ihrer|sie|wir|ich|unser|unsere|unserem|unserer|mein|meine|kollege|kollegin|votre|vos|vous|nous|notre|elle|collègue|usted|su|sus|nuestro|nuestra|vuestro|' +
+  'colega|vostro|vostra|suo|sua|collega|uw|jullie|hij|zij|onze|mijn|din|deres|kollega|ваш|ваша|вы|мы|наш|наша|коллега|wasz|wasza|nasz|nasza|pan|pani|kolega'
+
 const union = (words: string[]): string => words.join('|')
 
 export const quoteWords = {
@@ -93,5 +98,6 @@ export const quoteWords = {
   beginningSigns: union(beginningSigns),
   originalTitles: union(originalTitles),
   forwardTitles: union(forwardTitles),
+  telling,
   lineForAnswers,
 }

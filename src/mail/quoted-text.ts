@@ -1,5 +1,7 @@
 /** Plain text: which of it is history or signature, and what is new. Pure. */
 import { type FoldKind, foldLines, type Line } from './folds'
+import { headWithin } from './quote-headers'
+import { isTitle } from './quote-openings'
 
 /** `start` to before `end`, counted in UTF-16 units of the text. */
 export type Fold = { kind: FoldKind; start: number; end: number }
@@ -79,10 +81,19 @@ const sharedOpening =
   /(?:[-–—_]{2,60}\s?|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) (?:\p{L}{2,10}[.,]{0,2} )?(?:\d|\p{L}{3,9}\.? \d)[^\n]{0,30}(?:\d{4}|\d[:.]\d\d|\/\d))/u
 
 function splitShared(text: string): { text: string; at: number }[] {
-  const found = text.length <= 500 && !/^\s*>/.test(text) ? sharedOpening.exec(text) : null
-  if (!found || !/\p{L}/u.test(text.slice(0, found.index))) return [{ text, at: 0 }]
+  const at = text.length <= maxSharedLength && !/^\s*>/.test(text) ? sharedAt(text) : undefined
+  if (at === undefined || !/\p{L}/u.test(text.slice(0, at))) return [{ text, at: 0 }]
   return [
-    { text: text.slice(0, found.index), at: 0 },
-    { text: text.slice(found.index), at: found.index },
+    { text: text.slice(0, at), at: 0 },
+    { text: text.slice(at), at },
   ]
+}
+
+const maxSharedLength = 600
+
+/** Where history begins behind words on the same line: a title between dashes, the fields of a mail, a line above a quote. */
+function sharedAt(text: string): number | undefined {
+  const title = text.search(/(?<!-)-{3,60}\s?\p{L}/u)
+  if (title > 0 && isTitle(text.slice(title))) return title
+  return headWithin(text) ?? sharedOpening.exec(text)?.index
 }
