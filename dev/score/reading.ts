@@ -24,7 +24,10 @@ export async function readMessages(folder: string, files: Iterable<string>, from
 }
 
 async function readMessage(folder: string, file: string, from: string | undefined): Promise<Reading> {
-  const raw = asMail(readFileSync(join(folder, file)), file)
+  return readRaw(asMail(readFileSync(join(folder, file)), file), from)
+}
+
+export async function readRaw(raw: Uint8Array, from: string | undefined): Promise<Reading> {
   try {
     return await readTimed(raw, from)
   } catch (error) {

@@ -6,8 +6,10 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Check, figuresOf } from './check.ts'
+import { checkCases } from './cases.ts'
 import { isMissed } from './floors.ts'
 import { checkVectors } from './html.ts'
+import { lineTable } from './lines.ts'
 import { figureTable, missList, slowestTable } from './print.ts'
 import { readerTable } from './readers.ts'
 import { readMessages } from './reading.ts'
@@ -31,6 +33,7 @@ const checks = [
   ...(await Promise.all(entries.map(checksOf))).flat(),
   ...(await checkReportCases(folder, reportCases)),
   ...(await checkVectors(vectors)),
+  ...(await checkCases(folder)),
 ].toSorted(bySet)
 const figures = figuresOf(checks)
 const missed = figures.filter(isMissed)
@@ -38,6 +41,8 @@ const missed = figures.filter(isMissed)
 if (verbose) console.log(missList(checks))
 console.log(figureTable(figures))
 console.log(readerTable(entries, readings))
+const lines = lineTable(entries, readings)
+if (lines !== '') console.log(lines)
 console.log(slowestTable(readings))
 if (json) writeFileSync(json, `${JSON.stringify({ figures, misses: checks.filter(({ share }) => share < 1) }, null, 2)}\n`)
 if (missed.length > 0) console.log(`\nBelow the floor: ${missed.map(({ set, figure }) => `${set}: ${figure}`).join(', ')}`)

@@ -46,7 +46,7 @@ const tells = new RegExp(`${notLetter}(?:${telling})${endOfWord}`, 'iu')
 const yearAndName = /\p{Nd}{4},\s(?:\p{Lu}[^\s,:]{0,30}\s){1,4}\p{Ll}{1,20}\s?[:：]?$/u
 /** "… 10:00 AM Ann Example <ann@example.com>": the name right behind the time. */
 const timeNameAddress =
-  /\p{Nd}[:.h]\p{Nd}\p{Nd}(?:[:.]\p{Nd}\p{Nd})?(?:\s?[AP]M)?(?:\s(?:UTC|GMT)?[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})?,?\s["“«]?(?:\p{Lu}[^\s<([]{0,30}\s){0,5}[<([]\S{1,200}[>)\]]$/iu
+  /\p{Nd}[:.h]\p{Nd}\p{Nd}(?:[:.]\p{Nd}\p{Nd})?(?:\s?[AaPp][Mm])?(?:\s(?:UTC|GMT)?[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})?,?\s["“«]?(?:\p{Lu}[^\s<([]{0,30}\s){0,5}[<([]\S{1,200}[>)\]]$/u
 /** "Ann Example <ann@example.com> 4 May 2026 at 10:00" */
 const addressDateTime =
   /^["'«“\p{L}][^<>@:]{0,80}<[^<>\s]{1,200}>[,:]?\s[^<>@]{0,40}\p{Nd}{4}[^<>@]{0,12}\p{Nd}[:.h]\p{Nd}\p{Nd}(?:\s?[AP]M)?$/iu
