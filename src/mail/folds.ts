@@ -47,7 +47,8 @@ export function foldLines(lines: Line[], answers: boolean): LineFold[] {
   const quotes = readQuotes(lines, openings, end)
   const passages = passagesBetween(lines, texts, quotes, end, isCode)
   const history = answers ? foldHistory(lines, quotes, passages, cut) : []
-  const hasWords = matter < lines.length || (!answers && quotes.length > 0) || passages.some((passage) => passage.hasWords)
+  const isMatterBelow = end < lines.length && !(answers && cut)
+  const hasWords = isMatterBelow || (!answers && quotes.length > 0) || passages.some((passage) => passage.hasWords)
   const signatures = hasWords ? passages.flatMap((passage) => passage.signatures) : []
   return [...history, ...signatures.map((range) => ({ ...range, kind: 'signature' as const }))].toSorted((a, b) => a.from - b.from)
 }

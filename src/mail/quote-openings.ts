@@ -43,7 +43,7 @@ const addressInBrackets = /[<([]{1,2}(?:mailto:)?[^<>()[\]\s]{1,100}@[^<>()[\]]{
 const time = /\p{Nd}[:h]\p{Nd}\p{Nd}|\p{Nd}\.\p{Nd}\p{Nd}(?![.\p{Nd}])/u
 const tells = new RegExp(`${notLetter}(?:${telling})${endOfWord}`, 'iu')
 /** "… 2026, Ann Example wrote:" */
-const yearAndName = /\p{Nd}{4},\s(?:\p{Lu}[^\s,:]{0,30}\s){1,4}\p{Ll}{1,20}\s?[:：]?$/u
+const yearAndName = /\p{Nd}{4},\s(?:\p{Lu}[^\s,:]{0,30}\s){1,4}(?:\p{Ll}{1,12}\s){0,2}\p{Ll}{1,20}\s?[:：]?$/u
 /** "… 10:00 AM Ann Example <ann@example.com>": the name right behind the time. */
 const timeNameAddress =
   /\p{Nd}[:.h]\p{Nd}\p{Nd}(?:[:.]\p{Nd}\p{Nd})?(?:\s?[AaPp][Mm])?(?:\s(?:UTC|GMT)?[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})?,?\s["“«]?(?:\p{Lu}[^\s<([]{0,30}\s){0,5}[<([]\S{1,200}[>)\]]$/u
@@ -62,7 +62,7 @@ const dashes = String.raw`[-–—_=*~]{2,60}`
 const loose = (words: string): string => words.replaceAll(' ', '\\s?')
 const title = (words: string): RegExp =>
   new RegExp(
-    `^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${loose(words)})\\s?(?:[-–—_=*~:：]{0,60}|[-–—_=*~]{3,60}\\s?\\p{L}[^:：]{0,30}[:：].{0,600})|(?:${words})\\s?[:：])[\\s*_]*$`,
+    `^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${loose(words)})\\s?(?:[-–—_=*~:：]{0,60}[\\s*_]*$|[-–—_=*~]{3,60}\\s?\\p{L}[^:：]{0,30}[:：])|(?:${words})\\s?[:：][\\s*_]*$)`,
     'iu',
   )
 const isOriginalTitle = title(originalTitles)

@@ -86,7 +86,8 @@ const lineForAnswers =
 /** Words that tell of somebody rather than name them: "On Monday your colleague wrote:" is nobody's program. */
 const telling =
   'you|your|he|she|they|we|my|our|colleague|ihr|ihre|ihrem|ihren|ihrer|sie|wir|ich|unser|unsere|unserem|unserer|mein|meine|kollege|kollegin|votre|vos|vous|nous|notre|elle|collègue|usted|su|sus|nuestro|nuestra|vuestro|' +
-  'colega|vostro|vostra|suo|sua|collega|uw|jullie|hij|zij|onze|mijn|din|deres|kollega|ваш|ваша|вы|мы|наш|наша|коллега|wasz|wasza|nasz|nasza|pan|pani|kolega'
+  'colega|vostro|vostra|suo|sua|collega|uw|jullie|hij|zij|onze|mijn|din|deres|kollega|ваш|ваша|вы|мы|наш|наша|коллега|wasz|wasza|nasz|nasza|pan|pani|kolega|' +
+  'mr|mrs|ms|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|dhr|mevrouw'
 
 const union = (words: string[]): string => words.join('|')
 
