@@ -85,10 +85,20 @@ type Hold = <T>(body: unknown, work: () => Promise<T>) => Promise<T>
 /** Large work waits until there is room for what it holds; what is small waits for nobody, and for no server that hangs. */
 async function holdingOf(tools: Tools, items: WorkItem[]): Promise<Hold> {
   const room = roomOf(roomForMail)
-  const sizeOf = await sizesOf(tools, items)
+  const sizeOf = await knownSizes(tools, items)
   return (body, work) => {
     const size = isWorkItem(body) ? sizeOf(body) : 0
     return size < smallBytes ? work() : room(size, work)
+  }
+}
+
+/** Where they cannot be read, everything waits for all the room, and what is wrong shows in the work itself. */
+async function knownSizes(tools: Tools, items: WorkItem[]): Promise<(item: WorkItem) => number> {
+  try {
+    return await sizesOf(tools, items)
+  } catch (error) {
+    console.error({ event: 'sizes of work not read', error: errorInWords(error) })
+    return () => roomForMail
   }
 }
 

@@ -43,7 +43,7 @@ describe('a machine', () => {
     ['Auto-Submitted: auto-generated', 'ordinary', true],
     ['Precedence: bulk', 'ordinary', true],
     ['List-Id: <x.example>', 'list', true],
-    ['X-Auto-Response-Suppress: All', 'ordinary', true],
+    ['X-Auto-Response-Suppress: All', 'ordinary', false],
     ['Auto-Submitted: no', 'ordinary', false],
     ['X-Auto-Response-Suppress: None', 'ordinary', false],
     ['Subject: Out of office party', 'ordinary', false],

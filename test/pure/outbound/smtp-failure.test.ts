@@ -15,7 +15,7 @@ describe('what a server says', () => {
   test.each<[SmtpStep, string, string, string, boolean]>([
     ['recipient', '550 5.1.1 <a@example.org>: Recipient address rejected: User unknown', 'permanent', 'unknown-user', true],
     ['recipient', '550 No such user here', 'permanent', 'unknown-user', true],
-    ['recipient', '550', 'permanent', 'other', true],
+    ['recipient', '550', 'permanent', 'rejected', true],
     ['recipient', '553 5.1.3 Syntax error in the address', 'permanent', 'invalid-address', true],
     ['recipient', '550 5.7.1 No such user', 'permanent', 'unknown-user', true],
     ['recipient', '552 5.2.2 Mailbox full', 'permanent', 'mailbox-full', true],

@@ -134,7 +134,7 @@ function event(type: string, details: object, about: object = {}) {
 /** Hands one message to the consumer of the queue. */
 async function work(body: unknown): Promise<string> {
   let became = 'nothing'
-  const item = { id: '1', body, ack: () => (became = 'done'), retry: () => (became = 'again') }
-  await workOff(tools, { messages: [item] } as unknown as MessageBatch) // the parts that a consumer uses
+  const item = { id: '1', body, attempts: 1, timestamp: new Date(), ack: () => (became = 'done'), retry: () => (became = 'again') }
+  await workOff(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // the parts that a consumer uses
   return became
 }

@@ -121,7 +121,7 @@ describe('parameters', () => {
   const valueNow = async () => (await call<{ data: Parameter[] }>('GET', '/parameters')).body.data.find((one) => one.key === key)
 
   test('are listed with their defaults, set and put back', async () => {
-    expect((await call<{ data: Parameter[] }>('GET', '/parameters')).body.data).toHaveLength(9)
+    expect((await call<{ data: Parameter[] }>('GET', '/parameters')).body.data).toHaveLength(10)
     expect(await valueNow()).toMatchObject({ value: 20, default: 20, description: expect.any(String) })
     expect(await call('PUT', `/parameters/${key}`, { value: 3 })).toMatchObject({ status: 200, body: { key, value: 3, default: 20 } })
     await call('PUT', `/parameters/${key}`, { value: 4 })

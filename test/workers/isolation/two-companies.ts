@@ -137,6 +137,10 @@ async function settleSettings(word: string): Promise<Ids> {
   await tools.db
     .insert(t.webhookDeliveries)
     .values({ ...delivery, status: 'failed', attempts: 1, error: `Fault of ${word}`, createdAt: tools.now() })
+  const deadLetter = { id: tools.newId(), queueId: `message-of-${word}`, kind: 'unknown' as const, body: JSON.stringify(word), attempts: 4 }
+  await tools.db
+    .insert(t.deadLetters)
+    .values({ ...deadLetter, error: `Fault of ${word}`, firstSeenAt: tools.now(), createdAt: tools.now() })
   const sender = await create<{ id: string }>('/allowed-senders', { email: `robot@${word}.example` })
   const blocked = `busy@${word}.example`
   await env.DB.prepare(
@@ -150,6 +154,7 @@ async function settleSettings(word: string): Promise<Ids> {
     'outgoing-servers': outgoing.id,
     webhooks: webhook.id,
     deliveries: delivery.eventId,
+    'dead-letters': deadLetter.id,
     'allowed-senders': sender.id,
     'blocked-senders': blocked,
     models: model.key,
