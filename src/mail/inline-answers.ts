@@ -3,7 +3,7 @@
 /** By language: how words for an answer begin, and where it stands. */
 const announcements: [answers: string, places: string][] = [
   [
-    'answer|comment|repl|respon|remark|note|feedback',
+    'answer|comment|repl|respon|remark|feedback',
     'below|inline|in-line|in line|in red|in blue|in green|in bold|in capitals|in caps|in your mail|in your email|under each|between the lines',
   ],
   [

@@ -97,6 +97,11 @@ function goesOn({ to, isSure }: Opening, index: number): boolean {
   return to === index && !isSure
 }
 
+/** ">>> Ann Example <ann@example.com> 04.05.2026 10:00 >>>" */
+export function isGroupWise(line: string): boolean {
+  return /^>>> [^>]{2,80}(?:>[^>]{0,10})?\p{Nd}[^>]{5,40}>>>\s*$/u.test(line) && date.test(line)
+}
+
 /** "-----Original Message-----", and what may be joined to it. */
 export function isTitle(line: string): boolean {
   return isOriginalTitle.test(line) || isForwardTitle.test(line)
@@ -121,7 +126,7 @@ function endsWithAddressOrTime(line: string, end: string): boolean {
 }
 
 function isSureAlone(line: string): boolean {
-  return isoDateAndZone.test(line) || postedBy.test(line.trim())
+  return isoDateAndZone.test(line) || postedBy.test(line.trim()) || isGroupWise(line)
 }
 
 /**
@@ -157,7 +162,7 @@ function readOpening(joined: string): { isSure: boolean; beginsWell: boolean } |
   const line = plain(joined)
   const hasDate = date.test(line)
   const hasAddress = address.test(line)
-  if (isSureAlone(line)) return { isSure: true, beginsWell: true }
+  if (isSureAlone(line) || isGroupWise(joined)) return { isSure: true, beginsWell: true }
   const beginsWell = (beginning.test(line) && hasDateSoon(line)) || beginsWithDate.test(line)
   if (endsWithWrote.test(line.slice(-60))) return whatWrote(joined, line, beginsWell, hasDate, hasAddress)
   if (namesAfterWrote.test(line) && hasDate) return { isSure: (beginsWell && isExact(line)) || nameAndAddress.test(line), beginsWell }

@@ -1,7 +1,7 @@
 /** Plain text: which of it is history or signature, and what is new. Pure. */
 import { type FoldKind, foldLines, type Line } from './folds'
 import { headWithin } from './quote-headers'
-import { isTitle } from './quote-openings'
+import { isGroupWise, isTitle } from './quote-openings'
 
 /** `start` to before `end`, counted in UTF-16 units of the text. */
 export type Fold = { kind: FoldKind; start: number; end: number }
@@ -62,7 +62,7 @@ function endWhereNextStarts(lines: TextLine[]): void {
 }
 
 function readLine(text: string, above: TextLine | undefined): Line {
-  const isQuoted = quoteMark.test(text) && !isDecorated(text) && !closesLink(text, above)
+  const isQuoted = quoteMark.test(text) && !isDecorated(text) && !isGroupWise(text) && !closesLink(text, above)
   return { text, isQuoted }
 }
 
@@ -91,8 +91,14 @@ function splitShared(text: string): { text: string; at: number }[] {
 
 const maxSharedLength = 600
 
-/** Where history begins behind words on the same line: a title between dashes, the fields of a mail, a line above a quote. */
+/** Yahoo for telephones puts the line above the quote and the quote on one line. */
+const yahooOpening =
+  /^\s{0,8}(?:On|Am|Le|El|Il|Em|Op|Den) [^<>]{10,200}<[^<>\s]{1,120}@[^<>\s]{1,120}>\s(?:\p{L}{1,12}\s){0,2}\p{L}{2,12}\s?:\s{1,8}(?=\S)/u
+
+/** Where history begins, or goes on, behind other words of its line. */
 function sharedAt(text: string): number | undefined {
+  const yahoo = yahooOpening.exec(text)
+  if (yahoo) return yahoo[0].length
   const title = text.search(/(?<!-)-{3,60}\s?\p{L}/u)
   if (title > 0 && isTitle(text.slice(title))) return title
   return headWithin(text) ?? sharedOpening.exec(text)?.index

@@ -65,6 +65,12 @@ function isTyped(line: string): boolean {
   return words.length >= 5 && small * 5 >= words.length * 3
 }
 
+/** Small words, even if there is an address among them. */
+function isProse(line: string): boolean {
+  const words = line.split(/\s+/)
+  return words.length >= 6 && !isFooter(line) && words.filter((word) => /^\p{Ll}/u.test(word)).length * 2 > words.length
+}
+
 /** "2 seals", "- a seal". */
 const isItem = /^(?:[-*•]\s{1,3}|\p{Nd}{1,4}(?:[.)x]|\s?x)?\s)\p{Ll}/u
 /** An address, a page, a telephone number. */
@@ -107,7 +113,7 @@ function isSignedAtEnd(lines: string[], from: number, index: number): boolean {
 /** Below a drawn line: a name with an address or a number. Lines are drawn around orders and forms as well. */
 function isCard(lines: string[], index: number, to: number): boolean {
   const below = lines.slice(index + 1, to).filter((line) => line.trim() !== '')
-  if (below.some((line) => isDrawnLine.test(line) || isTyped(line.trim()))) return false
+  if (below.some((line) => isDrawnLine.test(line) || isTyped(line.trim()) || isProse(line.trim()))) return false
   return countBlock(lines, index + 1, to) > 0 && below.some((line) => isContact(line) || isFooter(line) || isSentFrom(line))
 }
 

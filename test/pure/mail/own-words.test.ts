@@ -46,6 +46,7 @@ const answers: Record<string, string> = {
   'a farewell that greets': 'Salut,\nPompe 4\nne marche pas',
   'an order between drawn lines': 'Please send\n\n----------\nOrder 12\n----------\n2 seals\n1 motor',
   'an address below a drawn line': 'Ship it to\n\n__________\nBob Example\nHigh Street 1',
+  'a number below a drawn line': 'That is all.\n\n-----\n\nFor the rest please call me at +1 555 0100 or write to bob@example.com',
   'a drawn sum': 'It was\n\n2 seals\n1 motor\n____________\n94 EUR in all',
   'answers behind dashes': 'Which day?\n-- Friday\nWho comes?\n-- Lola',
   'a question about a list': 'To unsubscribe from your list, what do I have to do?\n\nBob',
@@ -133,6 +134,8 @@ const histories: Record<string, string> = {
   'NetEase, Chinese': `\n\n---- 回复的原邮件 ----\n| 发件人 | Ann<ann@example.com> |\n| 日期 | 2026年05月04日 10:00 |\n\n${old}`,
   QQ: `\n\n------------------ Original ------------------\nFrom: "Ann"<ann@example.com>;\nDate: Mon, May 4, 2026 10:00 AM\n\n${old}`,
   'QQ, Chinese': `\n\n------------------&nbsp;原始邮件&nbsp;------------------\n发件人: "Ann"<ann@example.com>;\n\n${old}`,
+  'Yahoo for phones': `\n\n  On Mon, May 4, 2026 at 10:00, Ann<ann@example.com> wrote:   ${old}`,
+  GroupWise: `\n\n>>> Ann Example <ann@example.com> 04.05.2026 10:00 >>>\n${old}`,
   'a title without spaces': `\n\n-----OriginalMessage-----\n${old}`,
   'a German title without spaces': `\n\n-----UrsprünglicheNachricht-----\n${old}`,
 }

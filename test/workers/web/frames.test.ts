@@ -64,7 +64,7 @@ describe('an attachment', () => {
 })
 
 async function received(): Promise<string> {
-  const headers = { From: 'Eve <eve@example.org>', To: 'info@example.com', Subject: 'Hello', 'Message-ID': '<hello@example.org>' }
+  const headers = { From: 'Eve <eve@example.org>', To: 'info@example.com', Subject: 'Re: Hello', 'Message-ID': '<hello@example.org>' }
   const mail = writeMail({ ...headers, 'Content-Type': 'text/html; charset=utf-8' }, hostile)
   await deliver(mail, { from: 'eve@example.org', to: 'info@example.com' })
   const rows = await db.select({ id: t.messages.id }).from(t.messages).orderBy(t.messages.id)
