@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Check, figuresOf } from '../../../dev/score/check'
+import { checkCases } from '../../../dev/score/cases'
 import { isMissed } from '../../../dev/score/floors'
+import { lineTable } from '../../../dev/score/lines'
 import { readMessages } from '../../../dev/score/reading'
 import { checkReportCases } from '../../../dev/score/reports'
 import { checksOfSet } from '../../../dev/score/sets'
@@ -87,6 +89,35 @@ describe('answers', () => {
   })
 })
 
+describe('lines', () => {
+  it('that are lost or leaked are listed with their kind', async () => {
+    const expected = { visible: 'Thanks!\n> old words', elided: '' }
+    expect(await linesOf({ set: 'quotes', file: 'lost.txt', kind: 'text', tier: 'gold', expected }, answer)).toMatch(
+      /lost: taken for history +lost.txt +> old words/,
+    )
+    expect(
+      await linesOf({ set: 'quotes', file: 'leaked.txt', kind: 'text', tier: 'gold', expected: { visible: 'a' } }, 'a\n> b\nc'),
+    ).toMatch(/leaked: marked as quoted +leaked.txt +> b/)
+    expect(await linesOf({ set: 'quotes', file: 'right.txt', kind: 'text', tier: 'gold', expected: { visible: 'a' } }, 'a')).toBe('')
+  })
+})
+
+describe('cases after reports', () => {
+  it('are judged by what is seen of them, once what stands for the mail they answer is filled in', async () => {
+    const wanted = { visibleContains: ['Thanks!'], visibleLacks: ['old words', 'Thanks!'] }
+    const envelope = { from: 'carla@example.org', to: '{{REPLY_TO}}' }
+    mkdirSync(join(folder, 'reports'))
+    writeFileSync(join(folder, 'reports', 'a.eml'), `From: carla@example.org\r\nIn-Reply-To: <{{OUR_ID}}>\r\n\r\n${answer}`)
+    const lines = ['B', 'A'].map((kind) => JSON.stringify({ file: 'a.eml', kind, envelope, expect: wanted }))
+    writeFileSync(join(folder, 'reports', 'cases.jsonl'), `${lines.join('\n')}\n`)
+    expect((await checkCases(folder)).map(({ figure, share }) => [figure, share])).toEqual([
+      ['own words seen', 1],
+      ['the rest folded', 1],
+      ['the rest folded', 0],
+    ])
+  })
+})
+
 describe('mails beside what another parser reads', () => {
   const stated = {
     from_: ['carla@example.org'],
@@ -143,6 +174,12 @@ describe('a figure', () => {
 
 async function wrongOf(truth: Line, content: string): Promise<string[]> {
   return (await checksOf(truth, content)).filter(({ share }) => share < 1).map(({ figure }) => figure)
+}
+
+async function linesOf(truth: Line, content: string): Promise<string> {
+  writeFileSync(join(folder, 'truth.jsonl'), JSON.stringify(truth))
+  writeFileSync(join(folder, truth.file), content)
+  return lineTable(readTruth(folder).entries, await readMessages(folder, [truth.file], undefined))
 }
 
 async function checksOf(truth: Line, content: string): Promise<Check[]> {
