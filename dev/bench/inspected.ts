@@ -40,7 +40,7 @@ export default {
     else if (pathname === '/bench/kinds') return Response.json(kinds.map(({ name }) => name))
     else if (pathname === '/bench/costs') return Response.json(await countKind(env, given('kind')))
     else if (pathname === '/bench/edge')
-      await deliverStream(env, { from: given('from'), to: given('to') }, request.body, Number(request.headers.get('content-length')))
+      await deliverStream(env, { from: given('from'), to: given('to') }, request.body, Number(given('size')))
     else if (pathname === '/bench/delivery') return Response.json(await timeDelivery(env, given('to'), await request.arrayBuffer()))
     else return worker.fetch(request, env, context)
     return Response.json({})

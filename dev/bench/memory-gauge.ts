@@ -25,10 +25,12 @@ export async function peakOf({ inspectorPort, pid: wranglerPid }: Contender, wor
   const before = pid === undefined ? undefined : residentBytes(pid, 'VmRSS')
   if (pid !== undefined) writeFileSync(`/proc/${pid}/clear_refs`, '5') // the peak begins anew, proc(5)
   const peak: Peak = { isolate: 0, buffers: 0, process: undefined }
+  note(peak, (await inspector.ask('Runtime.getHeapUsage')) as HeapUsage) // the answer of the protocol
   const end = new AbortController()
   const working = work().finally(() => end.abort())
   while (!end.signal.aborted) {
-    note(peak, (await inspector.ask('Runtime.getHeapUsage')) as HeapUsage) // the answer of the protocol
+    const usage = await Promise.race([inspector.ask('Runtime.getHeapUsage'), working])
+    if (usage) note(peak, usage as HeapUsage)
     await delay(sampleEveryMs)
   }
   inspector.close()

@@ -136,7 +136,7 @@ function write(bytes: number, filling: Filling, inReplyTo?: string): Buffer {
 }
 
 async function atEdge({ port }: Contender, mail: Buffer): Promise<void> {
-  await call(port, 'POST', `/bench/edge?from=${author}&to=support@example.com`, mail)
+  await call(port, 'POST', `/bench/edge?from=${author}&to=support@example.com&size=${mail.length}`, mail)
 }
 
 async function atApi({ port }: Contender, mail: Buffer): Promise<void> {

@@ -1,4 +1,5 @@
 /** Where the links of a mail lead, told to whoever reads it: their words may claim something else. Pure. */
+import { hostsClaimed } from './claimed-host'
 
 const maxTitleLength = 160
 
@@ -7,9 +8,20 @@ export function targetWords(href: string): string {
   const url = readUrl(href)
   if (!url) return ''
   if (url.protocol === 'mailto:' || url.protocol === 'tel:') return shortened(href.trim())
-  url.username = ''
-  url.password = ''
-  return shortened(url.href)
+  return shortened(withoutUser(url).href)
+}
+
+/** The same for whoever is to follow it: whole, and as it was written where nothing in it misleads. */
+export function plainTarget(href: string): string {
+  const url = readUrl(href)
+  return url && (url.username !== '' || url.password !== '' || /[^\x21-\x7e]/.test(href)) ? withoutUser(url).href : href
+}
+
+function withoutUser(url: URL): URL {
+  const plain = new URL(url)
+  plain.username = ''
+  plain.password = ''
+  return plain
 }
 
 /** A link as `safeHtml` writes it: the address first. Attributes have neither `<` nor `>`. */
@@ -35,43 +47,29 @@ function tellFalseLink(html: string): string {
 
 /** Undefined where the words of a link claim nothing, or the truth. */
 function trueHost(href: string, html: string): string | undefined {
-  if (!html.includes('.')) return undefined
-  const words = decoded(html.slice(0, 2000).replace(/<[^<>]*>/g, '')).trim()
   const url = readUrl(href)
   if (!url) return undefined
+  const words = decoded(html.replace(tagOrPicture, (_, words: string = '') => words)).trim()
   if (url.protocol === 'mailto:') return trueAddress(url, words)
-  const claimed = claimedHost(words)
-  return claimed === undefined || belongTogether(claimed, url.hostname) ? undefined : hostOf(url)
+  return hostsClaimed(words).every((claimed) => belongTogether(claimed, url.hostname)) ? undefined : shownHost(url)
 }
+
+/** Words instead of a picture are words. */
+const tagOrPicture = /<img\b(?:[^>]*?\salt="([^"]*)")?[^>]*>|<[^>]*>/g
 
 function trueAddress(url: URL, words: string): string | undefined {
   const address = percentDecoded(url.pathname).toLowerCase()
-  const isClaim = /^[^\s@]{1,64}@[^\s@]{3,255}$/.test(words)
+  const isClaim = /^[^\s@]{1,64}@[^\s@]{3,255}$/.test(words) || hostsClaimed(words).length > 0
   return isClaim && words.toLowerCase() !== address ? address.replace(/[^\w.@+-]/g, '?') : undefined
 }
 
-/** Of mailto: there is none; only letters that need no escaping are in one. */
-function hostOf({ hostname }: URL): string | undefined {
-  return /^[\w.:[\]-]+$/.test(hostname) ? hostname : undefined
-}
-
-/** Names of files look like hosts. */
-const fileEnding = /\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|csv|txt|jpe?g|png|gif|html?|php|aspx?|js|xml|json|eml|msg|ics|7z|rar|exe|mp[34])$/i
-
-/** `https://…` or `www.…` anywhere, or nothing but a host and what may follow it. */
-function claimedHost(words: string): string | undefined {
-  const [, written = words] = /(?:https?:\/\/|\b(?=www\.))(\S+)/i.exec(words) ?? []
-  const host = /^(?:[\p{L}\p{N}_-]{1,63}\.){1,9}[\p{L}][\p{L}\p{N}-]{1,62}(?=$|[/:?#])/u.exec(withoutUser(written))?.[0]
-  if (host === undefined || (host === words && fileEnding.test(host))) return undefined
-  return readUrl(`http://${host}`)?.hostname
-}
-
-function withoutUser(written: string): string {
-  const authority = /^[^/?#\s]*/.exec(written)?.[0] ?? ''
-  return written.slice(authority.lastIndexOf('@') + 1)
+/** A telephone number is no host, and is shown all the same. What would need escaping is not. */
+function shownHost({ hostname, pathname }: URL): string {
+  return (hostname || pathname).replace(/[^\w.:+[\]-]/g, '?')
 }
 
 function belongTogether(claimed: string, actual: string): boolean {
+  if (claimed === '' || actual === '') return false
   const [one, other] = [`.${plainHost(claimed)}`, `.${plainHost(actual)}`]
   return one.endsWith(other) || other.endsWith(one)
 }

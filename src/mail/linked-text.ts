@@ -1,5 +1,6 @@
 /** Plain text whose links lead somewhere, and HTML as text that says where its links lead. Pure. */
 import { compile } from 'html-to-text'
+import { plainTarget } from './link-target'
 import { textToHtml } from './reply-text'
 import { withoutEnd } from './text'
 
@@ -11,7 +12,7 @@ const toText = compile({
   limits,
   selectors: [
     { selector: 'img', format: 'skip' },
-    { selector: 'a', options: { linkBrackets: ['<', '>'], hideLinkHrefIfSameAsText: true } },
+    { selector: 'a', options: { linkBrackets: ['<', '>'], hideLinkHrefIfSameAsText: true, pathRewrite: plainTarget } },
   ],
 })
 

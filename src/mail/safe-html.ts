@@ -10,7 +10,8 @@ import { safeStyle } from './safe-style'
  */
 const options = {
   allowedTags: [
-    ...sanitizeHtml.defaults.allowedTags,
+    // Words that are written backwards, and shown the other way round, read as any address: `bdo` and its characters go.
+    ...sanitizeHtml.defaults.allowedTags.filter((tag) => tag !== 'bdo'),
     'img',
     'font',
     'center',
@@ -62,7 +63,7 @@ export function safeHtml(html: string, ownPicture: OwnPicture = () => undefined)
   // Newsletters repeat a few styles a thousand times.
   const styles = new Map<string, string>()
   const transformTags = { a: openOutside, img: blockRemoteImage(ownPicture), body: keepLook, '*': mendAttributes(styles) }
-  const safe = tellFalseLinks(sanitizeHtml(bounded, { ...options, transformTags }))
+  const safe = tellFalseLinks(sanitizeHtml(bounded, { ...options, transformTags }).replace(/[\u202d\u202e]/g, ''))
   return bounded.length < html.length ? safe + beyondTags : safe
 }
 

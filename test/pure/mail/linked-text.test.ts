@@ -9,6 +9,14 @@ describe('HTML as text', () => {
       '<p>Please <a href="https://example.org/a?b=1&amp;c=2">confirm</a>, or see <a href="https://example.org/x">https://example.org/x</a>.</p>'
     expect(htmlToLinkedText(html)).toBe('Please confirm <https://example.org/a?b=1&c=2>, or see https://example.org/x.')
   })
+
+  it.each([
+    ['https://bank.example@evil.example/x', 'https://evil.example/x'],
+    ['https://bаnk.example/', 'https://xn--bnk-6cd.example/'],
+    ['https://evil.example/\u202exnk', 'https://evil.example/%E2%80%AExnk'],
+  ])('shows %s as what it is', (href, shown) => {
+    expect(htmlToLinkedText(`<a href="${href}">here</a>`)).toBe(`here <${shown}>`)
+  })
 })
 
 describe('text as HTML', () => {
@@ -27,6 +35,11 @@ describe('text as HTML', () => {
     expect(html).not.toMatch(/<script|\sonclick=/)
     expect(html).toContain('href="https://example.org/"')
   })
+
+  it.each(['https://bank.example@evil.example/', 'https://evil.example/ https://bank.example\u200b.evil.example'])(
+    'says where %j really leads',
+    (text) => expect(safeHtml(textToLinkedHtml(text))).toMatch(/^<p>[^]*evil\.example/),
+  )
 
   it('is ready in a moment for addresses that do not end', () => {
     expect(textToLinkedHtml(`https://${'.'.repeat(500)}x `.repeat(4000)).length).toBeGreaterThan(1_000_000)

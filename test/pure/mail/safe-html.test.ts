@@ -56,8 +56,66 @@ describe('a link', () => {
     ['https://evil.example/x', 'help@bank.example', 'evil.example'],
     ['mailto:eve@evil.example', 'help@bank.example', 'eve@evil.example'],
     ['https://evil.example/', 'https://evil.example@bank.example/', 'evil.example'],
+    ['https://evil.example/x', 'https://evil.example/ https://bank.example/', 'evil.example'],
+    ['https://evil.example/x', 'https://10.0.0.1/', 'evil.example'],
+    ['https://evil.example/x', '10.0.0.1', 'evil.example'],
+    ['https://evil.example/x', '» bank.example/login «', 'evil.example'],
+    ['https://evil.example/x', 'https:\\\\bank.example', 'evil.example'],
+    ['https://evil.example/x', 'https://bank.example@evil.example/', 'evil.example'],
+    ['https://evil,x.example/', 'bank.example', 'evil?x.example'],
+    ['https://evil.example/x', `${'<b></b>'.repeat(1000)}bank.example`, 'evil.example'],
+    ['https://evil.example/x', '<img src="https://x.example/a.png" alt="https://bank.example">', 'evil.example'],
+    ['https://evil.example/x', '<bdo dir="rtl">elpmaxe.knab</bdo>', 'evil.example'],
+    ['mailto:eve@evil.example', 'https://bank.example/', 'eve@evil.example'],
+    ['tel:+4912345', 'www.bank.example', '+4912345'],
   ])('to %s that reads %s says so', (href, words, host) => {
     expect(safeHtml(`<a href="${href}">${words}</a>`)).toContain(` data-leads-to="${host}" `)
+  })
+
+  it.each([
+    ['a zero-width space', 'bank\u200b.\u200bexample'],
+    ['a zero-width joiner', 'ba\u200dnk.exam\u200cple'],
+    ['a word joiner', 'bank\u2060.example'],
+    ['a byte order mark', 'bank\ufeff.example'],
+    ['a soft hyphen', 'bank.&shy;example'],
+    ['a bidi mark', 'bank\u200f.\u200eexample'],
+    ['a bidi override', '\u202delpmaxe.knab\u202c'],
+    ['an override the other way', '\u202eelpmaxe.knab\u202c'],
+    ['an isolate', '\u2066bank\u2069.\u2067example\u2069'],
+    ['a variation selector', 'bank.\ufe0fexample'],
+    ['a grapheme joiner', 'bank.\u034fexample'],
+    ['a Hangul filler', 'bank.\u3164example'],
+    ['a Mongolian separator', 'bank.\u180eexample'],
+    ['a tag character', 'bank.\u{e0061}example'],
+    ['a control character', 'bank.\u0001example'],
+    ['a hair space', 'bank\u200a.\u200aexample'],
+    ['a full-width full stop', 'bank．example'],
+    ['an ideographic full stop', 'bank。example'],
+    ['a half-width one', 'bank｡example'],
+    ['a one dot leader', 'bank․example'],
+    ['a small full stop', 'bank﹒example'],
+    ['an Arabic full stop', 'bank۔example'],
+    ['an Arabic zero', 'bank٠example'],
+    ['a Lisu letter', 'bankꓸexample'],
+    ['full-width letters', 'ｂａｎｋ．ｅｘａｍｐｌｅ'],
+    ['mathematical letters', '𝐛𝐚𝐧𝐤.𝐞𝐱𝐚𝐦𝐩𝐥𝐞'],
+    ['circled letters', 'ⓑⓐⓝⓚ.ⓔⓧⓐⓜⓟⓛⓔ'],
+    ['Cyrillic letters', 'bаnk.example'],
+    ['a combining mark', 'b\u0332ank.example'],
+    ['a mark on the dot', 'bank.\u0332example'],
+    ['a mark on the scheme', 'h\u0332ttps://bank.example'],
+    ['a scheme in full width', 'ｈｔｔｐｓ：／／bank。example/x'],
+    ['other slashes', 'https:∕∕bank.example∕x'],
+    ['a fraction slash', 'bank.example⁄login'],
+    ['a ratio for a colon', 'https∶//bank.example'],
+    ['a label that is too long', `bank.example.${'x'.repeat(70)}.com`],
+    ['many labels', `bank.${'x.'.repeat(20)}com`],
+    ['markup between', 'ba<b>nk</b><i>.</i>exa<span>mple</span>'],
+  ])('is told by its true host in spite of %s', (_, words) => {
+    expect(safeHtml(`<p><a href="https://evil.example/x">${words}</a></p>`)).toContain(
+      '<a href="https://evil.example/x" data-leads-to="evil.example" ',
+    )
+    expect(safeHtml(`<a href="mailto:eve@evil.example">${words}</a>`)).toContain(' data-leads-to="eve@evil.example" ')
   })
 
   it.each([
@@ -68,6 +126,19 @@ describe('a link', () => {
     ['https://click.example/x', 'More at Bank, 3.5 % interest. Yes!'],
     ['https://click.example/x', 'More'],
     ['mailto:Help@Bank.example', 'help@bank.example'],
+    ['https://bank.example/', 'ba\u200bnk.example'],
+    ['https://bank.example/', '(https://www.bank.example).'],
+    ['https://xn--bro-hoa.example/', 'büro.example'],
+    ['https://xn--bro-hoa.example/', 'bu\u0308ro.example'],
+    ['https://xn--h1alffa9f.xn--p1ai/', 'россия.рф'],
+    ['https://xn--l2bm4a.xn--h2brj9c/', 'नमस.भारत'],
+    ['https://click.example/x', 'Read more…'],
+    ['https://click.example/x', 'Mr.Jones wrote'],
+    ['https://click.example/x', 'News·Sport'],
+    ['https://click.example/x', 'Version 1.2.3'],
+    ['https://click.example/x', '10.11.2026'],
+    ['https://click.example/x', '10:30'],
+    ['https://files.example/x', 'in․voice.pdf'],
   ])('to %s may read %s', (href, words) => expect(safeHtml(`<a href="${href}">${words}</a>`)).not.toContain('data-leads-to'))
 })
 

@@ -91,7 +91,7 @@ function leafSegments(reading: Reading, part: MimePart): Segment[] {
   const kind = leafKind(part)
   if (kind === 'file') reading.attachments.push(attachedOf(reading, part))
   if (kind === 'file' || kind === 'other-form') return []
-  const bytes = contentOf(reading.raw, part)
+  const bytes = beginning(contentOf(reading.raw, part))
   const label = part.contentType.parameters.get('charset')
   const isHtml = kind === 'html'
   const text = decodeText(bytes, isHtml ? htmlLabel(bytes, label) : label, reading.hint).replace(/\r\n?/g, '\n')
@@ -99,6 +99,30 @@ function leafSegments(reading: Reading, part: MimePart): Segment[] {
   const { parameters } = part.contentType
   const isFlowed = parameters.get('format')?.toLowerCase() === 'flowed'
   return takeText(reading, withoutFiles(reading, isFlowed ? unflow(text, parameters.get('delsp')?.toLowerCase() === 'yes') : text), 'text')
+}
+
+/**
+ * As many bytes as the longest text may have: up to four for a character, of which UTF-8 can be told how many belong together. A mail may
+ * have ten times as many, which would take several times as much as text. Where files may stand in the text, it is read to its end.
+ */
+function beginning(text: Uint8Array): Uint8Array {
+  const [mostBytes, mostStarts] = [maxBodyLength * 4, maxBodyLength * 2]
+  if (text.length <= mostStarts || Buffer.from(text.buffer, text.byteOffset, text.byteLength).includes('begin ')) return text
+  let [end, starts] = [0, 0]
+  for (; end < text.length && end < mostBytes && starts < mostStarts; end++) if (!isContinuation(text[end])) starts++
+  // Whole lines or, where one is that long, whole characters: one that is cut in two would be held against its charset.
+  const lineEnd = text.lastIndexOf(10, end - 1) + 1
+  return text.subarray(0, lineEnd > 0 ? lineEnd : characterStart(text, end))
+}
+
+function characterStart(text: Uint8Array, from: number): number {
+  let at = from
+  while (at > 0 && isContinuation(text[at])) at--
+  return at
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
 }
 
 function takeText(reading: Reading, text: string, kind: 'text' | 'html'): Segment[] {
