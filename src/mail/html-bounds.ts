@@ -1,4 +1,4 @@
-/** How much HTML of a mail is made safe, so that no mail takes longer than a person would wait. Pure. */
+/** How much HTML of a mail is read, so that no mail takes longer than a person would wait. Pure. */
 
 /** No mail that people read comes near it. */
 const maxTags = 80_000

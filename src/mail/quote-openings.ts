@@ -1,5 +1,6 @@
 /** The line above a quote, "On 5 May 2026, Ann wrote:", in the forms and languages of mail programs. Pure. */
 import { quoteWords } from './quote-words'
+import { withoutEnd } from './text'
 
 export type OpeningKind = 'answered' | 'forwarded'
 
@@ -27,7 +28,7 @@ const endsWithColon = /[:：]\s*[-–—*_>]*$/u
 const namesAfterWrote = new RegExp(`${notLetter}(?:${wroteBeforeName})\\s.{1,160}[:：]\\s*[-–—*_]*$`, 'iu')
 const beginning = new RegExp(`^(?:(?:${beginnings})${endOfWord}[.,]?|${beginningSigns})`, 'iu')
 const address = /[\p{L}\d._%+'=-]{1,80}@[\p{L}\d-]{1,80}|\bmailto:/u
-const endsWithAddress = /(?:[<([][^<>()[\]]{0,100}@[^<>()[\]]{1,200}[>)\]]+|[^\s@]{1,80}@[\w.-]{1,80})[\s:：]{0,6}[-–—*_]*$/u
+const endsWithAddress = /(?:[<([][^<>()[\]@]{0,100}@[^<>()[\]]{1,200}[>)\]]+|[^\s@]{1,80}@[\w.-]{1,80})$/u
 /** A year, a time of day, a date in numbers, or a day beside a month. */
 const date =
   /(?<!\p{Nd})(?:19|20|[۱٢٢۲][۰٠۴٩])\p{Nd}\p{Nd}(?!\p{Nd})|\p{Nd}[:.h]\p{Nd}\p{Nd}|\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]|\p{Nd}[.,]?(?:st|nd|rd|th|º|er)?\s{1,3}(?:de |of )?\p{L}{3}|\p{L}{3}\.?\s{1,3}\p{Nd}{1,2}(?!\p{Nd})|\p{Nd}\s?[年月日년월일]/u
@@ -168,7 +169,8 @@ function readOpening(joined: string): { isSure: boolean; beginsWell: boolean } |
   if (namesAfterWrote.test(line) && hasDate) return { isSure: (beginsWell && isExact(line)) || nameAndAddress.test(line), beginsWell }
   if (quoting.test(line)) return { isSure: hasAddress, beginsWell: true }
   if (addressDateTime.test(line)) return { isSure: true, beginsWell: true }
-  if (!hasDate || !hasAddress || !(beginsWithDate.test(line) || beginsWell) || !endsWithAddress.test(line)) return undefined
+  if (!hasDate || !hasAddress || !(beginsWithDate.test(line) || beginsWell) || !endsWithAddress.test(withoutEnd(line, ' :：-–—*_')))
+    return undefined
   return { isSure: endsWithColon.test(line) || timeNameAddress.test(line), beginsWell: true }
 }
 

@@ -81,7 +81,7 @@ const forwardTitles = [
 
 /** A line that asks people to write above it. */
 const lineForAnswers =
-  /(?:reply|type|write|respond)[^.]{0,30}above this line|above this line[^.]{0,30}(?:reply|respond)|(?:antwort\w*|oberhalb|über)[^.]{0,30}dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|acima desta linha|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)/iu
+  /(?:reply|type|write|respond)[^.]{0,30}above this line|above this line[^.]{0,30}(?:reply|respond)|(?:antwort|oberhalb|über)[^.]{0,40}dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|acima desta linha|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)/iu
 
 /** Words that tell of somebody rather than name them: "On Monday your colleague wrote:" is nobody's program. */
 const telling =

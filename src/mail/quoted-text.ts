@@ -77,8 +77,8 @@ function closesLink(text: string, above: TextLine | undefined): boolean {
 }
 
 /** "Thanks! On Mon, 4 May 2026 at 10:00, Ann wrote:" are two lines. */
-const sharedOpening =
-  /(?:[-–—_]{2,60}\s?|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) (?:\p{L}{2,10}[.,]{0,2} )?(?:\d|\p{L}{3,9}\.? \d)[^\n]{0,30}(?:\d{4}|\d[:.]\d\d|\/\d))/u
+const sharedOpening = /(?:[-–—_]{2,60}\s?|\s)(?=(?:On|Am|Le|El|Il|Em|Op|Den) )/g
+const dateBehind = /^\w{2,3} (?:\p{L}{2,10}[.,]{0,2} )?(?:\d|\p{L}{3,9}\.? \d)[^\n]{0,30}(?:\d{4}|\d[:.]\d\d|\/\d)/u
 
 function splitShared(text: string): { text: string; at: number }[] {
   const at = text.length <= maxSharedLength && !/^\s*>/.test(text) ? sharedAt(text) : undefined
@@ -101,5 +101,11 @@ function sharedAt(text: string): number | undefined {
   if (yahoo) return yahoo[0].length
   const title = text.search(/(?<!-)-{3,60}\s?\p{L}/u)
   if (title > 0 && isTitle(text.slice(title))) return title
-  return headWithin(text) ?? sharedOpening.exec(text)?.index
+  return headWithin(text) ?? openingWithin(text)
+}
+
+function openingWithin(text: string): number | undefined {
+  for (const { 0: gap, index } of text.matchAll(sharedOpening))
+    if (dateBehind.test(text.slice(index + gap.length, index + gap.length + 80))) return index
+  return undefined
 }

@@ -1,5 +1,6 @@
 /** The words of a mail: HTML as text and text as HTML, what is new in them, and the line that lists show. Pure. */
 import { compile } from 'html-to-text'
+import { firstTags } from './html-bounds'
 import { isFolded } from './quoted-html'
 import { foldsOf, visibleText } from './quoted-text'
 
@@ -21,8 +22,9 @@ const toVisibleText = compile({
   selectors: [...selectors, { selector: '[data-fold]', format: 'skip' }, { selector: 'blockquote', format: 'block' }],
 })
 
+/** @param html safe or not: elements within each other without end would cost more than they are long */
 export function htmlToText(html: string): string {
-  return toText(html).trim()
+  return toText(firstTags(html)).trim()
 }
 
 /**

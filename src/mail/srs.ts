@@ -56,9 +56,9 @@ function unwrapOnce(address: string, forms: Rewriting[]): UnwrappedSender | unde
 /** What is put around a whole address: only who put it there can take it off again. */
 const stamps: Rewriting[] = [
   // SRS0=hash=day=domain=local@forwarder (libsrs2, postsrsd, Exim); the first separator may be "+" or "-".
-  (localPart, domain) => from(/^srs0[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)$/i.exec(localPart), domain),
+  (localPart, domain) => fromTagged(localPart, /^srs0[=+-]/i, domain),
   // The second forwarder: SRS1=hash=first forwarder==hash=day=domain=local@forwarder.
-  (localPart, domain) => from(/^srs1[=+-][^=]{1,64}=[^=]+=[=+-][^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)$/i.exec(localPart), domain),
+  (localPart, domain) => fromTagged(localPart, /^srs1[=+-][^=]{1,64}=[^=]+=[=+-]/i, domain),
   // BATV (draft-levine-smtp-batv): prvs=tag=local@domain. Seen as well: msprvs1=, a slash, the tag behind the local part, Barracuda's btv1.
   (localPart, domain) => {
     const local =
@@ -85,7 +85,9 @@ const tags: Rewriting[] = [
 
 const rewritings = [...stamps, ...tags]
 
-function from(found: RegExpExecArray | null, forwarder: string): UnwrappedSender | undefined {
-  const [, host, local] = found ?? []
+/** Behind what marks it: hash, day, domain, local part. */
+function fromTagged(localPart: string, mark: RegExp, forwarder: string): UnwrappedSender | undefined {
+  const [tag] = mark.exec(localPart) ?? []
+  const [, host, local] = tag === undefined ? [] : (/^[^=]{1,64}=[^=]{1,16}=([^=]+)=(.+)$/.exec(localPart.slice(tag.length)) ?? [])
   return host && local ? { address: `${local}@${host}`, forwardedBy: forwarder } : undefined
 }

@@ -16,7 +16,7 @@ const maxParameters = 200
 
 export function readStructured(header: string | undefined): Structured {
   const text = withoutComments((header ?? '').slice(0, maxLength)).trimEnd()
-  const value = /^(?![\w*-]{1,60}\s{0,20}=)[^;]*?(?=;|\s{1,20}[\w-]{1,60}(?:\*\d{0,4}\*?)?\s{0,20}=|$)/.exec(text)?.[0] ?? ''
+  const value = /^[\w*-]{1,60}\s{0,20}=/.test(text) ? '' : text.slice(0, nextParameter(text, 0))
   const raw = rawParameters(text.slice(value.length))
   return { value: value.replace(/["'\s]+/g, '').toLowerCase(), parameters: decodeParameters(raw) }
 }
@@ -53,22 +53,44 @@ function bracketsOf(text: string): { start: number; end: number }[] {
   return pairs.toSorted((one, other) => one.start - other.start)
 }
 
+/** Where a parameter may begin behind `from`: at a semicolon, or at the white space before a name. */
+function nextParameter(text: string, from: number): number {
+  const beginning = /;|\s[\w-]{1,60}(?:\*\d{0,4}\*?)?\s{0,20}=/g
+  beginning.lastIndex = from
+  return beginning.exec(text)?.index ?? text.length
+}
+
 /**
  * Name and value as written, in order. Semicolons may be missing, a value with spaces may lack its quotes, quotes may lack their end. The
  * first of two parameters with one name counts, as with headers: others would show a scanner one thing and us another.
  */
 function rawParameters(text: string): [name: string, value: string][] {
   const found: [string, string][] = []
-  const parameter =
-    /[\s;]*([^\s=;"]{1,100})\s*=[^\S\n]*(?:"((?:[^"\\]|\\.)*)(?:"|$)|((?:[^;\s]|\s+(?![\w-]+(?:\*\d*\*?)?\s*=))*))[^;\s]*|[\s;]*[^\s;=]*[;\s=]+/gsy
-  for (let match = parameter.exec(text); match && found.length < maxParameters; match = parameter.exec(text)) {
-    const [whole, name, quoted, bare] = match
-    if (whole === '') break
+  const named = /[\s;]*([^\s=;"]{1,100})\s*=[^\S\n]*/y
+  const nameless = /[\s;]*[^\s;=]*[;\s=]+/y
+  for (let at = 0; found.length < maxParameters;) {
+    named.lastIndex = nameless.lastIndex = at
+    const name = named.exec(text)?.[1]?.toLowerCase()
+    if (name === undefined && !nameless.test(text)) break
+    at = Math.max(named.lastIndex, nameless.lastIndex)
     if (name === undefined) continue
-    const value = quoted === undefined ? (bare ?? '').trim() : quoted.replace(/\\(["\\])/g, '$1')
-    if (!found.some(([other]) => other === name.toLowerCase())) found.push([name.toLowerCase(), value])
+    const { value, end } = rawValue(text, at)
+    if (!found.some(([other]) => other === name)) found.push([name, value])
+    at = end
   }
   return found
+}
+
+function rawValue(text: string, from: number): { value: string; end: number } {
+  if (text.charAt(from) !== '"') {
+    const end = nextParameter(text, from)
+    return { value: text.slice(from, end).trim(), end }
+  }
+  let close = from + 1
+  while (close < text.length && text[close] !== '"') close += text[close] === '\\' ? 2 : 1
+  let end = close + 1
+  while (/[^;\s]/.test(text.charAt(end))) end++
+  return { value: text.slice(from + 1, close).replace(/\\(["\\])/g, '$1'), end }
 }
 
 type Section = { order: number; value: string; isEncoded: boolean }
