@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { FieldError } from '../fault'
 import { normalizeDomain } from '../mail/address'
+import { withoutEnd } from '../mail/text'
 import type { serverSecurities } from '../db/schema'
 
 /** Where a kind of server usually is. */
@@ -56,7 +57,7 @@ export function endpointErrors({ host, port, security }: Endpoint, usual: UsualP
  * @param host as a URL has it
  */
 export function isLocalHost(host: string): boolean {
-  const name = host.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '')
+  const name = withoutEnd(host.replace(/^\[(.*)\]$/, '$1'), '.')
   if (!ipaddr.isValid(name)) return localNames.test(name) || !name.includes('.')
   const address = ipaddr.parse(name)
   return address.range() !== 'unicast' || (address.kind() === 'ipv6' && !address.match(worldwide))

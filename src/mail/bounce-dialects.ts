@@ -76,11 +76,14 @@ const openings = [
 
 /** What any mail system says in a sentence of its own; others say it too, of parcels and of what they wrote. */
 const sentences = [
+  // bounded: tried on a beginning of 4,000 characters.
   /\b(?:e-?mail|message|mail)\b(?:(?![.!?]\s).){0,200}\b(?:could ?n[o']t|can ?n[o']t|was ?n[o']t|were ?n[o']t|is ?n[o']t|ha[sd] ?n[o']t|ha[sd] not|have not|unable to|failed to)\s(?:(?![.!?]\s).){0,40}\b(?:deliver|reach|transmit)/is,
   /\b(?:e-?mail|message|mail)\b(?:(?![.!?]\s).){0,200}\b(?:bounced|undeliver(?:able|ed)|was (?:rejected|returned|refused)|(?:has been|is being|is|was) (?:rejected|returned|refused|delayed|deferred))\b/is,
   /\b(?:unable|failed|not possible|could not|couldn't) (?:to )?deliver\b(?:(?![.!?]\s).){0,60}\b(?:e-?mail|message|mail)\b/is,
+  // bounded: tried on a beginning of 4,000 characters.
   /\b(?:deliver(?:y|ing)|transmission)\b(?:(?![.!?]\s).){0,80}\b(?:recipients?|e-?mail|message|mailbox|address(?:es)?)\b(?:(?![.!?]\s).){0,100}\b(?:fail|delay|abort|unsuccessful|not possible|retr(?:y|ied)|problem)/is,
   /\b(?:delivery|transmission) (?:has |was |is )?(?:failed|delayed|aborted|unsuccessful)\b(?:(?![.!?]\s).){0,80}\b(?:recipients?|e-?mail|message|mailbox|address(?:es)?)\b/is,
+  // bounded: tried on a beginning of 4,000 characters.
   /(?:zustellung|nachricht)(?:(?![.!?]\s).){0,100}(?:empfänger|gruppen?|postfach)(?:(?![.!?]\s).){0,100}(?:verzögert|fehlgeschlagen|gescheitert)|(?:nachricht|mail)(?:(?![.!?]\s).){0,100}(?:noch nicht zugestellt|unzustellbar|zurückgewiesen|abgelehnt)/is,
   /(?:remise|livraison|message|courriel)(?:(?![.!?]\s).){0,150}(?:retard[ée]|pas encore|[ée]chou[ée]|rejet[ée]|refus[ée])/is,
   /(?:entrega|mensaje|mensagem|correo)(?:(?![.!?]\s).){0,100}(?:retras|aplaz|atras|adiad|todav[ií]a no|ainda n[aã]o|rechazad|rejeitad|devuel|devolvid)/is,
@@ -113,7 +116,7 @@ const failures =
 const copyMarkers = [
   /^\W{0,8}(?:below (?:this|the next) line|below|here|this|included|following|attachment) (?:is|follows) (?:a copy|the header|your message)/i,
   /^\W{0,8}(?:a )?copy of the (?:original |first )?(?:message|part)/i,
-  /^\W{0,80}(?:original|returned|unsent|undelivered|old|rejected) (?:message|mail|e-?mail)(?: text| header(?:s)?)?(?: as)?(?: (?:follows?|below|attached|headers?|info|as received is as follows))?\W{0,80}$/i,
+  /^\W{0,40}(?:original|returned|unsent|undelivered|old|rejected) (?:message|mail|e-?mail)(?: text| header(?:s)?)?(?: as)?(?: (?:follows?|below|attached|headers?|info|as received is as follows))?\W{0,40}$/i,
   /^\W{0,80}(?:the )?headers? (?:of (?:the|your) (?:original |returned )?(?:message|mail)|and top \d+ lines)/i,
   /^\W{0,80}(?:message|mail)(?:'s)? (?:headers?|text|body) follows?/i,
   /^\W{0,80}(?:start of returned message|no message was collected|the unsent message)/i,

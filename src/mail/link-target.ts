@@ -49,13 +49,18 @@ function tellFalseLink(html: string): string {
 function trueHost(href: string, html: string): string | undefined {
   const url = readUrl(href)
   if (!url) return undefined
-  const words = decoded(html.replace(tagOrPicture, (_, words: string = '') => words)).trim()
+  const words = decoded(html.slice(0, maxWords).replace(/<[^<>]*>/g, wordsOfTag)).trim()
   if (url.protocol === 'mailto:') return trueAddress(url, words)
   return hostsClaimed(words).every((claimed) => belongTogether(claimed, url.hostname)) ? undefined : shownHost(url)
 }
 
+/** More words claim no host. */
+const maxWords = 10_000
+
 /** Words instead of a picture are words. */
-const tagOrPicture = /<img\b(?:[^>]*?\salt="([^"]*)")?[^>]*>|<[^>]*>/g
+function wordsOfTag(tag: string): string {
+  return /^<img\b/.test(tag) ? (/\salt="([^"]*)"/.exec(tag)?.[1] ?? '') : ''
+}
 
 function trueAddress(url: URL, words: string): string | undefined {
   const address = percentDecoded(url.pathname).toLowerCase()

@@ -38,8 +38,10 @@ const beginsWithDate =
 const isoDateAndZone = /^\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:?\d\d \S/
 const dashesBefore = /^[-–—_*=]{2,}\s?\S/u
 /** "Ann Example <ann@example.com> wrote:", "(ann@example.com) writes:", "ann via A List wrote:". */
+// bounded: a line of an opening has 400 characters at most, here and below.
 const nameAndAddress = /^["'«“\p{L}][^<>@:]{0,80}[<([]{1,2}[^<>()[\]\s]{1,100}@[^<>()[\]]{1,150}[>)\]]/u
 const nameViaList = /^(?:\p{Lu}[^\s:]{0,30}\s){1,4}via (?:\p{Lu}[^\s:]{0,30}\s){1,6}/u
+// bounded: as above.
 const addressInBrackets = /[<([]{1,2}(?:mailto:)?[^<>()[\]\s]{1,100}@[^<>()[\]]{1,150}[>)\]]/u
 const time = /\p{Nd}[:h]\p{Nd}\p{Nd}|\p{Nd}\.\p{Nd}\p{Nd}(?![.\p{Nd}])/u
 const tells = new RegExp(`${notLetter}(?:${telling})${endOfWord}`, 'iu')
@@ -50,6 +52,7 @@ const timeNameAddress =
   /\p{Nd}[:.h]\p{Nd}\p{Nd}(?:[:.]\p{Nd}\p{Nd})?(?:\s?[AaPp][Mm])?(?:\s(?:UTC|GMT)?[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})?,?\s["“«]?(?:\p{Lu}[^\s<([]{0,30}\s){0,5}[<([]\S{1,200}[>)\]]$/u
 /** "Ann Example <ann@example.com> 4 May 2026 at 10:00" */
 const addressDateTime =
+  // bounded: as above.
   /^["'«“\p{L}][^<>@:]{0,80}<[^<>\s]{1,200}>[,:]?\s[^<>@]{0,40}\p{Nd}{4}[^<>@]{0,12}\p{Nd}[:.h]\p{Nd}\p{Nd}(?:\s?[AP]M)?$/iu
 const articleOrMessage = /^in (?:article|message) <?\S{3,}/iu
 const postedBy = /^posted by .{1,60} on \d{1,2}[/.]\d{1,2}[/.]\d{4}$/iu
@@ -62,6 +65,7 @@ const dashes = String.raw`[-–—_=*~]{2,60}`
 /** Some converters leave the spaces out. What a converter joined to the title goes on behind its dashes. */
 const loose = (words: string): string => words.replaceAll(' ', '\\s?')
 const title = (words: string): RegExp =>
+  // bounded: tried at the beginning alone of a line of 700 characters at most.
   new RegExp(
     `^[\\s>*_|]{0,10}(?:${dashes}\\s?(?:${loose(words)})\\s?(?:[-–—_=*~:：]{0,60}[\\s*_]*$|[-–—_=*~]{3,60}\\s?\\p{L}[^:：]{0,30}[:：])|(?:${words})\\s?[:：][\\s*_]*$)`,
     'iu',
@@ -100,6 +104,7 @@ function goesOn({ to, isSure }: Opening, index: number): boolean {
 
 /** ">>> Ann Example <ann@example.com> 04.05.2026 10:00 >>>" */
 export function isGroupWise(line: string): boolean {
+  // bounded: tried at the beginning alone, and its counts end after 150 characters.
   return /^>>> [^>]{2,80}(?:>[^>]{0,10})?\p{Nd}[^>]{5,40}>>>\s*$/u.test(line) && date.test(line)
 }
 
@@ -182,7 +187,7 @@ function isExact(line: string): boolean {
 function whatWrote(joined: string, line: string, beginsWell: boolean, hasDate: boolean, hasAddress: boolean) {
   if (articleOrMessage.test(line)) return { isSure: true, beginsWell: true }
   if (beginsWell && (hasDate || hasAddress)) return { isSure: isExact(line), beginsWell: true }
-  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2,}\s*$/u.test(joined)) return { isSure: true, beginsWell: true }
+  if (dashesBefore.test(joined.trim()) && /[-–—_*=]{2}$/u.test(joined.trimEnd())) return { isSure: true, beginsWell: true }
   if (nameAndAddress.test(line) || nameViaList.test(line)) return { isSure: true, beginsWell: false }
   if (hasDate || hasAddress) return { isSure: false, beginsWell: false }
   return beginning.test(line) ? { isSure: false, beginsWell: true } : undefined

@@ -93,6 +93,7 @@ const maxSharedLength = 600
 
 /** Yahoo for telephones puts the line above the quote and the quote on one line. */
 const yahooOpening =
+  // bounded: tried at the beginning alone of a line of 600 characters at most.
   /^\s{0,8}(?:On|Am|Le|El|Il|Em|Op|Den) [^<>]{10,200}<[^<>\s]{1,120}@[^<>\s]{1,120}>\s(?:\p{L}{1,12}\s){0,2}\p{L}{2,12}\s?:\s{1,8}(?=\S)/u
 
 /** Where history begins, or goes on, behind other words of its line. */

@@ -40,6 +40,7 @@ function readHead(email: Email): HeadReading {
 function subjectOf({ headerLines }: Email): string | null {
   const header = headerLines.find(({ key, line }) => key === 'subject' && line.includes(':'))
   if (!header) return null
+  // bounded: of a run of blanks, only the first is preceded by none.
   const written = header.line.slice(header.line.indexOf(':') + 1).replace(/(?<![ \t])[ \t]*\n[ \t]+/g, ' ')
   return oneLine(decodeWords(written)).slice(0, maxSubject)
 }

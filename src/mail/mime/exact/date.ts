@@ -91,13 +91,21 @@ function readNamedDay(line: string): Day | undefined {
     if (day !== undefined && year !== undefined) return valid(fullYear(year), month, Number(day))
   }
   for (const { month, after } of months) {
-    const [, day, year] =
-      /^[-./, ]*(\d{1,2})(?:st|nd|rd|th)?[-./, ]{1,9}(?:\d{1,2}:[\d:.]+ *)?(?:[ap]m )?(?:[a-z+-][\w+-]* )?(\d{4}|\d{2})(?![\d:])/.exec(
-        after,
-      ) ?? []
+    const { 0: written = '', 1: day } = /^[-./, ]*(\d{1,2})(?:st|nd|rd|th)?(?=[-./, ])/.exec(after) ?? []
+    const year = day === undefined ? undefined : yearBehindTime(after.slice(written.length))
     if (day !== undefined && year !== undefined) return valid(fullYear(year), month, Number(day))
   }
   return undefined
+}
+
+/** Behind the time and its zone, if they are there. */
+function yearBehindTime(text: string): string | undefined {
+  const bare = text
+    .replace(/^[-./, ]+/, '')
+    .replace(/^\d{1,2}:[\d:.]+ */, '')
+    .replace(/^[ap]m /, '')
+    .replace(/^[a-z+-][\w+-]* /, '')
+  return /^(\d{4}|\d{2})(?![\d:])/.exec(bare)?.[1]
 }
 
 /** The longest beginning decides: `juil` is July though `jui` could be June. */
