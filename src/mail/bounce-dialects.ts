@@ -128,8 +128,8 @@ const copyMarkers = [
 ]
 
 /** A line of dashes with one of these words is such a marker as well. */
-const ruled = /^\s*[-=+*_|#]{2,}(.{0,32})/
-const ruledMarker = /\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
+const ruled = /^\s*[-=+*_|#]{2,}(.*)/
+const ruledMarker = /^.{0,20}\b(?:original|returned|unsent|undelivered|copy of|header of|message header|message text)\b/i
 
 const answer = /^(?:re|aw|fwd?)\s*:\s*/i
 const subjects =

@@ -127,8 +127,8 @@ function cleaned(text: string): string | undefined {
 }
 
 function placeOf(before: string, after: string, isFirst: boolean): Place | undefined {
-  if (/message-?id\W{0,3}$|\bid[\s:=<]{0,9}$/i.test(before)) return undefined
-  if (/(?:rcpt|recipient)\s{1,9}to[\s:=<]{0,9}$/i.test(before)) return 'spoken-to'
+  if (/message-?id\W{0,3}$|\bid\s{0,9}[:=<]{0,2}\s{0,9}<?$/i.test(before)) return undefined
+  if (/(?:rcpt|recipient)\s{1,9}to\s{0,9}[:=]?\s{0,9}<?$/i.test(before)) return 'spoken-to'
   if (/^\W{0,8}[45]\d\d[ -]|<<<|>>>\s*[45]\d\d/.test(before)) return 'answered'
   if (isFirst && /^[^\p{L}\p{N}]*(?:\d{1,3}[.)][^\p{L}\p{N}]*)?$/u.test(before)) return 'named'
   if (otherRole.test(before)) return 'mentioned'
@@ -144,8 +144,8 @@ function isNameBefore(before: string, after: string): boolean {
 /** A long reply runs on in lines that are indented further than the line of its recipient, and may begin with another address. */
 function withoutContinuations(found: Candidate[], lines: string[]): Candidate[] {
   const kept: Candidate[] = []
+  let last: Candidate | undefined
   for (const candidate of found) {
-    const last = kept.findLast(({ place }) => place === 'named')
     const continues =
       last &&
       candidate.place === 'named' &&
@@ -153,7 +153,9 @@ function withoutContinuations(found: Candidate[], lines: string[]): Candidate[] 
       candidate.line > last.line &&
       candidate.indent > last.indent &&
       lines.slice(last.line + 1, candidate.line).every((line) => line.trim() !== '')
-    if (!continues) kept.push(candidate)
+    if (continues) continue
+    kept.push(candidate)
+    if (candidate.place === 'named') last = candidate
   }
   return kept
 }

@@ -2,6 +2,8 @@
 
 /** What nobody sees, and thin spaces: characters stand side by side as if it were not there. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2000-\u200b\u202f\u205f\u2800\ufffc]|(?!\s)\p{Cc}/gu
+/** Whole phrases in one sign, which NFKC would spell out. */
+const phrases = /[\ufdf0-\ufdfc]/g
 /** What looks like a full stop, a colon or a slash, and is not made one by Unicode's own compatibility forms (NFKC). */
 const lookalikes: [RegExp, string][] = [
   [/[\u0660\u06d4\u06f0\u0701\u0702\u16eb\u3002\ua4f8\ua60e\u{10a50}\u{1d16d}]/gu, '.'],
@@ -26,7 +28,7 @@ const maxAuthority = 300
  * @returns the empty host for one that there cannot be: it is claimed all the same
  */
 export function hostsClaimed(words: string): string[] {
-  const plain = words.replace(unseen, '').normalize('NFKC')
+  const plain = words.replace(unseen, '').replace(phrases, ' ').normalize('NFKC')
   const seen = lookalikes.reduce((text, [written, meant]) => text.replace(written, meant), plain).trim()
   const found = hostsIn(seen)
   return found.length > 0 ? found : hostsIn(seen.replace(/\p{M}/gu, ''))

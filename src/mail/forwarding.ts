@@ -64,8 +64,8 @@ function isViaName(name: string): boolean {
 function encodedIn({ address }: Person): Person[] {
   const { localPart } = splitAddress(address) ?? { localPart: '' }
   const [local = '', encoded = '', ...rest] = localPart.split('=')
-  const host = encoded.replace(/^40/, '')
-  return local !== '' && rest.length === 0 && /[^.]\.[^.]/.test(host) ? [{ name: '', address: `${local}@${host}` }] : []
+  const host = [encoded.replace(/^40/, ''), encoded].find((name) => /.\../.test(name))
+  return local !== '' && host !== undefined && rest.length === 0 ? [{ name: '', address: `${local}@${host}` }] : []
 }
 
 function addressesIn(value = ''): Person[] {

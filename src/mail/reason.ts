@@ -22,9 +22,8 @@ export function plainReason(text: string): string {
     .replace(/ ?The MTS-ID of the original message is:.{0,120}?(?=MSEXCH|$)/, ' ')
     .replace(/MSEXCH:[^(]{1,100}\([\dA-F]{8}\) ?/, '')
     .replace(/^[#\s:;,.>"'-]+/, '')
-  const bare = withoutEnd(line, ' #')
-    .replace(/ ?\[[A-Z_]{4,10}\]$/, '')
-    .replace(/^\(([^()]*)\)$|^\[([^[\]]*)\]$/, '$1$2')
+  const ended = withoutEnd(line, ' #')
+  const bare = (ended === line ? line.replace(/ ?\[[A-Z_]{4,10}\]$/, '') : ended).replace(/^\(([^()]*)\)$|^\[([^[\]]*)\]$/, '$1$2')
   const code = /^[45]\d\d(?=[- #]|$)/.exec(bare)?.[0]
   return shortened(withoutOpenEnd(code ? withoutRepeats(bare, code) : bare))
 }

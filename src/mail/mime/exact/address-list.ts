@@ -95,7 +95,7 @@ function joinAroundAt(words: Word[]): Word[] {
     const last = joints.at(-1)
     const isInDomain = text.includes('@')
     if (last?.kind === 'word' && kind === 'word' && goesOn(last, text)) {
-      last.pieces.push(text)
+      if (text !== '') last.pieces.push(text)
       last.isInDomain ||= isInDomain
     } else joints.push({ kind, pieces: [text], isInDomain })
   }
@@ -126,7 +126,11 @@ function cleanAddress(text: string): string {
     .replace(/\([^()]*\)/g, '')
     .replace(/^\s*mailto:([^?]*).*$/is, '$1')
     .replace(/^\s*@[^":]*:/, '')
-  if (!bare.includes('@')) return bare.trim().slice(0, maxAddress)
+  if (!bare.includes('@'))
+    return bare
+      .replace(/^[<\s]+/, '')
+      .trim()
+      .slice(0, maxAddress)
   const unspaced = bare.startsWith('"') ? bare.trim() : bare.replace(/\s+/g, '')
   const led = unspaced.replace(/^[<'`,;:([]+/, '')
   const bared = withoutEnd(led, ">'`,;:)].")
