@@ -12,6 +12,7 @@ import { stockBetween } from './stock'
 
 export { Fetcher } from '../../src/fetchmail/fetcher'
 export { Sender } from '../../src/loops/sender'
+export { SignInGuard } from '../../src/sign-in/guard'
 
 export type Timed = {
   outcome: string | undefined
