@@ -71,7 +71,8 @@ function checkGroup(group: Delivery[], rows: LoggedMail[][]): string[] {
   const { kind, subject } = first.mail
   const effects = rows.flat().filter(tookEffect)
   const isRight =
-    rows.every((own) => own.length > 0) &&
+    // A refusal like one before it only counts up the copies of that one's row.
+    (rows.every((own) => own.length > 0) || (effects.length === 0 && mayBeRefused(kind))) &&
     rows.flat().every((row) => isExpected(kind, row)) &&
     (effects.length === 1 || (effects.length === 0 && mayBeRefused(kind))) &&
     group.every(({ told }) => told === (effects.length === 1 ? 'taken' : 'refused'))
