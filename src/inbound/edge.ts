@@ -6,12 +6,14 @@ import { headerValues } from '../mail/mime/headers'
 import { messageIds } from '../mail/message-id'
 import { buildNotice } from '../outbound/notice'
 import { smtpLine } from '../outbound/refusal'
+import { inTime } from '../time-limit'
 import type { Tools } from '../tools'
 import { receive, type Receipt } from './gateway'
 import { logReceipt } from './log'
 import { readBounded } from './raw'
 import type { Telling } from './telling'
 
+/** A sending server waits for its answer, and the platform for us: less than ten seconds in all. */
 const replyTimeoutMs = 4000
 
 /** @throws when nothing could be written: a temporary failure, so that the sending server keeps the mail */
@@ -26,7 +28,7 @@ export async function takeFromEdge(tools: Tools, message: ForwardableEmailMessag
 async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
   if (telling.way === 'smtp') return message.setReject(telling.text)
   try {
-    await inTime(reply(tools, message, receipt, telling))
+    await inTime(replyTimeoutMs, 'The notice', reply(tools, message, receipt, telling))
   } catch (error) {
     console.warn({ event: 'notice not sent', mailId: receipt.mailId, error: String(error) })
     message.setReject(smtpLine(telling.refusal))
@@ -37,15 +39,6 @@ async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Rec
 async function reply(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
   const notice = await noticeFor(tools, message, receipt, telling)
   await message.reply(new EmailMessage(telling.from, message.from, new TextDecoder().decode(notice)))
-}
-
-/** A sending server waits for its answer, and the platform for us: less than ten seconds in all. */
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer in ${replyTimeoutMs} ms`)), replyTimeoutMs)
-  })
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 async function noticeFor(
