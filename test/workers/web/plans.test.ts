@@ -16,8 +16,8 @@ const viewer = { userId: administrator.userId, contactId: contacts.ann, scope: {
 const slice = { limit: 50, after: `1.${records.quote}` }
 const list = { model: 'lead', q: undefined, show: undefined }
 
-/** A row for each model, each company, each domain. */
-const small = ['models', 'companies', 'alias_domains']
+/** A row for each model, each company, each domain, each server that mail leaves by. */
+const small = ['models', 'companies', 'alias_domains', 'outgoing_servers']
 /** By an index that has those in error alone. */
 const failures = ['notifications']
 
