@@ -51,7 +51,7 @@ const cases: Case[] = [
     mail: { 'In-Reply-To': `<${noticeId(tools.keys, records.quote, 'example.com')}>` },
     bounds: logged,
   },
-  { outcome: 'dropped: own-mail', mail: { From: 'notifications@example.com' }, bounds: logged },
+  { outcome: 'dropped: own-mail', mail: { 'Message-ID': answer }, bounds: logged },
   {
     outcome: 'dropped: auto-reply',
     mail: { 'Auto-Submitted': 'auto-replied' },
@@ -60,6 +60,7 @@ const cases: Case[] = [
   },
   { outcome: 'dropped: handled-by-other-recipient', to: 'catchall@example.com', mail: { To: 'info@example.com' }, bounds: logged },
   { outcome: 'held: auto-reply', mail: { 'Auto-Submitted': 'auto-replied' }, bounds: logged },
+  { outcome: 'held: own-address', mail: { From: 'notifications@example.com' }, bounds: logged },
   { outcome: 'held: unmatched-bounce', to: 'bounce@example.com', from: '', raw: worstReport, bounds: logged },
   { outcome: 'held: beyond-bounds', raw: () => worstMail({}, { parts: 1500 }), bounds: logged },
   { outcome: 'failed: fault', fails: true, bounds: logged },
