@@ -276,8 +276,8 @@ describe('before a gateway', () => {
 
   test('for two recipients it is taken once each; the answer is that of the one who refuses', async () => {
     const both = mail.replace('hello@', 'both@')
-    const refusal = { code: 67, said: '5.1.1 <nobody@example.com>: There is no nobody@example.com here\n' }
-    expect(await send([info, 'nobody@example.com'], both)).toEqual(refusal)
+    const refusal = { code: 67, said: '5.1.1 <nobody.else@example.com>: There is no nobody.else@example.com here\n' }
+    expect(await send([info, 'nobody.else@example.com'], both)).toEqual(refusal)
     expect((await log()).slice(0, 2).map(({ outcome, reason }) => ({ outcome, reason }))).toEqual([
       { outcome: 'refused', reason: 'unknown-recipient' },
       { outcome: 'created', reason: 'alias' },

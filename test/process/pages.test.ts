@@ -239,6 +239,7 @@ describe.runIf(browser)(`The pages in a browser${whyNot ? `, skipped: ${whyNot}`
     const recordId = await openLead(office, { from: carla, subject: 'A desk', text: 'Do you make desks?\n' })
     const { page } = await open()
     await page.goto('/sign-in')
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type(office.annsToken)
     await page.keyboard.press('Enter')
     await page.waitForURL('**/records')

@@ -204,7 +204,8 @@ export async function failuresOf({ gateway }: Town, recordId: string): Promise<(
   return data.filter((failure) => failure.recordId === recordId)
 }
 
-function isOver(all: Notification[]): boolean {
+/** Whatever was to leave has left. */
+export function isOver(all: Notification[]): boolean {
   return all.every(({ status }) => status !== 'queued')
 }
 
