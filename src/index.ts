@@ -1,10 +1,10 @@
 /** The Worker's entry: what Cloudflare calls, and nothing else. */
 import { createApp } from './api/app'
-import type { Env } from './env'
-import { takeFromEdge } from './inbound/edge'
-import { toolsOf } from './tools'
+import type { Env } from './platform/env'
+import { takeFromEdge } from './inbound/doors/edge'
+import { toolsOf } from './make-tools'
 import { createPages } from './web/pages'
-import { workOff, workOnTime } from './work'
+import { workOff, workOnTime } from './background/work'
 
 export { Fetcher } from './fetchmail/fetcher'
 export { Sender } from './loops/sender'

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import * as t from '../src/db/schema'
 import { smtpCodes } from '../src/outbound/refusal'
-import type { Tools } from '../src/tools'
+import type { Tools } from '../src/platform/tools'
 import type { Case, Expected } from './cases'
 import { aliases, companies, contacts, messages, nameOf, notifications, records } from './world'
 

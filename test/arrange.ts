@@ -1,11 +1,11 @@
 /** What a case finds beside the world: parameters, earlier deliveries, what stands in a chatter. */
 import { eq } from 'drizzle-orm'
 import * as t from '../src/db/schema'
-import { doorServerOf } from '../src/inbound/door-server'
-import { receiveFetched } from '../src/inbound/fetched'
-import { identify } from '../src/inbound/identity'
-import { normalizeAddress } from '../src/mail/address'
-import type { Tools } from '../src/tools'
+import { doorServerOf } from '../src/inbound/doors/door-server'
+import { receiveFetched } from '../src/inbound/doors/fetched'
+import { identify } from '../src/inbound/reading/identity'
+import { normalizeAddress } from '../src/mail/address/address'
+import type { Tools } from '../src/platform/tools'
 import type { Case, Given } from './cases'
 import { addDecoy, addSaid, addWest, companies, contacts, messages, records, seed, servers } from './world'
 

@@ -1,12 +1,19 @@
 /** The types of what vitest.config.ts gives the tests: the Worker's bindings, the corpus and the migrations. */
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import type { D1Migration } from '@cloudflare/vitest-plugin'
-import type { Env as WorkerEnv } from '../src/env'
+import type { Fetcher } from '../src/fetchmail/fetcher'
+import type { Sender } from '../src/loops/sender'
+import type { Env as WorkerEnv } from '../src/platform/env'
+import type { SignInGuard } from '../src/sign-in/guard'
 
 declare global {
   namespace Cloudflare {
     // An interface, since that is what `cloudflare:workers` merges with.
-    interface Env extends WorkerEnv {}
+    interface Env extends WorkerEnv {
+      SENDERS: DurableObjectNamespace<Sender>
+      FETCHERS: DurableObjectNamespace<Fetcher>
+      GUARDS: DurableObjectNamespace<SignInGuard>
+    }
     interface GlobalProps {
       mainModule: typeof import('../src/index')
     }

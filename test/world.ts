@@ -6,8 +6,8 @@ import { type InferInsertModel, sql } from 'drizzle-orm'
 import { insertAll, runBatch, type Statement } from '../src/db/client'
 import { incomingServers } from '../src/db/incoming-schema'
 import * as t from '../src/db/schema'
-import { keyRing, signAddress } from '../src/mail/token-address'
-import type { Tools } from '../src/tools'
+import { keyRing, signAddress } from '../src/mail/address/token-address'
+import type { Tools } from '../src/platform/tools'
 
 /** As vitest.config.ts gives it to the Worker. Notices that mail of the corpus answers were signed with the older key. */
 export const secretKeys = 'secret-key-for-tests-that-is-long-enough,secret-key-for-tests'

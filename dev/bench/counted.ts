@@ -1,5 +1,5 @@
 /** Bindings that note every call which leaves the Worker: what it carried, what D1 read and wrote for it, how long it took. */
-import type { Env } from '../../src/env'
+import type { Env } from '../../src/platform/env'
 
 export type Statement = { text: string; values: unknown[] }
 

@@ -1,9 +1,9 @@
 /** The gateway as it is, with a door for `npm run bench` in front: deliveries whose calls are counted and timed. */
-import type { Env, WorkItem } from '../../src/env'
-import { classify } from '../../src/inbound/classify'
-import { parse } from '../../src/inbound/parse'
+import type { Env, WorkItem } from '../../src/platform/env'
+import { classify } from '../../src/inbound/reading/classify'
+import { parse } from '../../src/inbound/reading/parse'
 import worker from '../../src/index'
-import { toolsOf } from '../../src/tools'
+import { toolsOf } from '../../src/make-tools'
 import { seed } from '../../test/world'
 import { type Call, type Costs, costsOf, counted } from './counted'
 import { kinds } from './kinds'

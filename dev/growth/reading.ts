@@ -1,13 +1,13 @@
 /** A mail as the gateway reads it and as its pages show it, without the database: all that is done to the words of a stranger. */
-import { classify } from '../../src/inbound/classify.ts'
+import { classify } from '../../src/inbound/reading/classify.ts'
 import type { Delivery } from '../../src/inbound/decision.ts'
-import { parse } from '../../src/inbound/parse.ts'
-import { questionsOf } from '../../src/inbound/questions.ts'
-import { htmlDocument } from '../../src/mail/html-document.ts'
-import { htmlToLinkedText, textToLinkedHtml } from '../../src/mail/linked-text.ts'
+import { parse } from '../../src/inbound/reading/parse.ts'
+import { questionsOf } from '../../src/inbound/facts/questions.ts'
+import { htmlDocument } from '../../src/mail/html/html-document.ts'
+import { htmlToLinkedText, textToLinkedHtml } from '../../src/mail/html/linked-text.ts'
 import { previewOf } from '../../src/mail/reply-text.ts'
-import { safeHtml } from '../../src/mail/safe-html.ts'
-import { keyRing } from '../../src/mail/token-address.ts'
+import { safeHtml } from '../../src/mail/html/safe-html.ts'
+import { keyRing } from '../../src/mail/address/token-address.ts'
 
 const keys = keyRing('a secret of these measurements')
 const now = new Date('2026-05-04T10:00:00Z')

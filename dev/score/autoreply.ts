@@ -1,5 +1,5 @@
 /** Machines and people: who sent a mail, and whether one may answer it. Pure. */
-import { mayBeAnswered } from '../../src/inbound/refuse.ts'
+import { mayBeAnswered } from '../../src/inbound/policy/refuse.ts'
 import type { Check } from './check.ts'
 import type { Read } from './reading.ts'
 import type { EntryOf } from './truth.ts'

@@ -1,5 +1,5 @@
 /** Bounces: which mails are any, whom they are about, and why. Pure. */
-import type { FailureType, ReportedRecipient } from '../../src/mail/delivery-status.ts'
+import type { FailureType, ReportedRecipient } from '../../src/mail/reports/delivery-status.ts'
 import type { Check } from './check.ts'
 import type { Read } from './reading.ts'
 import type { EntryOf } from './truth.ts'

@@ -1,5 +1,5 @@
 /** HTML that strangers attack with: made safe, it does nothing in a real browser. */
-import { safeHtml } from '../../src/mail/safe-html.ts'
+import { safeHtml } from '../../src/mail/html/safe-html.ts'
 import { watchPages } from './browser.ts'
 import type { Check } from './check.ts'
 import type { Vector } from './truth.ts'

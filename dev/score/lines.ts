@@ -1,5 +1,5 @@
 /** The lines of answers that are lost or leaked: folded though they are new, or seen though they are not; and of which kind they are. Pure. */
-import { foldsOf } from '../../src/mail/quoted-text.ts'
+import { foldsOf } from '../../src/mail/quotations/quoted-text.ts'
 import { table } from '../bench/table.ts'
 import type { Reading } from './reading.ts'
 import type { Entry } from './truth.ts'

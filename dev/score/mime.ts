@@ -1,9 +1,9 @@
 /** Headers, bodies and attachments, beside what other parsers say of the same mail. */
 import { createHash } from 'node:crypto'
-import { openParts } from '../../src/inbound/content.ts'
+import { openParts } from '../../src/inbound/reading/content.ts'
 import type { AttachmentPart } from '../../src/inbound/decision.ts'
 import { htmlToText } from '../../src/mail/reply-text.ts'
-import { safeHtml } from '../../src/mail/safe-html.ts'
+import { safeHtml } from '../../src/mail/html/safe-html.ts'
 import type { Check } from './check.ts'
 import { now, type Read } from './reading.ts'
 import type { EntryOf, StatedReading } from './truth.ts'

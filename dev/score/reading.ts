@@ -1,9 +1,9 @@
 /** Messages of a folder, read as the gateway reads a mail: with its own functions, timed. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { classify } from '../../src/inbound/classify.ts'
+import { classify } from '../../src/inbound/reading/classify.ts'
 import type { InboundMail } from '../../src/inbound/decision.ts'
-import { parse } from '../../src/inbound/parse.ts'
+import { parse } from '../../src/inbound/reading/parse.ts'
 
 export type Read = { raw: Uint8Array; mail: InboundMail; visible: string; ms: number }
 export type Reading = Read | { error: string }

@@ -1,5 +1,5 @@
 /** Mails after reports on other gateways: files that nobody could reach, spoilt bodies, mail without words of its own. */
-import { isListed } from '../../src/mail/picture.ts'
+import { isListed } from '../../src/mail/html/picture.ts'
 import type { Check } from './check.ts'
 import type { Read } from './reading.ts'
 import type { EntryOf } from './truth.ts'

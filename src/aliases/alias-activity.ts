@@ -3,8 +3,8 @@ import { aliasedTable, and, desc, eq, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, records } from '../db/schema'
-import { notFound } from '../fault'
-import type { Tools } from '../tools'
+import { notFound } from '../requests/fault'
+import type { Tools } from '../platform/tools'
 import { type Alias, aliasColumns } from './alias'
 
 export type NamedRecord = { id: string; name: string; model: string }

@@ -2,9 +2,9 @@
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { aliasDomains, companies, models, records, type Field, type Values } from '../db/schema'
-import { invalid, invalidFields } from '../fault'
-import { checkValues } from '../records/values'
-import type { Tools } from '../tools'
+import { invalid, invalidFields } from '../requests/fault'
+import { checkValues } from '../models/values'
+import type { Tools } from '../platform/tools'
 
 export type AliasWish = {
   model: string

@@ -4,9 +4,9 @@ import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { isClash, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, companies, records, users } from '../db/schema'
-import { clash, type Fault, invalid, notFound } from '../fault'
-import { id, line, mailAddress } from '../input'
-import type { Tools } from '../tools'
+import { clash, type Fault, invalid, notFound } from '../requests/fault'
+import { id, line, mailAddress } from '../requests/input'
+import type { Tools } from '../platform/tools'
 
 export const companySchema = z
   .object({

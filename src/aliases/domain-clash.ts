@@ -2,9 +2,9 @@
 import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { list } from '../db/client'
 import { addresses, aliases } from '../db/schema'
-import { clash, type Fault } from '../fault'
-import type { Tools } from '../tools'
-import { aliasInWords, clashOver } from './address-book'
+import { clash, type Fault } from '../requests/fault'
+import type { Tools } from '../platform/tools'
+import { aliasInWords, clashOver } from '../addresses/address-book'
 import { noDomainYet } from './first-domain'
 
 export type DomainAddresses = { id: string; name: string; catchall: string; bounce: string }

@@ -1,7 +1,7 @@
 /** The first alias domain ever is given to whatever has none. A milestone remembers that there was one, even once it is gone. */
 import { sql } from 'drizzle-orm'
 import { list, type Statement } from '../db/client'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 
 /** Key of the milestone, and the condition that it is not reached. */
 export const firstDomainMilestone = 'alias-domain'

@@ -1,13 +1,13 @@
 /** Letting us into a mailbox at Google or Microsoft: begun here, allowed there, kept as a sealed grant. */
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { clash } from '../fault'
-import type { Result } from '../result'
+import { clash } from '../requests/fault'
+import type { Result } from '../platform/result'
 import { isSameSecret } from '../settings/same-secret'
 import { seal, unseal } from '../settings/sealed'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import { type IncomingServerRow, secretPlace, selectIncomingServer } from './incoming-server'
-import { isProviderKey, type OAuthClient } from './oauth-client'
+import { isProviderKey, type OAuthClient } from '../platform/oauth-clients'
 import { authorizationUrl, exchangeCode, type Grant, newSecret, type Pending } from './oauth-protocol'
 
 /** How long a person may take. */

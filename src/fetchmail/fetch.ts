@@ -1,11 +1,12 @@
 /** Asking the Durable Objects of the incoming servers for runs. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { eachAlone } from '../each-alone'
-import { clash, errorInWords } from '../fault'
-import { inTime } from '../time-limit'
-import type { Tools } from '../tools'
+import { eachAlone } from '../platform/each-alone'
+import { clash, errorInWords } from '../requests/fault'
+import { inTime } from '../platform/time-limit'
+import type { Tools } from '../platform/tools'
 import { backOffMs } from './back-off'
+import { fetcherObject } from './fetcher-object'
 import type { FetchReport } from './server-schema'
 
 /** Servers that one turn of the cron trigger wakes: an invocation makes a thousand calls at most. */
@@ -31,7 +32,7 @@ type DueServer = Pick<typeof incomingServers.$inferSelect, 'id' | 'failures' | '
 /** A server whose object does not answer backs off like one that fails, so that others have their turn. */
 async function wake(tools: Tools, server: DueServer): Promise<void> {
   try {
-    await inTime(wakeMs, 'Starting a run', tools.fetchers.getByName(server.id).wake(server.id))
+    await inTime(wakeMs, 'Starting a run', fetcherObject(tools, server.id).wake(server.id))
   } catch (error) {
     console.error({ event: 'fetcher not woken', serverId: server.id, error: errorInWords(error) })
     await noteNotWoken(tools, server, `Its runs cannot be started: ${errorInWords(error)}`)
@@ -52,8 +53,8 @@ async function noteNotWoken({ db, now }: Tools, server: DueServer, lastError: st
  * One run, now. If more mail waits than it takes, the next runs follow by themselves.
  * @throws Fault clash for a server that is off
  */
-export async function fetchNow({ fetchers }: Tools, serverId: string): Promise<FetchReport> {
-  const run = await fetchers.getByName(serverId).fetchNow(serverId)
+export async function fetchNow(tools: Tools, serverId: string): Promise<FetchReport> {
+  const run = await fetcherObject(tools, serverId).fetchNow(serverId)
   if (run === 'busy') throw clash('Too many ask for a run of this server at once: wait for the others.')
   if (!run) throw clash('This server is off: switch it on first (active: true).')
   const { fetched, outcomes, error } = run
@@ -61,6 +62,6 @@ export async function fetchNow({ fetchers }: Tools, serverId: string): Promise<F
 }
 
 /** What was fetched before means nothing any more. */
-export async function forgetServer({ fetchers }: Tools, serverId: string): Promise<void> {
-  await fetchers.getByName(serverId).forget()
+export async function forgetServer(tools: Tools, serverId: string): Promise<void> {
+  await fetcherObject(tools, serverId).forget()
 }

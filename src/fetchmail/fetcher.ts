@@ -1,16 +1,17 @@
 /** The Durable Object of an incoming server: its runs come one at a time, whoever asks, and what was fetched is noted in its storage. */
 import { DurableObject } from 'cloudflare:workers'
-import type { Env } from '../env'
-import { toolsOf } from '../tools'
+import type { Env } from '../platform/env'
+import { toolsOf } from '../make-tools'
 import { type Progress, progressIn } from './progress'
-import { runServer, type ServerRun } from './server-run'
+import { runServer } from './server-run'
+import type { FetcherCalls, ServerRun } from './fetcher-object'
 
 /** Of those who wait for a run of their own. */
 const maxWaiting = 20
 /** Every wait for a mailbox ends before. What hangs all the same ends with the object, and the next run goes on where it was. */
 const maxRunMs = 14 * 60_000
 
-export class Fetcher extends DurableObject<Env> {
+export class Fetcher extends DurableObject<Env> implements FetcherCalls {
   readonly #progress: Progress
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
@@ -20,7 +21,6 @@ export class Fetcher extends DurableObject<Env> {
     this.#progress = progressIn(context.storage)
   }
 
-  /** The next run comes at once, in an invocation of its own: an alarm. */
   async wake(serverId: string): Promise<void> {
     this.ctx.storage.kv.put('serverId', serverId)
     await this.ctx.storage.setAlarm(Date.now())
@@ -31,14 +31,12 @@ export class Fetcher extends DurableObject<Env> {
     if (serverId !== undefined && this.#waiting === 0) await this.#run(serverId)
   }
 
-  /** One run, after those that were asked for before. @returns undefined when the server is off; `busy` when too many wait */
   async fetchNow(serverId: string): Promise<ServerRun | 'busy' | undefined> {
     if (this.#waiting >= maxWaiting) return 'busy'
     this.ctx.storage.kv.put('serverId', serverId)
     return this.#run(serverId)
   }
 
-  /** The server is gone, or another mailbox stands behind it. */
   async forget(): Promise<void> {
     await this.ctx.storage.deleteAlarm()
     this.#progress.forget()

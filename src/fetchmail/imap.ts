@@ -1,11 +1,11 @@
 /** A mailbox that is fetched by IMAP (RFC 3501): the INBOX, whose mails are known by UID. imapflow speaks. */
 import type { ImapFlow, ImapFlowError, ImapFlowOptions, SearchObject, SocketsApiSocket } from 'imapflow'
-import { keptOfLarger, maxRawBytes } from '../inbound/raw'
+import { keptOfLarger, maxRawBytes } from '../inbound/doors/raw'
 import { openSocket } from '../mail-servers/socket'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
 import { greetingMs, sessionMs, silenceMs } from './patience'
-import { within } from '../time-limit'
+import { within } from '../platform/time-limit'
 
 /** Nothing depends on the server's goodbye. */
 const goodbyeMs = 2000

@@ -1,5 +1,5 @@
 /** What goes wrong between us and a mailbox, in words. Pure. */
-import { plainReason } from '../mail/reason'
+import { plainReason } from '../mail/reports/reason'
 import { type ConnectionFailure, connectionFailureInWords } from '../mail-servers/connection-failure'
 import { withoutSecret } from '../mail-servers/secret'
 import type { MailboxAccess } from './mailbox'

@@ -1,7 +1,7 @@
 /** The protocol with a provider (RFC 6749, PKCE of RFC 7636), by oauth4webapi: what it answers, as a result in words. */
 import * as oauth from 'oauth4webapi'
-import type { Result } from '../result'
-import type { OAuthClient } from './oauth-client'
+import type { Result } from '../platform/result'
+import type { OAuthClient } from '../platform/oauth-clients'
 
 export type Grant = { refreshToken: string; accessToken: string; expiresAt: number }
 

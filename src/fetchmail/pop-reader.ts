@@ -1,5 +1,5 @@
 /** What a POP3 server answers, out of the bytes that come (RFC 1939 section 3). */
-import { keepBytes } from '../kept-bytes'
+import { keepBytes } from '../platform/kept-bytes'
 
 export type PopReader = {
   /** An answer's first line, without its end. */

@@ -1,11 +1,11 @@
 /** A session with a POP3 server, from the connection to the login (RFC 1939, 2449, 2595, 5034). */
 import { hangUp, openSocket, startTls, type Wire, wireOver } from '../mail-servers/socket'
-import type { Result } from '../result'
+import type { Result } from '../platform/result'
 import type { MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
 import { greetingMs, sessionMs, silenceMs } from './patience'
 import { NotPop, popReader } from './pop-reader'
-import { within } from '../time-limit'
+import { within } from '../platform/time-limit'
 
 export type PopAnswer = { kind: 'ok' | 'error' | 'challenge'; text: string }
 

@@ -1,5 +1,5 @@
 /** A mailbox that is fetched by POP3 (RFC 1939). Its mails are numbered for one session, and known by their unique ids. */
-import { keepMail, keptOfLarger, maxRawBytes } from '../inbound/raw'
+import { keepMail, keptOfLarger, maxRawBytes } from '../inbound/doors/raw'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, MailboxError } from './mailbox-failure'
 import { openPopSession, type PopSession } from './pop-session'

@@ -1,7 +1,7 @@
 /** One run over a mailbox: what was not fetched yet, oldest first. Each mail is stored before it is noted, and noted before it is marked. */
-import { type FetchedMail, receiveFetched } from '../inbound/fetched'
-import { maxRawBytes } from '../inbound/raw'
-import type { Tools } from '../tools'
+import { type FetchedMail, receiveFetched } from '../inbound/doors/fetched'
+import { maxRawBytes } from '../inbound/doors/raw'
+import type { Tools } from '../platform/tools'
 import type { Mailbox } from './mailbox'
 import { MailboxError } from './mailbox-failure'
 import type { Progress } from './progress'

@@ -2,12 +2,13 @@
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
 import type { ServerTest } from '../mail-servers/server-test'
-import type { Result } from '../result'
+import type { Result } from '../platform/result'
 import { seal, unseal } from '../settings/sealed'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import { clientOf, missingSecretsOf } from './authorization'
 import { type IncomingServerRow, secretPlace, selectIncomingServer } from './incoming-server'
-import { type Credentials, type MailboxAccess, probeMailbox } from './mailbox'
+import type { Credentials, MailboxAccess } from './mailbox'
+import { probeMailbox } from './open-mailbox'
 import { type Grant, refreshGrant } from './oauth-protocol'
 
 /** A token that ends sooner is renewed before it is used. */

@@ -1,19 +1,17 @@
 /** A run of one server from beginning to end: what it takes to open its mailbox, and what the run changes about the server. */
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { doorServerOf } from '../inbound/door-server'
-import { tellAdministrators } from '../records/announcement'
-import type { Tools } from '../tools'
+import { doorServerOf } from '../inbound/doors/door-server'
+import { tellAdministrators } from '../records/chatter/announcement'
+import type { Tools } from '../platform/tools'
 import { backOffMs, isHopeless } from './back-off'
 import type { IncomingServerRow } from './incoming-server'
-import { openMailbox } from './mailbox'
+import { openMailbox } from './open-mailbox'
 import { MailboxError } from './mailbox-failure'
 import type { Progress } from './progress'
 import { fetchMails, type Run } from './run'
-import type { FetchReport } from './server-schema'
+import type { ServerRun } from './fetcher-object'
 import { openAccess } from './server-access'
-
-export type ServerRun = FetchReport & { hasMore: boolean }
 
 /** Undefined when the server is gone or switched off. Whatever goes wrong with the mailbox is told, never thrown. */
 export async function runServer(tools: Tools, progress: Progress, serverId: string): Promise<ServerRun | undefined> {

@@ -1,9 +1,9 @@
 /** What a request may say of an incoming server, and what it is told. Pure. */
 import { z } from '@hono/zod-openapi'
 import { incomingServerTypes, serverSecurities } from '../db/schema'
-import { id, line, time } from '../input'
+import { id, line, time } from '../requests/input'
 import { serverFields } from '../mail-servers/server-fields'
-import { modelKey } from '../records/model'
+import { modelKey } from '../models/model'
 
 export const serverStates = ['new', 'ok', 'failing', 'off'] as const
 

@@ -2,9 +2,9 @@
 import { asc, desc, lt, and, sql } from 'drizzle-orm'
 import { readBatch, runBatch, type Statement } from '../db/client'
 import { figureDays, figureKinds, mails } from '../db/schema'
-import { eachAlone } from '../each-alone'
-import { errorInWords } from '../fault'
-import type { Tools } from '../tools'
+import { eachAlone } from '../platform/each-alone'
+import { errorInWords } from '../requests/fault'
+import type { Tools } from '../platform/tools'
 import { countOf, dayRows, type FigureKind } from './count'
 import { dayOf, daysAfter, daysFrom, packDays } from './day'
 

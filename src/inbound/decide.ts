@@ -1,17 +1,14 @@
 /** The routing policy. Pure. */
-import { isNoReplyAddress } from '../mail/address'
-import { asksToConfirmRedirection } from '../mail/redirection'
+import { isNoReplyAddress } from '../mail/address/address'
+import { asksToConfirmRedirection } from '../mail/automatic/redirection'
 import { doubtWords } from '../mail/mime/doubts'
-import type { Decided, Decision, Facts, InboundMail } from './decision'
-import { markBounced } from './decide-bounce'
-import { openFromAlias } from './decide-alias'
-import { holdUnrouted, openFromDoor, spareFetched } from './decide-door'
-import { postReply } from './decide-reply'
-import { refuse } from './refuse'
+import type { Decided, Decision, Facts, InboundMail, Rule } from './decision'
+import { markBounced } from './policy/decide-bounce'
+import { openFromAlias } from './policy/decide-alias'
+import { holdUnrouted, openFromDoor, spareFetched } from './policy/decide-door'
+import { postReply } from './policy/decide-reply'
+import { refuse } from './policy/refuse'
 import { newTrace, type Trace } from './trace'
-
-/** One rule: an answer, or undefined to let the next one look. */
-export type Rule = (mail: InboundMail, facts: Facts, trace: Trace) => Decision | undefined
 
 /** What becomes of a mail. The first rule that answers wins, so the order of these lines is the policy. */
 export function decide(mail: InboundMail, facts: Facts): Decided {

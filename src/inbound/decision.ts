@@ -1,18 +1,20 @@
 /** What a mail is, what is known about it, and what can become of it: the types that the policy is written in. */
 import type { messageMarks, mailKinds, doors, TraceLine, Values } from '../db/schema'
 import type { Parameters } from '../settings/parameters'
-import type { Person } from '../mail/address'
+import type { Person } from '../mail/address/address'
 import type { Authentication } from '../mail/authentication'
-import type { ReportedRecipient } from '../mail/delivery-status'
+import type { ReportedRecipient } from '../mail/reports/delivery-status'
+import type { Report } from '../mail/reports/report-head'
 import type { Header } from '../mail/mime/headers'
-import type { Forwarding } from '../mail/forwarding'
+import type { Forwarding } from '../mail/automatic/forwarding'
 import type { Reader as MailReader } from '../mail/mime/reader'
 import type { Ancestor } from '../outbound/compose'
 import type { Reader } from '../outbound/recipients'
 import type { ReplyRoute } from '../outbound/reply-route'
-import type { Token } from '../mail/token-address'
-import type { DoorServer } from './door'
-import type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification } from './known'
+import type { Token } from '../mail/address/token-address'
+import type { DoorServer } from './doors/door'
+import type { Trace } from './trace'
+import type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification } from './facts/known'
 
 export type { DoorServer }
 export type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification }
@@ -111,14 +113,6 @@ export type Recipient = {
   /** The addresses it may stand for, best first: itself, then without its plus-tag. */
   forms: string[]
   token: Token | undefined
-}
-
-/** A machine-readable report about mail: a delivery report, a read receipt, an abuse report. */
-export type Report = {
-  kind: 'delivery' | 'read-receipt' | 'abuse'
-  recipients: ReportedRecipient[]
-  /** Ids of the mail that it is about. */
-  returnedIds: string[]
 }
 
 export type QuotaVerdict = { verdict: 'pass' } | { verdict: 'over'; count: number; threshold: number; blockedUntil: Date }
@@ -264,3 +258,9 @@ export type NotificationChange = {
 }
 
 export type Decided = { decision: Decision; trace: TraceLine[] }
+
+/** What a mail comes to, once the loop quota has been asked where it counts. */
+export type Settled = Exclude<Decision, { outcome: 'needs-quota' }>
+
+/** One rule: an answer, or undefined to let the next one look. */
+export type Rule = (mail: InboundMail, facts: Facts, trace: Trace) => Decision | undefined

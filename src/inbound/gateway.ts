@@ -3,34 +3,24 @@ import { eq } from 'drizzle-orm'
 import { isClash } from '../db/client'
 import { mails, type TraceLine } from '../db/schema'
 import { refusalText } from '../outbound/refusal'
-import type { Tools } from '../tools'
-import { apply, keepRaw } from './apply'
-import { classify } from './classify'
+import type { Tools } from '../platform/tools'
+import { apply, keepRaw } from './effects/apply'
+import { classify } from './reading/classify'
 import { decide } from './decide'
 import type { Decided, Delivery, Facts, InboundMail } from './decision'
-import { type Counted, effectsOf, keepsRaw, type NewMail, type Outline, outlineOf, type Run, type Settled, type Told } from './effects'
-import { keepFailed } from './failure'
-import { type FactRows, readRows } from './facts'
-import { factsOfRows } from './facts-of-rows'
-import { foreseeFacts, gatherFacts } from './first-mail'
-import { parse } from './parse'
-import { askQuota, peekQuota } from './quota'
+import type { Receipt } from './receipt'
+import type { Counted, NewMail, Outline, Run, Told } from './effects/rows'
+import { effectsOf, keepsRaw, outlineOf } from './effects/effects'
+import type { Settled } from './decision'
+import { keepFailed } from './log/failure'
+import { type FactRows, readRows } from './facts/facts'
+import { factsOfRows } from './facts/facts-of-rows'
+import { foreseeFacts, gatherFacts } from './doors/first-mail'
+import { parse } from './reading/parse'
+import { askQuota, peekQuota } from './facts/quota'
 import { wakeOutbox } from '../outbound/wake'
-import { prepareTelling, refusalOf, type Telling } from './telling'
-import { withVerdicts } from './verdicts'
-
-export type MailRow = typeof mails.$inferSelect
-
-/** What became of a delivery, how its sender is to be told by us, and the refusal in words for a door that tells by itself. */
-export type Receipt = {
-  mailId: string
-  mail: InboundMail | undefined
-  outcome: MailRow['outcome']
-  reason: string
-  telling: Telling | undefined
-  refusal: string | undefined
-  durationMs: number
-}
+import { prepareTelling, refusalOf, type Telling } from './effects/telling'
+import { withVerdicts } from './facts/verdicts'
 
 /** How a run differs from an ordinary delivery. */
 export type Mode = {

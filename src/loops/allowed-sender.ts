@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi'
 import { desc, eq } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { allowedSenders } from '../db/schema'
-import { clash, notFound } from '../fault'
-import { id, mailAddress } from '../input'
-import { normalizeAddress } from '../mail/address'
-import type { Tools } from '../tools'
+import { clash, notFound } from '../requests/fault'
+import { id, mailAddress } from '../requests/input'
+import { normalizeAddress } from '../mail/address/address'
+import type { Tools } from '../platform/tools'
 
 export const allowedSenderSchema = z.object({ id, email: z.string(), emailNormalized: z.string() }).openapi('AllowedSender')
 export type AllowedSender = z.output<typeof allowedSenderSchema>

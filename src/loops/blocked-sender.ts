@@ -3,10 +3,11 @@ import { z } from '@hono/zod-openapi'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { blockedSenders } from '../db/schema'
-import { notFound } from '../fault'
-import { time } from '../input'
-import { normalizeAddress } from '../mail/address'
-import type { Tools } from '../tools'
+import { notFound } from '../requests/fault'
+import { time } from '../requests/input'
+import { normalizeAddress } from '../mail/address/address'
+import type { Tools } from '../platform/tools'
+import { senderObject } from './sender-object'
 
 export const blockedSenderSchema = z
   .object({
@@ -35,12 +36,13 @@ export async function listBlockedSenders({ db, now }: Tools, { limit, after }: S
 }
 
 /** Lets the sender write again at once. @throws Fault not-found when the sender is not blocked */
-export async function releaseSender({ db, senders }: Tools, email: string): Promise<void> {
+export async function releaseSender(tools: Tools, email: string): Promise<void> {
+  const { db } = tools
   const normalized = normalizeAddress(email) ?? email
   const isBlocked = eq(blockedSenders.emailNormalized, normalized)
   const found = await db.select({ email: blockedSenders.email }).from(blockedSenders).where(isBlocked)
   if (found.length === 0) throw notFound('blocked sender')
-  await senders.getByName(normalized).release()
+  await senderObject(tools, normalized).release()
   await db.delete(blockedSenders).where(isBlocked)
 }
 

@@ -7,7 +7,7 @@ import { isIP } from 'node:net'
 import { type ConnectionFailure, connectionFailureInWords } from './connection-failure'
 import { type Endpoint, isLocalHost, type UsualPorts } from './endpoint'
 import { hangUp, openSocket, wireOver } from './socket'
-import { within } from '../time-limit'
+import { within } from '../platform/time-limit'
 
 const greetingMs = 2000
 const lookupMs = 5000

@@ -2,8 +2,8 @@
  * A connection to a mail server, dialled through `cloudflare:sockets`. What client libraries do by themselves goes through
  * node:tls, whose STARTTLS Cloudflare is reported to refuse outside of wrangler dev.
  */
-import type { Result } from '../result'
-import { within } from '../time-limit'
+import type { Result } from '../platform/result'
+import { within } from '../platform/time-limit'
 import type { ConnectionFailure } from './connection-failure'
 import type { Endpoint } from './endpoint'
 

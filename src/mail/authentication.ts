@@ -1,5 +1,5 @@
 /** The verdicts of the receiving platform, or of a server that is trusted (RFC 8601), and only its own: a sender can write the same headers further down. Pure. */
-import { domainOf, normalizeDomain } from './address'
+import { domainOf, normalizeDomain } from './address/address'
 import type { Header } from './mime/headers'
 
 export type Verdict = 'pass' | 'fail' | 'none' | 'unknown'

@@ -1,8 +1,8 @@
 /** The words of a mail: HTML as text and text as HTML, what is new in them, and the line that lists show. Pure. */
 import { compile } from 'html-to-text'
-import { firstTags } from './html-bounds'
-import { isFolded } from './quoted-html'
-import { foldsOf, visibleText } from './quoted-text'
+import { firstTags } from './html/html-bounds'
+import { isFolded } from './quotations/quoted-html'
+import { foldsOf, visibleText } from './quotations/quoted-text'
 
 const limits = { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 }
 /** Headings stay as they were written, rows are lines, and a space is between cells. */

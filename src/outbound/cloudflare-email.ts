@@ -1,5 +1,5 @@
 /** The transport of the platform itself: the `send_email` binding. It puts its own Message-ID, Date and Return-Path in place of ours. */
-import type { FailureType } from '../mail/failure-type'
+import type { FailureType } from '../mail/reports/failure-type'
 import type { OutgoingFile, OutgoingMail } from './mime'
 import type { Departure, Dispatch, Transport } from './transport'
 

@@ -2,8 +2,8 @@
 import { and, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../db/client'
 import * as t from '../db/schema'
-import type { FailureType } from '../mail/failure-type'
-import type { Tools } from '../tools'
+import type { FailureType } from '../mail/reports/failure-type'
+import type { Tools } from '../platform/tools'
 import { tellWebhooks } from '../webhooks/event'
 
 export type DeliveryFailure = {

@@ -1,9 +1,9 @@
 /** Whom a mail of ours is from: under whose name, and from which address. Pure. */
 import type { InferInsertModel } from 'drizzle-orm'
 import type { messages, Person } from '../db/schema'
-import { displayName } from '../mail/display-name'
+import { displayName } from '../mail/address/display-name'
 import { textToHtml } from '../mail/reply-text'
-import type { Result } from '../result'
+import type { Result } from '../platform/result'
 import { isForAddress } from './outgoing-server'
 import type { ReplyRoute } from './reply-route'
 

@@ -1,7 +1,7 @@
 /** The mail that tells a sender of a refusal. Pure. */
-import { noticeId } from '../mail/notice-id'
+import { noticeId } from '../mail/address/notice-id'
 import { answerSubject } from '../mail/text'
-import type { KeyRing } from '../mail/token-address'
+import type { KeyRing } from '../mail/address/token-address'
 import { buildMail } from './mime'
 import { noticeBodies, type Refusal } from './refusal'
 

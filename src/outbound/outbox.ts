@@ -3,8 +3,8 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../db/keyset'
 import { runBatch } from '../db/client'
 import { notifications, outbox } from '../db/schema'
-import { clash, notFound } from '../fault'
-import type { Tools } from '../tools'
+import { clash, notFound } from '../requests/fault'
+import type { Tools } from '../platform/tools'
 import { wakeOutbox } from './wake'
 
 export type OutboxRow = typeof outbox.$inferSelect

@@ -4,13 +4,13 @@ import { asc, desc, eq, max, sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { outgoingServers, serverSecurities } from '../db/schema'
-import { invalid, invalidFields, notFound } from '../fault'
-import { id, line } from '../input'
+import { invalid, invalidFields, notFound } from '../requests/fault'
+import { id, line } from '../requests/input'
 import { type Endpoint, endpointErrors } from '../mail-servers/endpoint'
 import { serverFields } from '../mail-servers/server-fields'
-import { isMailDomain, normalizeAddress, normalizeDomain, splitAddress } from '../mail/address'
+import { isMailDomain, normalizeAddress, normalizeDomain, splitAddress } from '../mail/address/address'
 import { type Place, seal } from '../settings/sealed'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 
 export type OutgoingServerRow = typeof outgoingServers.$inferSelect
 

@@ -2,7 +2,7 @@
 import { diagnose } from '../mail-servers/diagnosis'
 import type { ServerTest } from '../mail-servers/server-test'
 import { unseal } from '../settings/sealed'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import { type OutgoingServerRow, passwordPlace, selectOutgoingServer, usualPorts } from './outgoing-server'
 import { smtpTransport, tryLogin } from './smtp'
 import { dispatchOf, failureInWords, type MailServer } from './smtp-failure'

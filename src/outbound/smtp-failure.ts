@@ -2,9 +2,9 @@
 import { type ConnectionFailure, connectionFailureInWords } from '../mail-servers/connection-failure'
 import type { Endpoint } from '../mail-servers/endpoint'
 import { withoutSecret } from '../mail-servers/secret'
-import { type FailureType, failureTypeOf } from '../mail/failure-type'
-import { plainReason, unknownReason } from '../mail/reason'
-import { bestStatus } from '../mail/status-code'
+import { type FailureType, failureTypeOf } from '../mail/reports/failure-type'
+import { plainReason, unknownReason } from '../mail/reports/reason'
+import { bestStatus } from '../mail/reports/status-code'
 import type { Dispatch } from './transport'
 
 /** A server as it is talked to. No user: it takes mail without a login. */

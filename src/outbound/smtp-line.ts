@@ -1,6 +1,6 @@
 /** A line to an SMTP server: the stream that nodemailer talks over, with TLS where that is wanted. */
 import { Duplex } from 'node:stream'
-import type { Result } from '../result'
+import type { Result } from '../platform/result'
 import type { Endpoint } from '../mail-servers/endpoint'
 import { hangUp, openSocket, startTls, type Wire } from '../mail-servers/socket'
 import type { SmtpFailure } from './smtp-failure'

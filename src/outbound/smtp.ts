@@ -1,8 +1,8 @@
 /** Handing mail to an SMTP server: nodemailer speaks, with our envelope and our bytes, over a line that we have dialled. */
 import type { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { normalizeDomain, splitAddress } from '../mail/address'
-import type { Result } from '../result'
+import { normalizeDomain, splitAddress } from '../mail/address/address'
+import type { Result } from '../platform/result'
 import { dispatchOf, type MailServer, type SmtpFailure, type SmtpStep } from './smtp-failure'
 import { dial, type Line, noDomain } from './smtp-line'
 import type { Departure, Dispatch, Transport } from './transport'

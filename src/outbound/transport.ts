@@ -1,5 +1,5 @@
 /** How a mail leaves: one small type for every way out. */
-import type { FailureType } from '../mail/failure-type'
+import type { FailureType } from '../mail/reports/failure-type'
 import type { MailBytes, OutgoingMail } from './mime'
 
 export type Departure = {

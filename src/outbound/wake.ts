@@ -1,5 +1,5 @@
 /** The queue is told of mails that wait to leave, after they were written down. */
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 
 /** Messages that one call to a queue may carry. */
 const maxAtOnce = 100

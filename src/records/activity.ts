@@ -4,7 +4,7 @@ import type { Database } from '../db/client'
 import type { Page, Slice } from '../db/keyset'
 import { pageOf } from '../db/keyset'
 import * as t from '../db/schema'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import { recordColumns } from './record-rows'
 import { type Scope, within } from './scope'
 

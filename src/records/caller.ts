@@ -4,9 +4,9 @@ import { records, tokens, users } from '../db/schema'
 import { type Role, roleNow } from '../settings/role'
 import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import type { Scope } from './scope'
-import { administratorId } from './user'
+import { administratorId } from './people/user'
 
 /**
  * `companyId` is that of the user, null for a user of no company; a token of a machine (role `ingest`) has no user. `tokenId` is

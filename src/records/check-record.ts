@@ -2,10 +2,10 @@
 import { eq } from 'drizzle-orm'
 import { readBatch } from '../db/client'
 import { companies, type Field, models, records, type Values } from '../db/schema'
-import { invalid, invalidFields } from '../fault'
-import type { Tools } from '../tools'
+import { invalid, invalidFields } from '../requests/fault'
+import type { Tools } from '../platform/tools'
 import { type Scope, sees } from './scope'
-import { checkValues } from './values'
+import { checkValues } from '../models/values'
 
 /** The values as they are stored. @throws Fault invalid with the paths `values.KEY`, or `model` */
 export async function checkRecordValues({ db }: Tools, model: string, values: Values, mode: 'partial' | 'complete'): Promise<Values> {

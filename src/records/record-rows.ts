@@ -2,9 +2,9 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { records } from '../db/schema'
-import { notFound } from '../fault'
-import { normalizeAddress } from '../mail/address'
-import type { Tools } from '../tools'
+import { notFound } from '../requests/fault'
+import { normalizeAddress } from '../mail/address/address'
+import type { Tools } from '../platform/tools'
 import { type Scope, within } from './scope'
 
 /** `hasFailure` is 0 or 1. */

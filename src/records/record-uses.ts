@@ -2,9 +2,9 @@
 import { eq, or } from 'drizzle-orm'
 import { readBatch } from '../db/client'
 import { aliases, users } from '../db/schema'
-import { aliasInWords } from '../aliases/address-book'
-import { clash, type Fault } from '../fault'
-import type { Tools } from '../tools'
+import { aliasInWords } from '../addresses/address-book'
+import { clash, type Fault } from '../requests/fault'
+import type { Tools } from '../platform/tools'
 
 /** The clash over deleting a record, naming the alias that is forced to it or owned by it, or the user whose contact it is. */
 export async function stillNeeded(tools: Tools, recordId: string, name: string): Promise<Fault> {

@@ -2,9 +2,9 @@
 import { z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
 import { parameters } from '../db/schema'
-import { invalidFields, notFound } from '../fault'
-import { isStorable, unstorable } from '../input'
-import type { Tools } from '../tools'
+import { invalidFields, notFound } from '../requests/fault'
+import { isStorable, unstorable } from '../requests/input'
+import type { Tools } from '../platform/tools'
 import { definitions, type ParameterKey, parameterKeys, withDefaults } from './parameters'
 
 const value = z.union([z.string(), z.number(), z.boolean()])

@@ -1,6 +1,6 @@
 /** System parameters: the knobs of the gateway, with their types, ranges, defaults and meaning. */
 import { z } from '@hono/zod-openapi'
-import { normalizeDomain } from '../mail/address'
+import { normalizeDomain } from '../mail/address/address'
 
 type Definition = { schema: z.ZodType<string | number | boolean>; default: string | number | boolean; description: string }
 

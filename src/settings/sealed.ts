@@ -2,7 +2,7 @@
  * Secrets at rest: AES-256-GCM under a key derived for nothing else. A sealed secret is text, `v1.NONCE.CIPHERTEXT` in
  * base64url, and opens only at the place that it was sealed for.
  */
-import type { KeyRing } from '../mail/token-address'
+import type { KeyRing } from '../mail/address/token-address'
 
 /** The row that keeps the secret: a sealed text that was copied into another one does not open there. */
 export type Place = { table: string; rowId: string }

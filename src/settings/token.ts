@@ -5,9 +5,9 @@ import { and, desc, eq } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { tokenRoles, tokens, users } from '../db/schema'
-import { invalid, notFound } from '../fault'
-import { id, line, time } from '../input'
-import type { Tools } from '../tools'
+import { invalid, notFound } from '../requests/fault'
+import { id, line, time } from '../requests/input'
+import type { Tools } from '../platform/tools'
 import { type Role, roleNow } from './role'
 
 export const tokenSchema = z

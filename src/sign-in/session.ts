@@ -10,7 +10,7 @@ import { type Caller, columnsOfPerson, noteEveryMs } from '../records/caller'
 import { roleNow } from '../settings/role'
 import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 
 export const sessionMs = 30 * 86_400_000
 

@@ -1,5 +1,6 @@
 /** Tries to sign in, and the tokens that are none: each is counted where it comes from, and all of them together. */
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
+import { guardObject } from './guard-object'
 import { freeFailures } from './slowing'
 
 const everybody = 'everybody'
@@ -11,12 +12,12 @@ const everybody = 'everybody'
  */
 export async function askToTry(tools: Tools, client: string): Promise<number> {
   const free = freeFailures(await levelOfAll(tools, 0))
-  const { waitMs } = await tools.guards.getByName(client).tryOnce({ nowMs: tools.now().getTime(), free })
+  const { waitMs } = await guardObject(tools, client).tryOnce({ nowMs: tools.now().getTime(), free })
   return waitMs
 }
 
 export async function succeeded(tools: Tools, client: string): Promise<void> {
-  await tools.guards.getByName(client).forgive(tools.now().getTime())
+  await guardObject(tools, client).forgive(tools.now().getTime())
 }
 
 export async function failed(tools: Tools): Promise<void> {
@@ -30,7 +31,7 @@ export async function failed(tools: Tools): Promise<void> {
  */
 export async function noteWrongToken(tools: Tools, client: string, hash: string): Promise<number> {
   const free = freeFailures(await levelOfAll(tools, 0))
-  const { waitMs, isNew } = await tools.guards.getByName(client).tryOnce({ nowMs: tools.now().getTime(), free, key: hash.slice(0, 16) })
+  const { waitMs, isNew } = await guardObject(tools, client).tryOnce({ nowMs: tools.now().getTime(), free, key: hash.slice(0, 16) })
   if (isNew) await levelOfAll(tools, 1)
   return waitMs
 }
@@ -38,7 +39,7 @@ export async function noteWrongToken(tools: Tools, client: string, hash: string)
 /** What everybody's failures come to may be too busy to answer: then there are many. */
 async function levelOfAll(tools: Tools, added: number): Promise<number> {
   try {
-    return await tools.guards.getByName(everybody).level(tools.now().getTime(), added)
+    return await guardObject(tools, everybody).level(tools.now().getTime(), added)
   } catch (error) {
     console.warn({ event: 'failures not counted', error: error instanceof Error ? error.message : String(error) })
     return Number.POSITIVE_INFINITY

@@ -4,10 +4,10 @@ import { desc, eq } from 'drizzle-orm'
 import { firstIdAt } from '../db/id-range'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { deadLetterKinds, deadLetters as t } from '../db/schema'
-import type { WorkItem } from '../env'
-import { clash, notFound } from '../fault'
-import { id, time } from '../input'
-import type { Tools } from '../tools'
+import type { WorkItem } from '../platform/env'
+import { clash, notFound } from '../requests/fault'
+import { id, time } from '../requests/input'
+import type { Tools } from '../platform/tools'
 
 export type DeadLetterKind = (typeof deadLetterKinds)[number]
 type DeadLetterRow = typeof t.$inferSelect

@@ -2,12 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
 import { upkeepSteps as t } from '../db/schema'
-import { errorInWords } from '../fault'
-import { time } from '../input'
-import { inTime } from '../time-limit'
-import type { Tools } from '../tools'
+import { errorInWords } from '../requests/fault'
+import { time } from '../requests/input'
+import { inTime } from '../platform/time-limit'
+import type { Tools } from '../platform/tools'
 
-/** What a run does, for people. Each has its work in `src/work.ts`. */
+/** What a run does, for people. Each has its work in `src/background/work.ts`. */
 export const stepWords = {
   'incoming-servers': 'Fetch mail from incoming servers',
   'due-mails': 'Try failed mail again',

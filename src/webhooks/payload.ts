@@ -1,7 +1,7 @@
 /** What a webhook is told, read from the rows when it is sent: ids, people, subject, the beginning of a message, and never more of it. */
 import { eq } from 'drizzle-orm'
 import * as t from '../db/schema'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import type { WebhookEvent } from './event'
 
 export type Occurrence = { event: WebhookEvent; subjectId: string; createdAt: Date }

@@ -3,13 +3,13 @@
  * told twice, always under the same id.
  */
 import { and, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
-import { isWornOut, nextAttemptAt, wornOut } from '../back-off'
+import { isWornOut, nextAttemptAt, wornOut } from '../platform/back-off'
 import { list, runBatch } from '../db/client'
 import { webhookDeliveries as d, webhooks } from '../db/schema'
-import { eachAlone } from '../each-alone'
-import { errorInWords } from '../fault'
+import { eachAlone } from '../platform/each-alone'
+import { errorInWords } from '../requests/fault'
 import { unseal } from '../settings/sealed'
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 import { writePayload } from './payload'
 import { type Answered, post } from './post'
 import { wakeWebhooks } from './wake'

@@ -1,5 +1,5 @@
 /** The queue is told of news for webhooks, after it was written down. */
-import type { Tools } from '../tools'
+import type { Tools } from '../platform/tools'
 
 /** Where the queue fails, the next sweep finds the rows by `nextAttemptAt`. @param delayMs until they are due */
 export async function wakeWebhooks({ work }: Tools, eventIds: string[], delayMs = 0): Promise<void> {

@@ -1,5 +1,6 @@
 /** A Worker that opens one mailbox, so that tests see what it is like from real workerd. */
-import { type MailboxAccess, openMailbox, probeMailbox } from '../../src/fetchmail/mailbox'
+import type { MailboxAccess } from '../../src/fetchmail/mailbox'
+import { openMailbox, probeMailbox } from '../../src/fetchmail/open-mailbox'
 import { MailboxError } from '../../src/fetchmail/mailbox-failure'
 
 /** What is done with a mailbox once it is open, in this order: it is listed, some are read, some are finished. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { TestHarness } from 'wrangler'
-import type { WorkItem } from '../../src/env'
+import type { WorkItem } from '../../src/platform/env'
 import { waitFor } from './gateway'
 import { startMailServer, startRudeServer, type TestServer } from './mail-server'
 

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openParts } from '../../src/inbound/content'
+import { openParts } from '../../src/inbound/reading/content'
 import type { ParsedMail } from '../../src/inbound/decision'
-import { parse } from '../../src/inbound/parse'
-import { keyRing } from '../../src/mail/token-address'
+import { parse } from '../../src/inbound/reading/parse'
+import { keyRing } from '../../src/mail/address/token-address'
 import { secretKeys } from '../world'
 import { now } from './sqlite'
 

@@ -1,7 +1,7 @@
 /** Headers of downloads, whatever name and type a stranger gave the file. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { downloadHeaders } from '../../src/download'
+import { downloadHeaders } from '../../src/requests/download'
 import { runs } from './strangers'
 
 const odd = fc.constantFrom('"', '\\', ';', '\r\n', '\0', '%22', "'", '*', '/', '\u202e', 'é', '😀', '\ud800', ' ', '.', 'a', 'html')

@@ -1,9 +1,9 @@
 /** Every file of a mail can be reached: a person sees it in the text, or it is listed. */
 import { describe, expect, it } from 'vitest'
-import { parse } from '../../src/inbound/parse'
-import { htmlDocument } from '../../src/mail/html-document'
-import { isListed } from '../../src/mail/picture'
-import { shownPictures } from '../../src/mail/shown-pictures'
+import { parse } from '../../src/inbound/reading/parse'
+import { htmlDocument } from '../../src/mail/html/html-document'
+import { isListed } from '../../src/mail/html/picture'
+import { shownPictures } from '../../src/mail/html/shown-pictures'
 import { now } from './sqlite'
 
 const png = 'iVBORw0KGgo='

@@ -2,8 +2,8 @@
 import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, watchPages } from '../../dev/score/browser'
-import { htmlDocument } from '../../src/mail/html-document'
-import { safeHtml } from '../../src/mail/safe-html'
+import { htmlDocument } from '../../src/mail/html/html-document'
+import { safeHtml } from '../../src/mail/html/safe-html'
 import { vectors } from '../html-vectors'
 
 const attacks = Object.entries(vectors).flatMap(([kind, htmls]) => htmls.map((html) => ({ kind, html, safe: safeHtml(html) })))

@@ -1,6 +1,6 @@
 /** What tells one mail from another. */
 import { describe, expect, it } from 'vitest'
-import { identify } from '../../src/inbound/identity'
+import { identify } from '../../src/inbound/reading/identity'
 
 describe('the fingerprint', () => {
   it.each(['\r\n', '\n', '\r'])('covers the body behind a blank line that ends in %j', (end) => {

@@ -1,10 +1,10 @@
 /** What is a report about mail and what is not, and which mail a report is about. */
 import { describe, expect, it } from 'vitest'
-import { classify } from '../../src/inbound/classify'
+import { classify } from '../../src/inbound/reading/classify'
 import type { InboundMail } from '../../src/inbound/decision'
-import { parse } from '../../src/inbound/parse'
-import { mayBeReport } from '../../src/inbound/report'
-import { keyRing } from '../../src/mail/token-address'
+import { parse } from '../../src/inbound/reading/parse'
+import { mayBeReport } from '../../src/mail/reports/report'
+import { keyRing } from '../../src/mail/address/token-address'
 import { bounceTo, secretKeys } from '../world'
 import { now } from './sqlite'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roomOf } from '../../src/room'
+import { roomOf } from '../../src/platform/room'
 
 describe('a room', () => {
   it('lets in what there is room for, in the order of asking', async () => {

@@ -1,8 +1,8 @@
 /** A row of the log is never larger than it may be, and nothing is cut that need not be. */
 import { array, assert, constant, constantFrom, property, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { NewMail } from '../../src/inbound/effects'
-import { rowBytes, storedPeople, withinBounds } from '../../src/inbound/row-bounds'
+import type { NewMail } from '../../src/inbound/effects/rows'
+import { rowBytes, storedPeople, withinBounds } from '../../src/inbound/effects/row-bounds'
 
 const id = '01900000-0000-7000-8000-000000000001'
 const ordinary: NewMail = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { isGuessable } from '../../src/secrets'
+import { isGuessable } from '../../src/platform/secrets'
 
 describe('a secret', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** Bodies that a list, a gateway or a program spoilt on their way: what was written is still read. */
 import { describe, expect, it } from 'vitest'
-import { parse } from '../../src/inbound/parse'
+import { parse } from '../../src/inbound/reading/parse'
 import { now } from './sqlite'
 
 const footer = '_______________________________________________\nPumps mailing list\npumps@lists.example'

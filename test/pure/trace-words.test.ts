@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { steps, tell } from '../../src/web/trace-words'
+import { steps, tell } from '../../src/web/log/trace-words'
 
 const folder = join(import.meta.dirname, '../../src/inbound')
 
@@ -11,7 +11,11 @@ function stepsIn(source: string): string[] {
 }
 
 test('there is a question for each step, and for no other', () => {
-  const written = new Set(readdirSync(folder).flatMap((file) => stepsIn(readFileSync(join(folder, file), 'utf8'))))
+  const written = new Set(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => stepsIn(readFileSync(join(folder, file), 'utf8'))),
+  )
   expect(Object.keys(steps).toSorted()).toEqual([...written].toSorted())
 })
 

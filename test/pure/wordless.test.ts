@@ -1,6 +1,6 @@
 /** Mail without words of its own says what it is. */
 import { describe, expect, it } from 'vitest'
-import { parse } from '../../src/inbound/parse'
+import { parse } from '../../src/inbound/reading/parse'
 import { now } from './sqlite'
 
 const berlin = [

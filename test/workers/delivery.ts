@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { inject } from 'vitest'
 import worker from '../../src/index'
-import { toolsOf } from '../../src/tools'
+import { toolsOf } from '../../src/make-tools'
 
 export const tools = toolsOf(env)
 

@@ -1,7 +1,7 @@
 /** What tells by the headers of a mail that postal-mime misreads it. Pure. */
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { Email } from 'postal-mime'
-import type { Person } from '../address'
+import type { Person } from '../address/address'
 import { headerValue, headerValues, isHeaderLine } from './headers'
 import { isOddList } from './address-doubts'
 import { oddWords } from './charset-doubts'

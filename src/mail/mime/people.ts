@@ -1,6 +1,6 @@
 /** The people that headers name: by postal-mime or, where a list is none that its grammar allows, by the exact reader's. Pure. */
 import { type Address, addressParser, type Mailbox } from 'postal-mime'
-import { normalizeAddress, type Person } from '../address'
+import { normalizeAddress, type Person } from '../address/address'
 import { parseAddresses } from './exact/address-list'
 import { oneLine } from '../text'
 import { isOddList } from './address-doubts'

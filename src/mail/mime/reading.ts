@@ -1,5 +1,5 @@
 /** What is read from a mail, whichever of the two readers read it. */
-import type { Person } from '../address'
+import type { Person } from '../address/address'
 import type { Attached, Segment } from './exact/content'
 import type { Reader } from './reader'
 

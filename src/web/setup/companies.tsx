@@ -9,9 +9,9 @@ import {
   listCompanies,
   readCompany,
 } from '../../aliases/company'
-import { parsed } from '../form-input'
-import { labelOf } from './choices'
-import { setupPages } from './resource-pages'
+import { parsed } from '../shell/form-input'
+import { labelOf } from './resource/choices'
+import { setupPages } from './resource/resource-pages'
 
 export const companies = setupPages<Company>({
   path: 'companies',

@@ -9,15 +9,15 @@ import {
   retryDeadLetter,
   selectDeadLetters,
 } from '../../upkeep/dead-letter'
-import { barOf, barQueries } from '../bar'
-import { afterwards, doneInWords } from '../done'
-import { PostButton } from '../form'
-import { Icon } from '../icon'
-import { Page } from '../layout'
-import { Empty, More, Time } from '../parts'
-import { page } from '../render'
-import type { WebEnv } from '../web-env'
-import { setupLink } from './list-page'
+import { barOf, barQueries } from '../shell/bar'
+import { afterwards, doneInWords } from '../shell/done'
+import { PostButton } from '../shell/form'
+import { Icon } from '../shell/icon'
+import { Page } from '../shell/layout'
+import { Empty, More, Time } from '../shell/parts'
+import { page } from '../shell/render'
+import type { WebEnv } from '../shell/web-env'
+import { setupLink } from './resource/list-page'
 
 const base = '/setup/dead-letters'
 const perPage = 50

@@ -10,14 +10,14 @@ import {
   listDomains,
   readDomain,
 } from '../../aliases/alias-domain'
-import { afterwards } from '../done'
-import { changesIn, parsed, textOf } from '../form-input'
-import { Facts } from '../parts'
-import type { WebEnv } from '../web-env'
-import { labelOf } from './choices'
+import { afterwards } from '../shell/done'
+import { changesIn, parsed, textOf } from '../shell/form-input'
+import { Facts } from '../shell/parts'
+import type { WebEnv } from '../shell/web-env'
+import { labelOf } from './resource/choices'
 import { NamedByMail } from './named-by-mail'
-import type { Setting, SetupField, SetupResource } from './resource'
-import { setupPages } from './resource-pages'
+import type { Setting, SetupField, SetupResource } from './resource/resource'
+import { setupPages } from './resource/resource-pages'
 
 const resource: SetupResource<Domain> = {
   path: 'domains',

@@ -1,6 +1,6 @@
 /** A domain that the first mail named: it may be a wrong guess, such as a subdomain, so an administrator is asked. */
-import { PostButton } from '../form'
-import { Icon } from '../icon'
+import { PostButton } from '../shell/form'
+import { Icon } from '../shell/icon'
 
 /** @param from the page that asks, which is shown again afterwards */
 export function NamedByMail({ id, name, from }: { id: string; name: string; from: 'start' | 'setup' | 'domain' }) {

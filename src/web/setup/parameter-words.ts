@@ -1,6 +1,6 @@
 /** What parameters and their values are called. Pure. */
 import type { ParameterKey } from '../../settings/parameters'
-import type { Option } from '../form'
+import type { Option } from '../shell/form'
 
 const titles: Record<ParameterKey, string> = {
   'mail.gateway.loop.minutes': 'Loop window',

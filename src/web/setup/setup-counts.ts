@@ -2,7 +2,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client'
 import * as t from '../../db/schema'
-import type { Tools } from '../../tools'
+import type { Tools } from '../../platform/tools'
 
 export type SetupCounts = Awaited<ReturnType<typeof selectCounts>>[number]
 

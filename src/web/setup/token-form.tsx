@@ -1,8 +1,8 @@
 /** The form of a new token. Pure. */
 import type { Role } from '../../settings/role'
-import { type Mistakes, OtherMistakes, Select, TextField } from '../form'
-import { type FormField, type Sent, textOf } from '../form-input'
-import type { Setting } from './resource'
+import { type Mistakes, OtherMistakes, Select, TextField } from '../shell/form'
+import { type FormField, type Sent, textOf } from '../shell/form-input'
+import type { Setting } from './resource/resource'
 
 export const roleNames: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', read: 'Read', ingest: 'Ingest' }
 

@@ -2,12 +2,12 @@
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
 import { selectSteps, stepsOf, type UpkeepStep } from '../../upkeep/step'
-import { barOf, barQueries } from '../bar'
-import { Page } from '../layout'
-import { Badge, Time } from '../parts'
-import { page } from '../render'
-import type { WebEnv } from '../web-env'
-import { setupLink } from './list-page'
+import { barOf, barQueries } from '../shell/bar'
+import { Page } from '../shell/layout'
+import { Badge, Time } from '../shell/parts'
+import { page } from '../shell/render'
+import type { WebEnv } from '../shell/web-env'
+import { setupLink } from './resource/list-page'
 
 export const upkeep = new Hono<WebEnv>().get('/setup/upkeep', async (c) => {
   const { tools, visitor } = c.var

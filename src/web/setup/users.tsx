@@ -1,12 +1,12 @@
 /** Set-up of users. */
 import { scopeOf } from '../../records/caller'
-import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/user'
-import { changesIn, parsed } from '../form-input'
-import { Icon } from '../icon'
-import { Badge } from '../parts'
-import { labelOf } from './choices'
-import type { Setting, SetupField } from './resource'
-import { setupPages } from './resource-pages'
+import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/people/user'
+import { changesIn, parsed } from '../shell/form-input'
+import { Icon } from '../shell/icon'
+import { Badge } from '../shell/parts'
+import { labelOf } from './resource/choices'
+import type { Setting, SetupField } from './resource/resource'
+import { setupPages } from './resource/resource-pages'
 
 const roles: Record<User['role'], string> = { admin: 'Administrator', agent: 'Agent' }
 const ways: Record<User['notifyBy'], string> = { email: 'By mail', inbox: 'In the inbox of these pages' }

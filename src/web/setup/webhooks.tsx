@@ -1,7 +1,7 @@
 /** Set-up of webhooks. */
 import { type Context, Hono } from 'hono'
 import { webhookEvents } from '../../db/schema'
-import { invalid } from '../../fault'
+import { invalid } from '../../requests/fault'
 import { testWebhook } from '../../webhooks/delivery'
 import { eventWords, type WebhookEvent } from '../../webhooks/event'
 import {
@@ -14,17 +14,17 @@ import {
   webhookChange,
   webhookInput,
 } from '../../webhooks/webhook'
-import { attempt, type Mistakes, PostButton } from '../form'
-import { changesIn, inputOf, parsed } from '../form-input'
-import { Icon } from '../icon'
-import { Page } from '../layout'
-import { Badge, Facts, Time } from '../parts'
-import { page } from '../render'
-import type { WebEnv } from '../web-env'
-import type { Setting, SetupField, SetupResource } from './resource'
-import { answerForm, setupPages } from './resource-pages'
-import { settingOf } from './setting'
-import { TryCard, tryingPages } from './trying'
+import { attempt, type Mistakes, PostButton } from '../shell/form'
+import { changesIn, inputOf, parsed } from '../shell/form-input'
+import { Icon } from '../shell/icon'
+import { Page } from '../shell/layout'
+import { Badge, Facts, Time } from '../shell/parts'
+import { page } from '../shell/render'
+import type { WebEnv } from '../shell/web-env'
+import type { Setting, SetupField, SetupResource } from './resource/resource'
+import { answerForm, setupPages } from './resource/resource-pages'
+import { settingOf } from './resource/setting'
+import { TryCard, tryingPages } from './servers/trying'
 import { webhookDeliveries } from './webhook-deliveries'
 
 const base = '/setup/webhooks'

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import * as fc from 'fast-check'
-import { setFilesAside } from '../../../src/api/files-in-json'
+import { setFilesAside } from '../../../src/api/protocol/files-in-json'
 
 const mib = 1024 * 1024
 

@@ -1,7 +1,7 @@
 /** What a provider may answer, over real HTTP, and the words that it becomes. */
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { oauthClientsOf } from '../../../src/fetchmail/oauth-client'
+import { oauthClientsOf } from '../../../src/platform/oauth-clients'
 import { exchangeCode, type Grant, type Pending, refreshGrant } from '../../../src/fetchmail/oauth-protocol'
 import { portOf } from '../../process/mail-server'
 

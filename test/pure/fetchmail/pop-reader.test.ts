@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NotPop, popReader } from '../../../src/fetchmail/pop-reader'
-import { keepMail, keptOfLarger, maxRawBytes } from '../../../src/inbound/raw'
+import { keepMail, keptOfLarger, maxRawBytes } from '../../../src/inbound/doors/raw'
 
 /** A server that sends these chunks, and hangs up. */
 function sending(...chunks: (string | Uint8Array)[]) {

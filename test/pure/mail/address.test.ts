@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressForms, cleanLocalPart, isMailDomain, isNoReplyAddress, normalizeAddress } from '../../../src/mail/address'
+import { addressForms, cleanLocalPart, isMailDomain, isNoReplyAddress, normalizeAddress } from '../../../src/mail/address/address'
 
 describe('a local part is cleaned', () => {
   it.each([

@@ -1,8 +1,8 @@
 /** Machines told from people, by headers, senders and subjects. */
 import { describe, expect, it } from 'vitest'
-import { readAutomatic } from '../../../src/mail/automatic'
+import { readAutomatic } from '../../../src/mail/automatic/automatic'
 import { readHeaders } from '../../../src/mail/mime/headers'
-import { isVacationSubject } from '../../../src/mail/vacation'
+import { isVacationSubject } from '../../../src/mail/automatic/vacation'
 
 const kindOf = (block: string, from = 'eve@example.org', subject = 'A question') => {
   const { kind, automatic } = readAutomatic(readHeaders(block), { from, subject })

@@ -1,8 +1,8 @@
 /** Whatever HTML and text strangers write: what is kept of it is harmless, and nothing of it is hidden for good. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { visibleText } from '../../../src/mail/quoted-text'
-import { safeHtml } from '../../../src/mail/safe-html'
+import { visibleText } from '../../../src/mail/quotations/quoted-text'
+import { safeHtml } from '../../../src/mail/html/safe-html'
 import { runs } from '../strangers'
 
 const scriptUrl = fc.constantFrom(

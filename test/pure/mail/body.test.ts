@@ -1,8 +1,8 @@
 /** HTML and text that strangers wrote. */
 import { describe, expect, it } from 'vitest'
-import { visibleText } from '../../../src/mail/quoted-text'
+import { visibleText } from '../../../src/mail/quotations/quoted-text'
 import { htmlToText, previewOf, textToHtml } from '../../../src/mail/reply-text'
-import { safeHtml } from '../../../src/mail/safe-html'
+import { safeHtml } from '../../../src/mail/html/safe-html'
 
 describe('HTML', () => {
   it.each([

@@ -1,6 +1,6 @@
 /** Delivery status fields (RFC 3464, RFC 6533), and what broken reports make of them. */
 import { describe, expect, it } from 'vitest'
-import { hasDeliveryStatus, readDeliveryStatus } from '../../../src/mail/delivery-status'
+import { hasDeliveryStatus, readDeliveryStatus } from '../../../src/mail/reports/delivery-status'
 
 const perMessage = 'Reporting-MTA: dns; mx.example.net\r\nArrival-Date: Mon, 2 Nov 2026 08:15:03 +0000\r\n\r\n'
 

@@ -1,7 +1,7 @@
 /** Who passed a mail on, and who wrote it where From no longer says so. */
 import { describe, expect, it } from 'vitest'
 import { parseAddresses } from '../../../src/mail/mime/exact/address-list'
-import { type Forwarding, readForwarding } from '../../../src/mail/forwarding'
+import { type Forwarding, readForwarding } from '../../../src/mail/automatic/forwarding'
 import { headerValues, readHeaders } from '../../../src/mail/mime/headers'
 
 const ann = { name: 'Ann Hale', address: 'ann@example.org' }

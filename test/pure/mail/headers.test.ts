@@ -1,8 +1,8 @@
 /** What the headers say of ids, machines and authentication. */
 import { describe, expect, it } from 'vitest'
-import { readAutomatic } from '../../../src/mail/automatic'
+import { readAutomatic } from '../../../src/mail/automatic/automatic'
 import { readHeaders } from '../../../src/mail/mime/headers'
-import { messageIds, ownMessageId, threadIds } from '../../../src/mail/message-id'
+import { messageIds, ownMessageId, threadIds } from '../../../src/mail/address/message-id'
 
 describe('headers', () => {
   it('are unfolded, whatever the line ends', () => {

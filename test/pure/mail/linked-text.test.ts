@@ -1,7 +1,7 @@
 /** Links of a mail, for whoever reads it as text, and links in text, for whoever wants to follow them. */
 import { describe, expect, it } from 'vitest'
-import { htmlToLinkedText, textToLinkedHtml } from '../../../src/mail/linked-text'
-import { safeHtml } from '../../../src/mail/safe-html'
+import { htmlToLinkedText, textToLinkedHtml } from '../../../src/mail/html/linked-text'
+import { safeHtml } from '../../../src/mail/html/safe-html'
 
 describe('HTML as text', () => {
   it('says where its links lead', () => {

@@ -1,7 +1,7 @@
 /** The ids of our notices. */
 import { describe, expect, it } from 'vitest'
-import { isNoticeId, looksLikeNoticeId, noticeId } from '../../../src/mail/notice-id'
-import { keyRing } from '../../../src/mail/token-address'
+import { isNoticeId, looksLikeNoticeId, noticeId } from '../../../src/mail/address/notice-id'
+import { keyRing } from '../../../src/mail/address/token-address'
 
 const mailId = '01900000-0000-7000-8000-0123456789ab'
 const id = noticeId(keyRing('new, old'), mailId, 'example.com')

@@ -1,8 +1,8 @@
 /** What looks like history or a signature and is what somebody wrote: in doubt it is shown. */
 import { describe, expect, it } from 'vitest'
-import { parse } from '../../../src/inbound/parse'
-import { markQuotes } from '../../../src/mail/quoted-html'
-import { visibleText } from '../../../src/mail/quoted-text'
+import { parse } from '../../../src/inbound/reading/parse'
+import { markQuotes } from '../../../src/mail/quotations/quoted-html'
+import { visibleText } from '../../../src/mail/quotations/quoted-text'
 import { htmlToText } from '../../../src/mail/reply-text'
 import { now } from '../sqlite'
 

@@ -1,9 +1,9 @@
 /** Answers as mail programs write them in HTML: what is marked of them, and that nothing else changes. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as quotedHtml from '../../../src/mail/quoted-html'
+import * as quotedHtml from '../../../src/mail/quotations/quoted-html'
 import * as replyText from '../../../src/mail/reply-text'
-import { safeHtml } from '../../../src/mail/safe-html'
+import { safeHtml } from '../../../src/mail/html/safe-html'
 import { runs } from '../strangers'
 
 /** Of a mail that answers one. */

@@ -1,6 +1,6 @@
 /** Answers as mail programs write them, in many languages: what is new in them, and what only looks like history. */
 import { describe, expect, it } from 'vitest'
-import * as quotedText from '../../../src/mail/quoted-text'
+import * as quotedText from '../../../src/mail/quotations/quoted-text'
 
 /** Of a mail that answers one. */
 const visibleText = (text: string) => quotedText.visibleText(text, true)

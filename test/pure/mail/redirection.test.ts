@@ -1,6 +1,6 @@
 /** Subjects under which providers ask whether a redirection is wanted. */
 import { describe, expect, it } from 'vitest'
-import { asksToConfirmRedirection } from '../../../src/mail/redirection'
+import { asksToConfirmRedirection } from '../../../src/mail/automatic/redirection'
 
 describe('the question whether a redirection is wanted', () => {
   it.each([

@@ -1,9 +1,9 @@
 /** What a mail keeps of its look, where its links and pictures lead, and how much of it is read. */
 import { describe, expect, it } from 'vitest'
-import { beyondTags } from '../../../src/mail/html-bounds'
-import { htmlDocument } from '../../../src/mail/html-document'
-import { safeHtml } from '../../../src/mail/safe-html'
-import { shownPictures } from '../../../src/mail/shown-pictures'
+import { beyondTags } from '../../../src/mail/html/html-bounds'
+import { htmlDocument } from '../../../src/mail/html/html-document'
+import { safeHtml } from '../../../src/mail/html/safe-html'
+import { shownPictures } from '../../../src/mail/html/shown-pictures'
 
 const outside = 'rel="noopener noreferrer nofollow" target="_blank"'
 

@@ -1,7 +1,7 @@
 /** Inline styles: what newsletters are made of stays as it is; the rest is not even like it. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { safeStyle } from '../../../src/mail/safe-style'
+import { safeStyle } from '../../../src/mail/html/safe-style'
 import { runs } from '../strangers'
 
 describe('a style', () => {

@@ -1,8 +1,8 @@
 /** Who stands behind an envelope sender that was rewritten on the way. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { normalizeAddress } from '../../../src/mail/address'
-import { mailboxOf, unwrapSender } from '../../../src/mail/srs'
+import { normalizeAddress } from '../../../src/mail/address/address'
+import { mailboxOf, unwrapSender } from '../../../src/mail/address/srs'
 
 const ann = 'ann.hale@example.org'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyRing, readToken, signAddress, withoutToken } from '../../../src/mail/token-address'
+import { keyRing, readToken, signAddress, withoutToken } from '../../../src/mail/address/token-address'
 
 const notificationId = '01900000-0000-7000-8000-0123456789ab'
 const keys = keyRing('new, old')

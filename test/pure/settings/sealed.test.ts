@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keyRing } from '../../../src/mail/token-address'
+import { keyRing } from '../../../src/mail/address/token-address'
 import { seal, unseal } from '../../../src/settings/sealed'
 
 const keys = keyRing('new-secret')

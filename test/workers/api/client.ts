@@ -1,7 +1,7 @@
 /** The API as a client sees it: the Worker's own `fetch`, with a token. */
 import { env, exports } from 'cloudflare:workers'
 import type { NewToken } from '../../../src/settings/token'
-import type { User } from '../../../src/records/user'
+import type { User } from '../../../src/records/people/user'
 
 export type Answer<T> = { status: number; headers: Headers; body: T }
 export type Page<T> = { data: T[]; nextCursor: string | null }

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { Alias } from '../../../src/aliases/alias'
 import { type Domain, nameFirstDomain } from '../../../src/aliases/alias-domain'
-import { toolsOf } from '../../../src/tools'
+import { toolsOf } from '../../../src/make-tools'
 import { call, companyId, create, type Page } from './client'
 
 const domains = async () => (await call<Page<Domain>>('GET', '/domains')).body.data

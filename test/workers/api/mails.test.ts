@@ -2,7 +2,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { z } from '@hono/zod-openapi'
-import type { mailSchema } from '../../../src/api/mails'
+import type { mailSchema } from '../../../src/api/mails/mails'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
 import { adminToken, type Answer, call, nobody, type Page, type ProblemBody, send } from './client'

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { OutgoingServer } from '../../../src/outbound/outgoing-server'
 import { selectTransportServers } from '../../../src/outbound/outgoing-server'
 import { serverTransport } from '../../../src/outbound/server-access'
-import { toolsOf } from '../../../src/tools'
+import { toolsOf } from '../../../src/make-tools'
 import { adminToken, call, colleague, companyId, create, everyPage, nobody, type ProblemBody } from './client'
 
 const path = '/outgoing-servers'

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import type { Alias } from '../../../src/aliases/alias'
 import type { Domain } from '../../../src/aliases/alias-domain'
-import type { Contact } from '../../../src/records/contact'
+import type { Contact } from '../../../src/records/people/contact'
 import type { RecordItem } from '../../../src/records/record'
-import type { User } from '../../../src/records/user'
+import type { User } from '../../../src/records/people/user'
 import { administrator, call, companyId, create, everyPage, nobody, type Page } from './client'
 
 const domain = await create<Domain>('/domains', { name: 'example.com', defaultFrom: 'hello' })

@@ -1,7 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { webhookEvents } from '../../../src/db/schema'
-import { toolsOf } from '../../../src/tools'
+import { toolsOf } from '../../../src/make-tools'
 import type { WebhookDelivery } from '../../../src/webhooks/delivery'
 import { isSecret } from '../../../src/webhooks/signature'
 import type { NewWebhook, Webhook } from '../../../src/webhooks/webhook'

@@ -1,5 +1,5 @@
 /** Bindings that fail at one call: before the work, after it (the answer is lost), never answering, or from then on. Calls are counted as they come. */
-import type { Env } from '../../../src/env'
+import type { Env } from '../../../src/platform/env'
 
 export const modes = ['fails', 'loses the answer', 'hangs', 'is down from then on'] as const
 export type Mode = (typeof modes)[number]

@@ -1,7 +1,7 @@
 /** What a delivery leaves behind, in words that do not depend on ids, times or the number of tries. */
 import { asc } from 'drizzle-orm'
 import * as t from '../../../src/db/schema'
-import type { Tools } from '../../../src/tools'
+import type { Tools } from '../../../src/platform/tools'
 
 /** Duplicates are left out: how often a mail was delivered again is not what the mail did. */
 export async function endState({ db, bucket }: Tools) {

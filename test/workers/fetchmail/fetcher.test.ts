@@ -6,8 +6,8 @@ import { fetchNow, forgetServer, wakeFetchers } from '../../../src/fetchmail/fet
 import { progressIn } from '../../../src/fetchmail/progress'
 import { runServer } from '../../../src/fetchmail/server-run'
 import type { FetchReport, IncomingServer } from '../../../src/fetchmail/server-schema'
-import { Fault } from '../../../src/fault'
-import { toolsOf } from '../../../src/tools'
+import { Fault } from '../../../src/requests/fault'
+import { toolsOf } from '../../../src/make-tools'
 import { administrator, call } from '../api/client'
 import { addServer } from './mailbox-double'
 

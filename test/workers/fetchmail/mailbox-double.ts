@@ -6,8 +6,8 @@ import { mailboxError } from '../../../src/fetchmail/mailbox-failure'
 import { type Progress, progressIn } from '../../../src/fetchmail/progress'
 import { fetchMails, type Order, type Run } from '../../../src/fetchmail/run'
 import type { IncomingServer } from '../../../src/fetchmail/server-schema'
-import { doorServerOf } from '../../../src/inbound/door-server'
-import { toolsOf } from '../../../src/tools'
+import { doorServerOf } from '../../../src/inbound/doors/door-server'
+import { toolsOf } from '../../../src/make-tools'
 import { create } from '../api/client'
 
 const access = { name: 'Tasks', type: 'imap', host: 'imap.example.net', port: 993, security: 'tls', user: 'task@example.com' } as const

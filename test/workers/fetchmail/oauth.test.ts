@@ -3,10 +3,11 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { beginAuthorization, finishAuthorization } from '../../../src/fetchmail/authorization'
 import { selectIncomingServer } from '../../../src/fetchmail/incoming-server'
-import { oauthClientsOf } from '../../../src/fetchmail/oauth-client'
+import { oauthClientsOf } from '../../../src/platform/oauth-clients'
 import { openAccess } from '../../../src/fetchmail/server-access'
 import type { IncomingServer } from '../../../src/fetchmail/server-schema'
-import { type Tools, toolsOf } from '../../../src/tools'
+import { toolsOf } from '../../../src/make-tools'
+import type { Tools } from '../../../src/platform/tools'
 import { call, create } from '../api/client'
 
 const oauth = oauthClientsOf({ ...env, GOOGLE_CLIENT_ID: 'us', GOOGLE_CLIENT_SECRET: 'client-secret' })

@@ -3,14 +3,15 @@ import { eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { incomingServers } from '../../../src/db/incoming-schema'
 import * as t from '../../../src/db/schema'
-import { assign } from '../../../src/inbound/assign'
-import { doorServerOf } from '../../../src/inbound/door-server'
-import { receiveFetched } from '../../../src/inbound/fetched'
-import type { Receipt } from '../../../src/inbound/gateway'
-import { replay, retryFailed } from '../../../src/inbound/replay'
+import { assign } from '../../../src/inbound/log/assign'
+import { doorServerOf } from '../../../src/inbound/doors/door-server'
+import { receiveFetched } from '../../../src/inbound/doors/fetched'
+import type { Receipt } from '../../../src/inbound/receipt'
+import { replay, retryFailed } from '../../../src/inbound/log/replay'
 import { listBlockedSenders } from '../../../src/loops/blocked-sender'
 import { replyAddress, selectReplyRoutes } from '../../../src/outbound/reply-route'
-import type { Tools } from '../../../src/tools'
+import type { Tools } from '../../../src/platform/tools'
+import { senderObject } from '../../../src/loops/sender-object'
 import { aliases, companies, contacts, records, replyTo, seed, servers } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -20,7 +21,7 @@ const everything = { everything: true, companyId: null }
 
 beforeEach(async () => {
   await seed(tools)
-  await tools.senders.getByName(carla).release()
+  await senderObject(tools, carla).release()
 })
 
 describe('a mailbox with a model', () => {

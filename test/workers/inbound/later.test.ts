@@ -2,9 +2,10 @@
 import { eq, inArray } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { assign } from '../../../src/inbound/assign'
-import { replay, retryFailed } from '../../../src/inbound/replay'
-import { lookAtDue, sweepObjects } from '../../../src/inbound/upkeep'
+import { assign } from '../../../src/inbound/log/assign'
+import { replay, retryFailed } from '../../../src/inbound/log/replay'
+import { lookAtDue, sweepObjects } from '../../../src/inbound/log/upkeep'
+import { senderObject } from '../../../src/loops/sender-object'
 import { companies, contacts, records, seed } from '../../world'
 import { deliver, readMail, tools } from '../delivery'
 
@@ -14,7 +15,7 @@ const eve = 'eve@example.org'
 
 beforeEach(async () => {
   await seed(tools)
-  await tools.senders.getByName(eve).release()
+  await senderObject(tools, eve).release()
 })
 
 describe('a held mail', () => {

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { releaseSender } from '../../../src/loops/blocked-sender'
+import { senderObject } from '../../../src/loops/sender-object'
 import { seed } from '../../world'
 import { deliver, type Heard, tools, writeMail } from '../delivery'
 
@@ -11,7 +12,7 @@ const sender = 'lou@example.org'
 
 beforeEach(async () => {
   await seed(tools)
-  await tools.senders.getByName(sender).release()
+  await senderObject(tools, sender).release()
   await setThreshold(5)
 })
 

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
+import { senderObject } from '../../../src/loops/sender-object'
 import { records, replyTo, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -9,7 +10,7 @@ const { db } = tools
 
 beforeEach(async () => {
   await seed(tools)
-  await tools.senders.getByName('eve@example.org').release()
+  await senderObject(tools, 'eve@example.org').release()
 })
 
 describe('exactly once', () => {

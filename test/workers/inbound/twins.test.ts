@@ -1,12 +1,13 @@
 /** Refusals that are alike are one row of the log, however many come and however many at a time. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { assign } from '../../../src/inbound/assign'
+import { assign } from '../../../src/inbound/log/assign'
 import { receive } from '../../../src/inbound/gateway'
-import { replay } from '../../../src/inbound/replay'
-import { lookAtDue } from '../../../src/inbound/upkeep'
+import { replay } from '../../../src/inbound/log/replay'
+import { lookAtDue } from '../../../src/inbound/log/upkeep'
 import { createWebhook } from '../../../src/webhooks/webhook'
-import type { Tools } from '../../../src/tools'
+import type { Tools } from '../../../src/platform/tools'
+import { senderObject } from '../../../src/loops/sender-object'
 import { records, seed } from '../../world'
 import { deliver, type Envelope, tools, writeMail } from '../delivery'
 
@@ -18,7 +19,7 @@ let number = 0
 
 beforeEach(async () => {
   await seed(tools)
-  await tools.senders.getByName(sender).release()
+  await senderObject(tools, sender).release()
 })
 
 describe('refusals of one sender, recipient and reason', () => {
@@ -84,13 +85,13 @@ describe('a notice', () => {
   it('that a twin gets claims the row: that mail gets no second one', async () => {
     const envelope = { from: sender, to: 'staff@example.com' }
     await deliver(mail(), envelope, { refusesReply: true })
-    await tools.senders.getByName(sender).release()
+    await senderObject(tools, sender).release()
     const told = mail({ Subject: 'told' })
     expect((await deliver(told, envelope)).notices).toHaveLength(1)
     const rows = await logged()
     expect(rows).toMatchObject([{ copies: 2, claim: 'notice', noticeWay: 'reply', subject: 'told' }])
     expect(rows[0]?.receivedAt.getTime()).toBeLessThanOrEqual(rows[0]?.lastReceivedAt?.getTime() ?? 0)
-    await tools.senders.getByName(sender).release()
+    await senderObject(tools, sender).release()
     expect(await deliver(told, envelope)).toMatchObject({ notices: [], rejection: expect.stringMatching(/^550 5\.7\.1 /) })
     expect(await counts()).toEqual([3])
   })

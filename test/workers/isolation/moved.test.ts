@@ -1,7 +1,7 @@
 /** Somebody who worked for one company and now works for another leaves behind what was written there, their own words too. */
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
-import type { Failure } from '../../../src/records/failure'
+import type { Failure } from '../../../src/records/chatter/failure'
 import { call, type Page } from '../api/client'
 import { signIn } from '../web/browser'
 import { settle, tells } from './two-companies'

@@ -1,5 +1,5 @@
 /** Requests that the API's own document describes, with ids of one company put wherever an id is taken. */
-import type { Schema, Schemas } from '../../../src/api/docs-schema'
+import type { Schema, Schemas } from '../../../src/api/docs/docs-schema'
 import type { Ids } from './two-companies'
 
 type Parameter = { name: string; in: string; required?: boolean; schema: Schema }

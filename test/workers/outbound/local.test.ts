@@ -2,8 +2,8 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { postMessage } from '../../../src/records/chatter'
-import { workOff } from '../../../src/work'
+import { postMessage } from '../../../src/records/chatter/chatter'
+import { workOff } from '../../../src/background/work'
 import { contacts, records, seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
 

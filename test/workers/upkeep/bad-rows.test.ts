@@ -4,12 +4,13 @@ import { eq, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { firstIdAt } from '../../../src/db/id-range'
-import { replay } from '../../../src/inbound/replay'
-import { postMessage } from '../../../src/records/chatter'
-import type { Tools } from '../../../src/tools'
+import { replay } from '../../../src/inbound/log/replay'
+import { postMessage } from '../../../src/records/chatter/chatter'
+import type { Tools } from '../../../src/platform/tools'
 import type { UpkeepStep } from '../../../src/upkeep/step'
 import { createWebhook } from '../../../src/webhooks/webhook'
-import { workOnTime } from '../../../src/work'
+import { workOnTime } from '../../../src/background/work'
+import { senderObject } from '../../../src/loops/sender-object'
 import { contacts, records, seed } from '../../world'
 import { call } from '../api/client'
 import { deliver, readMail, tools as ownTools, writeMail } from '../delivery'
@@ -273,7 +274,7 @@ async function failedMails(count: number) {
       { from: 'eve@example.org', to: 'info@example.com' },
       { bindings: { SENDERS: broken, WORK: deaf } },
     )
-  await tools.senders.getByName('eve@example.org').release()
+  await senderObject(tools, 'eve@example.org').release()
   await db.insert(t.parameters).values({ key: 'mail.gateway.loop.threshold', value: 1000 }).onConflictDoNothing()
   return db.select().from(t.mails).where(eq(t.mails.outcome, 'failed')).orderBy(t.mails.id)
 }

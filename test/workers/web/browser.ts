@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '../../../src/index'
-import type { User } from '../../../src/records/user'
+import type { User } from '../../../src/records/people/user'
 import type { NewToken } from '../../../src/settings/token'
 import { adminToken, call, create, type Page } from '../api/client'
 

@@ -2,7 +2,7 @@
 import { desc } from 'drizzle-orm'
 import { insertAll, runBatch } from '../../../src/db/client'
 import { mails } from '../../../src/db/schema'
-import type { MailRow } from '../../../src/inbound/gateway'
+import type { MailRow } from '../../../src/inbound/receipt'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
 /** Delivers a mail of the corpus, or one with these headers. @returns its row in the log */

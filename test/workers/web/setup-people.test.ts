@@ -1,8 +1,8 @@
 /** Users, tokens, models, parameters and senders as forms. */
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Model } from '../../../src/records/model'
-import type { User } from '../../../src/records/user'
+import type { Model } from '../../../src/models/model'
+import type { User } from '../../../src/records/people/user'
 import * as world from '../../world'
 import { call, type Page } from '../api/client'
 import { tools } from '../delivery'

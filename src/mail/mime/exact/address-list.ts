@@ -1,5 +1,5 @@
 /** Lists of addresses in headers (RFC 5322 section 3.4 and 4.4), and what stands there in their place. Pure, in linear time. */
-import type { Person } from '../../address'
+import type { Person } from '../../address/address'
 import { decodeWords } from './encoded-words'
 import { withoutEnd } from '../../text'
 

@@ -3,11 +3,11 @@
  * whole mail, takes addresses and dates that no grammar allows, and cuts files from the raw bytes. Pure.
  */
 import { parseAddresses } from './address-list'
-import type { Person } from '../../address'
+import type { Person } from '../../address/address'
 import { readDate } from './date'
 import { decodeWords } from './encoded-words'
 import { type Header, headerValue, headerValues } from '../headers'
-import { threadIds } from '../../message-id'
+import { threadIds } from '../../address/message-id'
 import { type MimeContent, readMimeContent } from './content'
 import { oneLine } from '../../text'
 import type { HeadReading, PartsReading } from '../reading'

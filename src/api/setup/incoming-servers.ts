@@ -1,0 +1,176 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { html } from 'hono/html'
+import { beginAuthorization, finishAuthorization, forgetAuthorization } from '../../fetchmail/authorization'
+import { fetchNow } from '../../fetchmail/fetch'
+import {
+  changeIncomingServer,
+  createIncomingServer,
+  deleteIncomingServer,
+  listIncomingServers,
+  readIncomingServer,
+} from '../../fetchmail/incoming-server'
+import { testIncomingServer } from '../../fetchmail/server-access'
+import { fetchReportSchema, incomingServerChange, incomingServerInput, incomingServerSchema } from '../../fetchmail/server-schema'
+import { time } from '../../requests/input'
+import { serverTestSchema } from '../../mail-servers/server-test'
+import { isDevelopment } from '../../platform/development'
+import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
+import { answer, body, bodyProblems, idParams, noContent, problems, resource } from '../protocol/route'
+
+const tags = ['Incoming mail']
+
+/** Where the provider sends the browser back to; no token comes with it. */
+export const authorizedPath = '/incoming-servers/authorized'
+
+const list = createRoute({
+  method: 'get',
+  path: '/incoming-servers',
+  tags,
+  summary: 'Mailboxes that mail is fetched from, newest first',
+  request: { query: pageQuery() },
+  responses: { 200: answer('A page of servers', pageSchema(incomingServerSchema)), ...problems(422) },
+})
+
+const create = createRoute({
+  method: 'post',
+  path: '/incoming-servers',
+  tags,
+  summary: 'Add a server',
+  description: 'It is fetched from with the next cron trigger.',
+  request: { body: body(incomingServerInput) },
+  responses: { 201: answer('The new server', incomingServerSchema), ...bodyProblems() },
+})
+
+const authorized = createRoute({
+  method: 'get',
+  path: authorizedPath,
+  tags,
+  summary: 'Where Google or Microsoft sends the browser back to',
+  description: 'Needs no token: the state that `authorize` made proves that it was asked for.',
+  security: [],
+  responses: {
+    200: { description: 'A page that says what became of it', content: { 'text/html': { schema: z.string() } } },
+    ...problems(),
+  },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/incoming-servers/{id}',
+  tags,
+  summary: 'One server',
+  request: { params: idParams },
+  responses: { 200: answer('The server', incomingServerSchema), ...problems(404) },
+})
+
+const change = createRoute({
+  method: 'patch',
+  path: '/incoming-servers/{id}',
+  tags,
+  summary: 'Change a server',
+  description: 'A change that may mend it is tried at once. With another host, user or type, what was fetched is forgotten.',
+  request: { params: idParams, body: body(incomingServerChange) },
+  responses: { 200: answer('The server as it is now', incomingServerSchema), ...bodyProblems(404) },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/incoming-servers/{id}',
+  tags,
+  summary: 'Delete a server',
+  description: 'What was fetched stays.',
+  request: { params: idParams },
+  responses: { ...noContent, ...problems(404) },
+})
+
+const test = createRoute({
+  method: 'post',
+  path: '/incoming-servers/{id}/test',
+  tags,
+  summary: 'Log in to a server, and count',
+  request: { params: idParams },
+  responses: { 200: answer('Whether it worked, and what happened', serverTestSchema), ...problems(404) },
+})
+
+const fetch = createRoute({
+  method: 'post',
+  path: '/incoming-servers/{id}/fetch',
+  tags,
+  summary: 'Fetch now: one run of at most 50 mails',
+  description: 'Answers when the run is over. If more mail waits, the next runs follow by themselves.',
+  request: { params: idParams },
+  responses: { 200: answer('What the run brought', fetchReportSchema), ...problems(404, 409) },
+})
+
+const authorize = createRoute({
+  method: 'post',
+  path: '/incoming-servers/{id}/authorize',
+  tags,
+  summary: 'Begin to let Postern into a mailbox at Google or Microsoft',
+  description: 'Open `url` in a browser within ten minutes, signed in as the user of the mailbox.',
+  request: { params: idParams },
+  responses: {
+    200: answer('Where it is allowed', z.object({ url: z.string(), expiresAt: time }).openapi('Authorization')),
+    ...problems(404, 409),
+  },
+})
+
+const unauthorize = createRoute({
+  method: 'delete',
+  path: '/incoming-servers/{id}/authorization',
+  tags,
+  summary: 'Forget what Google or Microsoft allowed',
+  request: { params: idParams },
+  responses: { ...noContent, ...problems(404) },
+})
+
+export const incomingServers = resource()
+  .openapi(list, async (c) => c.json(answerPage(await listIncomingServers(c.var.tools, sliceOf(c.req.valid('query')))), 200))
+  .openapi(create, async (c) => c.json(await createIncomingServer(c.var.tools, c.req.valid('json'), isDevelopment(c.req.url)), 201))
+  .openapi(authorized, async (c) => {
+    const finished = await finishAuthorization(c.var.tools, new URL(c.req.url))
+    const words = finished.ok ? `${finished.value} is connected. You can close this window.` : finished.reason
+    return c.html(authorizedPage(finished.ok ? 'Connected' : 'Not connected', words), 200, {
+      'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    })
+  })
+  .openapi(read, async (c) => c.json(await readIncomingServer(c.var.tools, c.req.valid('param').id), 200))
+  .openapi(change, async (c) =>
+    c.json(await changeIncomingServer(c.var.tools, c.req.valid('param').id, c.req.valid('json'), isDevelopment(c.req.url)), 200),
+  )
+  .openapi(remove, async (c) => {
+    await deleteIncomingServer(c.var.tools, c.req.valid('param').id)
+    return c.body(null, 204)
+  })
+  .openapi(test, async (c) => c.json(await testIncomingServer(c.var.tools, c.req.valid('param').id), 200))
+  .openapi(fetch, async (c) => {
+    const { id } = await readIncomingServer(c.var.tools, c.req.valid('param').id)
+    return c.json(await fetchNow(c.var.tools, id), 200)
+  })
+  .openapi(authorize, async (c) => {
+    const { origin } = new URL(c.req.url)
+    return c.json(await beginAuthorization(c.var.tools, c.req.valid('param').id, `${origin}/api${authorizedPath}`), 200)
+  })
+  .openapi(unauthorize, async (c) => {
+    await forgetAuthorization(c.var.tools, c.req.valid('param').id)
+    return c.body(null, 204)
+  })
+
+function authorizedPage(title: string, words: string) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Postern</title>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        <p>${words}</p>
+        <p><a href="/setup/incoming-servers">To the incoming servers</a></p>
+      </body>
+    </html>`
+}

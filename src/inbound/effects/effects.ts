@@ -1,0 +1,174 @@
+/** From a decision to the rows that carry it out: plain data, every id made before the first write. Pure. */
+import type { BounceSummary } from '../../db/schema'
+import { readerKey } from '../../mail/mime/reader'
+import { loopSender, openerOf } from '../reading/correspondent'
+import { enterChatter } from './enter-chatter'
+import { companyOf } from '../facts/mail-company'
+import { storedPeople, withinBounds } from './row-bounds'
+import type { Telling } from './telling'
+import { twinKey } from './twin'
+import type { NewMail, Told, Run, Effects, ReportedFailure, Making, Outline } from './rows'
+import type { Decided, Facts, InboundMail, Refusal, Settled } from '../decision'
+
+/** How long another recipient's delivery is waited for. */
+export const handoverMs = 10 * 60_000
+
+/** @param telling how the sender of a refused mail is told, if at all */
+export function effectsOf(
+  mail: InboundMail,
+  facts: Facts,
+  decided: Decided & { decision: Settled },
+  run: Run,
+  telling: Telling | undefined,
+  making: Making,
+): Effects {
+  const { decision } = decided
+  const entry =
+    decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
+  const outline = outlineOf(mail, decision)
+  const told = telling ?? run.replaces?.told
+  const recordId = entry?.message.recordId ?? outline.recordId
+  const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
+  const failures = failuresOf(decision, making)
+  return {
+    mail: withinBounds({
+      ...mailRow(mail, run, making.now),
+      ...outline,
+      claim: claimOf(decision, told),
+      trace: decided.trace,
+      companyId: companyOf(mail, facts, decision),
+      recordId,
+      messageId,
+      noticeWay: told?.way ?? null,
+      noticeText: told?.text ?? null,
+      rawKey: keepsRaw(mail, decision) ? mail.rawKey : null,
+      ...(decision.outcome === 'refused' && run.replaces?.counted),
+      twinKey: decision.outcome === 'refused' && !run.replaces ? twinKey(mail, decision.reason, keepsRaw(mail, decision)) : null,
+      dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
+    }),
+    record: entry?.record,
+    message: entry?.message,
+    attachments: entry?.attachments ?? [],
+    follow: entry?.follow,
+    notifications: entry?.notifications ?? [],
+    outbox: entry?.outbox ?? [],
+    failures,
+    aliasStatus: aliasStatusOf(facts, decision),
+    blockedSender: blockOf(mail, facts, decision, run),
+    freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail, facts) : undefined,
+    worksAgain: worksAgain(mail, facts, decision),
+    touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
+    wakes: [
+      ...(entry?.outbox ?? []).map(({ id }) => id),
+      ...failures.filter(({ status }) => status !== 'delayed').map((failure) => failure.authorsMail),
+    ],
+  }
+}
+
+/** What of a mail's row does not depend on the decision. */
+export function mailRow(mail: InboundMail, run: Run, now: Date) {
+  return {
+    id: run.mailId,
+    runId: run.id,
+    receivedAt: run.receivedAt,
+    door: mail.door,
+    serverId: mail.server?.id ?? null,
+    envelopeFrom: mail.envelopeFrom,
+    recipient: mail.recipient.address,
+    recipientNormalized: mail.recipient.normalized,
+    from: mail.from ?? null,
+    to: storedPeople(mail.to),
+    cc: storedPeople(mail.cc),
+    subject: mail.subject,
+    internetMessageId: mail.internetMessageId,
+    fingerprint: mail.fingerprint,
+    size: mail.size,
+    kind: mail.kind,
+    automatic: mail.automatic,
+    authentication: mail.authentication,
+    reader: readerKey(mail.reader),
+    attempts: (run.replaces?.attempts ?? 0) + 1,
+    durationMs: now.getTime() - run.startedAt.getTime(),
+  }
+}
+
+/**
+ * The raw mail is kept for every outcome but `refused`, and of those for the two that a person may want to read. Only the
+ * whole of it: a beginning must not pass for a mail.
+ */
+export function keepsRaw({ isWhole }: Pick<InboundMail, 'isWhole'>, decision: Settled): boolean {
+  if (!isWhole) return false
+  return decision.outcome !== 'refused' || decision.reason === 'catchall-only' || decision.reason === 'alias-invalid'
+}
+
+function claimOf(decision: Settled, told: Told | undefined): NewMail['claim'] {
+  if (decision.outcome === 'refused') return told?.way === 'reply' ? 'notice' : null
+  return decision.outcome === 'dropped' && decision.reason === 'duplicate' ? null : 'effect'
+}
+
+/** A decision as the log shows it, without the ids of what it makes. */
+export function outlineOf(mail: InboundMail, decision: Settled): Outline {
+  return {
+    outcome: decision.outcome,
+    reason: decision.reason,
+    aliasId: 'aliasId' in decision ? (decision.aliasId ?? null) : null,
+    recordId: 'recordId' in decision ? decision.recordId : null,
+    bounce: bounceOf(mail, decision),
+  }
+}
+
+function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
+  if (report?.kind !== 'delivery') return null
+  const recipients = report.recipients.map(({ address, action, status, failureType, permanent, reason }) => ({
+    address,
+    action,
+    failureType,
+    permanent,
+    reason,
+    ...(status && { status }),
+  }))
+  return { ...(decision.outcome === 'bounced' && { messageId: decision.messageId }), recipients }
+}
+
+/** What a report says of notifications of ours. */
+function failuresOf(decision: Settled, { newId }: Making): ReportedFailure[] {
+  if (decision.outcome !== 'bounced') return []
+  return decision.changes.flatMap(({ notification: { notificationId }, status, reported: { failureType, reason }, counts }) =>
+    status ? [{ notificationId, status, failureType, reason, isHard: counts, authorsMail: newId() }] : [],
+  )
+}
+
+function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatus'] {
+  if (decision.outcome === 'created')
+    return decision.aliasId && !alias?.isValid ? { aliasId: decision.aliasId, status: 'valid' } : undefined
+  const refusal = refusalIn(decision)
+  return refusal?.aliasIsInvalid && refusal.aliasId ? { aliasId: refusal.aliasId, status: 'invalid' } : undefined
+}
+
+/** What a mail is refused for, or would have been, had it not been fetched. */
+function refusalIn(decision: Settled): Refusal | undefined {
+  if (decision.outcome === 'refused') return decision
+  return decision.outcome === 'held' ? decision.insteadOf : undefined
+}
+
+function blockOf(mail: InboundMail, facts: Facts, decision: Settled, run: Run): Effects['blockedSender'] {
+  const quota = refusalIn(decision)?.quota
+  if (!quota) return undefined
+  const { count, threshold, blockedUntil } = quota
+  return {
+    emailNormalized: loopSender(mail, facts),
+    email: openerOf(mail, facts).address || loopSender(mail, facts),
+    count,
+    threshold,
+    blockedUntil,
+    lastMailId: run.mailId,
+  }
+}
+
+/** Only what a person sent proves that the address is read, and only if it is not a forgery. */
+function worksAgain(mail: InboundMail, facts: Facts, decision: Settled): string | undefined {
+  const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
+  return tookPlace && facts.senderBounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail'
+    ? mail.sender.normalized
+    : undefined
+}

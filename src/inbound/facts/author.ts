@@ -1,0 +1,49 @@
+/** Which contact wrote a mail, and whether they follow what they write to. Pure. */
+import { sees } from '../../records/scope'
+import type { ContactFacts, Facts } from '../decision'
+import type { Trace } from '../trace'
+
+export type Author = { authorId: string | null; authorIsUser: boolean }
+
+export function isUser({ scope }: ContactFacts): boolean {
+  return scope !== null
+}
+
+/**
+ * The contact with the sender's address; among several: a follower of the record, a user, one of the same company, one
+ * without a company, the oldest. None: no author, the address is kept with the message. Addresses of ours are nobody.
+ */
+export function findAuthor(facts: Facts, recordId: string | null, companyId: string | null): Author {
+  if (facts.senderIsOurs) return { authorId: null, authorIsUser: false }
+  const preferences: ((contact: ContactFacts) => boolean)[] = [
+    (contact) => recordId !== null && contact.follows.includes(recordId),
+    isUser,
+    (contact) => contact.companyId !== null && contact.companyId === companyId,
+    (contact) => contact.companyId === null,
+    () => true,
+  ]
+  const author = preferences
+    .map((prefers) => facts.contacts.find((contact) => contact.active && prefers(contact)))
+    .find((contact) => contact !== undefined)
+  return { authorId: author?.id ?? null, authorIsUser: author !== undefined && isUser(author) }
+}
+
+/**
+ * Whether the author follows the record from now on: a user whom the mail proves or who takes part already, where they may see
+ * it. An outsider does not.
+ * @param record its company, and whether the author is proved or takes part already
+ */
+export function willFollow(
+  { contacts }: Pick<Facts, 'contacts'>,
+  { authorId }: Author,
+  { companyId, isTrusted }: { companyId: string | null; isTrusted: boolean },
+  trace: Trace,
+): boolean {
+  const user = contacts.find(({ id }) => id === authorId)
+  if (!user?.scope) return false
+  const maySee = sees(user.scope, companyId)
+  if (!maySee) trace.say('follower', 'no', `${user.name} may not see records of this company, and does not follow it`)
+  else if (!isTrusted) trace.say('follower', 'no', `Nothing proves that ${user.name} wrote it: they do not follow the record for it`)
+  else trace.say('follower', 'yes', `${user.name} wrote to it, and follows it from now on`)
+  return maySee && isTrusted
+}

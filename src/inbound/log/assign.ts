@@ -1,0 +1,131 @@
+/** A person decides where a mail belongs: into a record, or as a new one. */
+import { eq, sql } from 'drizzle-orm'
+import { isClash, readBatch } from '../../db/client'
+import { models, records, type Values } from '../../db/schema'
+import { clash, invalid, invalidFields, notFound } from '../../requests/fault'
+import { selectFollowers } from '../../outbound/recipients'
+import { wakeOutbox } from '../../outbound/wake'
+import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
+import { checkValues } from '../../models/model'
+import { type Scope, sees } from '../../records/scope'
+import type { Tools } from '../../platform/tools'
+import { apply } from '../effects/apply'
+import { findAuthor, isUser, willFollow } from '../facts/author'
+import { classify } from '../reading/classify'
+import { isProved, mayBeSentOn } from '../policy/decide-reply'
+import type { Facts, InboundMail } from '../decision'
+import { effectsOf } from '../effects/effects'
+import type { Run } from '../effects/rows'
+import type { Settled } from '../decision'
+import { readRows } from '../facts/facts'
+import { factsOfRows } from '../facts/facts-of-rows'
+import type { MailRow } from '../receipt'
+import { parse } from '../reading/parse'
+import { deliveryOf, findMail, toldOf } from './replay'
+import { newTrace, type Trace } from '../trace'
+import { withVerdicts } from '../facts/verdicts'
+
+export type Target = { recordId: string } | { model: string; values: Values }
+
+/**
+ * Puts a held, failed or `catchall-only` mail into a record, once. It counts towards no quota and sends no notice.
+ * @throws {Fault} 404 for the mail or record, 409 for any other mail, 422 for a model or values that do not fit
+ */
+export async function assign(tools: Tools, scope: Scope, mailId: string, target: Target): Promise<void> {
+  const row = await findMail(tools, mailId)
+  if (!isAssignable(row))
+    throw clash(
+      `Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`,
+    )
+  const delivery = await deliveryOf(tools, row)
+  const { id, receivedAt, runId, attempts } = row
+  const parsed = classify(await parse(delivery, tools.keys, tools.now()))
+  const facts = factsOfRows(parsed, await readRows(tools, parsed), tools.keys)
+  const mail = withVerdicts(parsed, facts)
+  const trace = newTrace([...row.trace])
+  const known = { mail, facts, trace }
+  const placed =
+    'recordId' in target
+      ? await intoRecord(tools, scope, known, target.recordId)
+      : await asNewRecord(tools, scope, known, { ...target, companyId: delivery.server?.companyId ?? undefined })
+  const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
+  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace: trace.lines }, run, undefined, {
+    keys: tools.keys,
+    newId: tools.newId,
+    now: tools.now(),
+  })
+  try {
+    await apply(tools, effects, delivery, run)
+    await wakeOutbox(tools, effects.wakes)
+  } catch (error) {
+    throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error
+  }
+}
+
+export function isAssignable({ outcome, reason }: MailRow): boolean {
+  return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
+}
+
+type Known = { mail: InboundMail; facts: Facts; trace: Trace }
+type Placed = { decision: Settled; facts: Facts }
+
+async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: Known, recordId: string): Promise<Placed> {
+  const one = sql`(${recordId})`
+  const [found, readers, routes, ancestors] = await readBatch(db, [
+    db.select({ name: records.name, companyId: records.companyId }).from(records).where(eq(records.id, recordId)),
+    selectFollowers(db, one),
+    selectReplyRoutes(db, one),
+    selectAncestors(db, one),
+  ])
+  const [record] = found
+  if (!record || !sees(scope, record.companyId)) throw notFound('record')
+  trace.say('assigned', 'by a person', `Added to the chatter of ${recordId}`)
+  const author = findAuthor(facts, recordId, record.companyId)
+  const decision: Settled = {
+    outcome: 'posted',
+    reason: 'assigned',
+    recordId,
+    companyId: record.companyId,
+    parentId: null,
+    aliasId: null,
+    internal: false,
+    marks: mayBeSentOn(mail, author, { provedByToken: false }).marks,
+    audience: 'users',
+    answers: null,
+    answered: null,
+    recordName: record.name,
+    authorFollows: willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) }, trace),
+    ...author,
+  }
+  return { decision, facts: { ...facts, readers, routes, ancestors } }
+}
+
+async function asNewRecord(
+  { db }: Tools,
+  scope: Scope,
+  { mail, facts, trace }: Known,
+  { model, values, companyId: ofServer }: { model: string; values: Values; companyId: string | undefined },
+): Promise<Placed> {
+  const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
+  if (!found) throw invalid('model', 'There is no such model')
+  const checked = checkValues(found.fields, values, 'complete')
+  if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
+  if (model === 'contact' && !scope.everything && facts.contacts.some(isUser))
+    throw clash('Its sender has the address of a user: only an administrator makes another contact with it.')
+  const ofMail = ofServer ?? facts.domain?.company?.id
+  const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
+  trace.say('assigned', 'by a person', `Opened as a new ${model}`)
+  const author = findAuthor(facts, null, companyId)
+  const decision: Settled = {
+    outcome: 'created',
+    reason: 'assigned',
+    model,
+    values: checked.value,
+    aliasId: null,
+    parentId: null,
+    companyId,
+    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
+    ...author,
+  }
+  return { decision, facts }
+}

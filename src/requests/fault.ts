@@ -1,0 +1,49 @@
+/** What a request may get wrong, as the domain says it. `api/protocol/problem.ts` maps each kind to a status in one place. */
+
+export type FaultKind = 'not-found' | 'clash' | 'invalid'
+export type FieldError = { path: string; message: string }
+
+export class Fault extends Error {
+  constructor(
+    readonly kind: FaultKind,
+    readonly detail: string,
+    readonly errors: FieldError[] = [],
+  ) {
+    super(detail)
+  }
+}
+
+/** `what` is the noun alone: "company", "record". */
+export function notFound(what: string): Fault {
+  return new Fault('not-found', `There is no such ${what}.`)
+}
+
+export function clash(detail: string): Fault {
+  return new Fault('clash', detail)
+}
+
+/** One field of the body is wrong; the detail says the same for people who read only that. */
+export function invalid(path: string, message: string): Fault {
+  return new Fault('invalid', `${path}: ${message}`, [{ path, message }])
+}
+
+export function invalidFields(errors: FieldError[]): Fault {
+  return new Fault('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), errors)
+}
+
+const maxWords = 300
+
+/**
+ * What was thrown, as one line that people may see. Of an error of the database only its own words: drizzle wraps it in one
+ * that quotes the statement with its values.
+ */
+export function errorInWords(error: unknown): string {
+  let innermost = error
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause
+  const words = innermost instanceof Error ? innermost.message || innermost.name : String(innermost)
+  return words
+    .toWellFormed()
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, maxWords)
+}

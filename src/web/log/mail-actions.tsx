@@ -1,0 +1,188 @@
+/** What a person can do with a mail of the log, and why something cannot be done. Pure. */
+import type { PropsWithChildren } from 'hono/jsx'
+import type { Field, Values } from '../../db/schema'
+import { isAssignable } from '../../inbound/log/assign'
+import type { MailRow } from '../../inbound/receipt'
+import { hasRaw, isReplayable, whyNoRaw } from '../../inbound/log/replay'
+import { type Mistakes, OtherMistakes, PostButton } from '../shell/form'
+import { Icon } from '../shell/icon'
+import type { Candidate, MailFacts } from './mail-facts'
+import { outcomeWords } from './mail-words'
+import { Badge, Time } from '../shell/parts'
+import { type FormValues, ModelField } from '../records/record-form'
+import { isAdministrator, type Visitor } from '../shell/visitor'
+
+export type Asked = {
+  /** What a record is looked for by. */
+  find: string | undefined
+  /** The model of the record to make. */
+  as: string | undefined
+  values: FormValues | undefined
+  mistakes: Mistakes | undefined
+}
+
+type Props = MailFacts & { visitor: Visitor; asked: Asked }
+
+export function Actions(props: Props) {
+  const { mail, visitor, asked } = props
+  if (visitor.role === 'read') return null
+  const obstacle = whyNotAssigned(mail)
+  if (obstacle !== undefined && !(isAdministrator(visitor) && whyNotReplayed(mail) === undefined))
+    return <Nothing {...props} why={obstacle} />
+  return (
+    <section class="card mail-actions" id="actions" aria-labelledby="actions-title">
+      <h2 id="actions-title">{obstacle === undefined ? 'Where does it belong?' : 'What can be done'}</h2>
+      <OtherMistakes mistakes={asked.mistakes} shown={props.models.flatMap(({ fields }) => fields.map(({ key }) => `values.${key}`))} />
+      {obstacle === undefined ? (
+        <>
+          <PutInto {...props} />
+          <MakeOf {...props} />
+        </>
+      ) : (
+        <p class="soft">{obstacle}</p>
+      )}
+      {isAdministrator(visitor) && <Replay mail={mail} />}
+    </section>
+  )
+}
+
+/** Said all the same: whoever looks for it should not look on. */
+function Nothing({ mail, visitor, asked, why }: Props & { why: string }) {
+  return (
+    <div class="mail-actions soft small">
+      <OtherMistakes mistakes={asked.mistakes} shown={[]} />
+      <p>
+        {why} {isAdministrator(visitor) && whyNotReplayed(mail)}
+      </p>
+    </div>
+  )
+}
+
+/** The same as the domain would answer, before anybody asks. */
+function whyNotAssigned(mail: MailRow): string | undefined {
+  if (!isAssignable(mail))
+    return mail.outcome === 'refused'
+      ? 'It stays refused: its sender was told so, and may have written elsewhere.'
+      : `It was dealt with (${outcomeWords[mail.outcome].label.toLowerCase()}), and cannot be put anywhere else.`
+  return hasRaw(mail) ? undefined : whyNoRaw(mail)
+}
+
+function whyNotReplayed(mail: MailRow): string | undefined {
+  if (!isReplayable(mail)) return 'Only held, failed and refused mail can be decided afresh: what took effect would take effect twice.'
+  return hasRaw(mail) ? undefined : whyNoRaw(mail)
+}
+
+function Replay({ mail }: { mail: MailRow }) {
+  const obstacle = whyNotReplayed(mail)
+  if (obstacle !== undefined) return <p class="soft small mail-action">{obstacle}</p>
+  return (
+    <Action title="Decide it afresh">
+      <p class="soft small">Once what stood in its way is mended. It counts towards no quota, and nobody is told of a refusal.</p>
+      <PostButton action={`/mails/${mail.id}/replay`}>
+        <Icon name="retry" /> Decide it afresh
+      </PostButton>
+    </Action>
+  )
+}
+
+function Action({ title, id, children }: PropsWithChildren<{ title: string; id?: string }>) {
+  return (
+    <div class="mail-action" id={id}>
+      <h3>{title}</h3>
+      {children}
+    </div>
+  )
+}
+
+function PutInto({ mail, candidates, models, asked }: Props) {
+  return (
+    <Action title="Put it into a record" id="put">
+      <form class="search" method="get" action={`/mails/${mail.id}#put`} role="search">
+        <input
+          type="search"
+          name="find"
+          value={asked.find ?? ''}
+          placeholder="Name or address of a record"
+          aria-label="Name or address of a record"
+          hx-get={`/mails/${mail.id}/candidates`}
+          hx-trigger="input changed delay:300ms"
+          hx-target="#candidates"
+          hx-swap="innerHTML"
+        />
+        <button type="submit" aria-label="Search">
+          <Icon name="search" />
+        </button>
+      </form>
+      <div id="candidates" aria-live="polite">
+        <Candidates mailId={mail.id} candidates={candidates} models={models} find={asked.find} />
+      </div>
+    </Action>
+  )
+}
+
+type CandidatesProps = { mailId: string; candidates: Candidate[]; models: { key: string; label: string }[]; find: string | undefined }
+
+/** Without a search, what has the sender's address. */
+export function Candidates({ mailId, candidates, models, find }: CandidatesProps) {
+  if (candidates.length === 0)
+    return (
+      <p class="soft small">
+        {find ? `Nothing among the newest records is called “${find}”.` : 'No record has the address of its sender. Search for another.'}
+      </p>
+    )
+  return (
+    <ul class="rows candidates">
+      {candidates.map(({ id, name, email, model, updatedAt }) => (
+        <li class="candidate">
+          <span class="row-main">
+            <a class="row-title" href={`/records/${id}`}>
+              {name}
+            </a>
+            <span class="row-sub">
+              <Badge>{models.find(({ key }) => key === model)?.label ?? model}</Badge> {email} · <Time at={updatedAt} />
+            </span>
+          </span>
+          <PostButton action={`/mails/${mailId}/assign`} values={{ recordId: id }}>
+            Put it here<span class="visually-hidden">: {name}</span>
+          </PostButton>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The model is chosen by links, so that its own fields are there without script. */
+function MakeOf({ mail, models, alias, asked }: Props) {
+  const model = models.find(({ key }) => key === (asked.as ?? alias?.model)) ?? models.find(({ key }) => key === 'ticket') ?? models[0]
+  if (!model) return null
+  const values = asked.values ?? defaultValues(model.fields, alias?.model === model.key ? alias.defaults : {})
+  return (
+    <Action title="Make a record of it" id="make">
+      <nav class="pills" aria-label="What to make of it">
+        {models.map(({ key, label }) => (
+          <a href={`/mails/${mail.id}?as=${key}#make`} aria-current={key === model.key ? 'true' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      <form method="post" action={`/mails/${mail.id}/assign`}>
+        <input type="hidden" name="model" value={model.key} />
+        {model.fields.length > 0 && (
+          <div class="form-row">
+            {model.fields.map((field) => (
+              <ModelField field={field} value={values[`values.${field.key}`]} mistakes={asked.mistakes} />
+            ))}
+          </div>
+        )}
+        <button class="primary" type="submit">
+          <Icon name="plus" /> Make the {model.label.toLowerCase()}
+        </button>
+      </form>
+    </Action>
+  )
+}
+
+/** As an alias would have filled it in; the first choice is the default. */
+function defaultValues(fields: Field[], defaults: Values): FormValues {
+  return Object.fromEntries(fields.map(({ key, options }) => [`values.${key}`, String(defaults[key] ?? options?.[0] ?? '')]))
+}

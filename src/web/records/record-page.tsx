@@ -1,0 +1,119 @@
+/** The page of a record. Pure. */
+import type { Reading, ShownMessage } from '../../records/chatter/reading'
+import { Compose, type Written } from '../chatter/compose'
+import type { Mistakes } from '../shell/form'
+import { Icon } from '../shell/icon'
+import { Page } from '../shell/layout'
+import { type Manner, MessageCard } from '../chatter/message'
+import type { Bar } from '../shell/navigation'
+import { Empty } from '../shell/parts'
+import type { FormValues } from './record-form'
+import { FieldsInShort, RecordSide } from './record-side'
+import type { Visitor } from '../shell/visitor'
+
+type Props = {
+  reading: Reading
+  visitor: Visitor
+  bar: Bar
+  said: string | undefined
+  manner: Manner
+  written?: Written
+  writtenMistakes?: Mistakes
+  values?: FormValues
+  follower?: string
+  mistakes?: Mistakes
+}
+
+export function RecordPage(props: Props) {
+  const { reading, visitor, bar, said, values, follower, mistakes } = props
+  const { record, model } = reading
+  return (
+    <Page
+      title={record.name}
+      place="records"
+      bar={bar}
+      said={said}
+      above={{ href: `/records?model=${model.key}`, label: model.label }}
+      wide
+    >
+      <FieldsInShort reading={reading} />
+      <div class="record">
+        <Chatter {...props} />
+        <RecordSide reading={reading} visitor={visitor} values={values} follower={follower} mistakes={mistakes} />
+      </div>
+    </Page>
+  )
+}
+
+function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) {
+  const { record, messages, draft } = reading
+  const isNewest = manner.before === undefined
+  return (
+    <section class="chatter" aria-labelledby="chatter">
+      <h2 class="visually-hidden" id="chatter">
+        Chatter
+      </h2>
+      <Earlier reading={reading} />
+      {messages.length === 0 && (
+        <Empty icon="envelope" title="Nothing was said yet">
+          <p>The first message or note starts the conversation.</p>
+        </Empty>
+      )}
+      {messages.map((message) => (
+        <MessageCard message={message} visitor={visitor} manner={manner} />
+      ))}
+      <p class="visually-hidden" role="status" id="news"></p>
+      {isNewest && <Watch recordId={record.id} after={messages.at(-1)?.id ?? ''} />}
+      {isNewest && <Compose reading={reading} visitor={visitor} written={written ?? draft} mistakes={writtenMistakes} />}
+      {!isNewest && (
+        <p class="more">
+          <a class="button" href={`/records/${record.id}#compose`}>
+            To the newest messages
+          </a>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Earlier({ reading: { record, messages, hasEarlier } }: { reading: Reading }) {
+  const [first] = messages
+  if (!hasEarlier || !first) return null
+  return (
+    <p class="more">
+      <a class="button" href={`/records/${record.id}?before=${first.id}`}>
+        Show earlier messages
+      </a>
+    </p>
+  )
+}
+
+/** Where new messages appear by themselves: it asks for what came after the last one, and stands behind what it gets. */
+function Watch({ recordId, after }: { recordId: string; after: string }) {
+  return (
+    <div
+      class="watch"
+      hx-get={`/records/${recordId}/new-messages?after=${after}`}
+      hx-trigger="every 10s"
+      hx-swap="outerHTML"
+      data-watch
+    ></div>
+  )
+}
+
+/** What takes the place of `Watch` when something came. It is said where a screen reader listens already. */
+export function NewMessages({ recordId, messages, visitor }: { recordId: string; messages: ShownMessage[]; visitor: Visitor }) {
+  const words = messages.length === 1 ? '1 new message' : `${messages.length} new messages`
+  return (
+    <>
+      <p class="new-line">
+        <Icon name="envelope" /> {words}
+      </p>
+      {messages.map((message) => (
+        <MessageCard message={message} visitor={visitor} manner={{}} />
+      ))}
+      <Watch recordId={recordId} after={messages.at(-1)?.id ?? ''} />
+      <p hx-swap-oob="innerHTML:#news">{words}</p>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+/** Records as they are named in a form: "Sales (team)", a name alone, or the address of their page. */
+import { invalid } from '../../../requests/fault'
+import { scopeOf } from '../../../records/caller'
+import { listRecords, type RecordItem } from '../../../records/record'
+import type { Tools } from '../../../platform/tools'
+import type { Visitor } from '../../shell/visitor'
+
+type Named = { id: string; name: string; model: string }
+
+const suggested = 8
+
+export function referenceTo({ name, model }: Pick<Named, 'name' | 'model'>): string {
+  return `${name} (${model})`
+}
+
+/**
+ * @param current the record that the field showed
+ * @throws Fault invalid when no record, or more than one, is called so
+ */
+export async function findReferred(
+  { tools, visitor }: { tools: Tools; visitor: Visitor },
+  field: string,
+  text: unknown,
+  current: Named | null | undefined,
+): Promise<string | null> {
+  if (typeof text !== 'string') return null
+  const id = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i.exec(text)?.[0]
+  if (id !== undefined) return id.toLowerCase()
+  if (current && text === referenceTo(current)) return current.id
+  const found = await searchRecords(tools, visitor, text)
+  const exact = found.filter((record) => [record.name, referenceTo(record)].some((name) => name.toLowerCase() === text.toLowerCase()))
+  const [one, another] = exact.length > 0 ? exact : found
+  if (!one) throw invalid(field, 'No record is called so. Write its name, or paste the address of its page')
+  if (another)
+    throw invalid(
+      field,
+      `More than one is called so, such as ${referenceTo(one)} and ${referenceTo(another)}. Paste the address of its page`,
+    )
+  return one.id
+}
+
+export async function searchRecords(tools: Tools, visitor: Visitor, text: string): Promise<RecordItem[]> {
+  const [, name = text, model] = /^(.*) \(([a-z][a-z0-9-]*)\)$/.exec(text) ?? []
+  const q = name.trim().slice(0, 200)
+  if (q === '') return []
+  const { data } = await listRecords(tools, scopeOf(visitor), { q, model }, { limit: suggested, after: undefined })
+  return data
+}

@@ -1,0 +1,105 @@
+/** The pages of one kind of thing that is set up: its list, a new one, one to change, and the question before one goes. */
+import { type Context, Hono } from 'hono'
+import { notFound } from '../../../requests/fault'
+import { afterwards, doneInWords } from '../../shell/done'
+import { attempt, type Mistakes } from '../../shell/form'
+import { inputOf, type Sent } from '../../shell/form-input'
+import { page } from '../../shell/render'
+import type { WebEnv } from '../../shell/web-env'
+import { DeletePage } from './deletion'
+import { FormPage } from './form-page'
+import { ListPage } from './list-page'
+import type { Setting, SetupResource } from './resource'
+import { settingOf } from './setting'
+
+const perPage = 50
+
+/** @param more routes of its own, which go before */
+export function setupPages<Item extends { id: string }>(resource: SetupResource<Item>, more?: Hono<WebEnv>): Hono<WebEnv> {
+  const base = `/setup/${resource.path}`
+  const app = new Hono<WebEnv>()
+  if (more) app.route('/', more)
+  return app
+    .get(base, (c) => showList(c, resource))
+    .get(`${base}/new`, async (c) => answerForm(c, resource, { setting: await settingOf(c) }))
+    .post(base, (c) => create(c, resource))
+    .get(`${base}/:id`, (c) => showOne(c, resource))
+    .post(`${base}/:id`, (c) => change(c, resource))
+    .get(`${base}/:id/delete`, (c) => ask(c, resource))
+    .post(`${base}/:id/delete`, (c) => remove(c, resource))
+}
+
+async function showList<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  const [{ bar, choices }, items] = await Promise.all([
+    settingOf(c),
+    resource.list(c.var.tools, { limit: perPage, after: c.req.query('after') }),
+  ])
+  return page(c, <ListPage resource={resource} bar={bar} choices={choices} items={items} said={doneInWords(c.req.query('done'))} />)
+}
+
+type Shown<Item> = { setting: Setting; item?: Item; sent?: Sent; mistakes?: Mistakes }
+
+async function showOne<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  return answerForm(c, resource, await readOne(c, resource))
+}
+
+async function create<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  const [setting, sent] = await Promise.all([settingOf(c), c.req.parseBody()])
+  const made = await attempt(async () => resource.create(setting, inputOf(resource.fields(setting, undefined, sent), sent)))
+  if (made.ok) return c.redirect(afterwards(`/setup/${resource.path}/${made.value.id}`, 'created'), 303)
+  return answerForm(c, resource, { setting, sent, mistakes: besideFields(resource, sent, made.reason) })
+}
+
+async function change<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  const [{ setting, item }, sent] = await Promise.all([readOne(c, resource), c.req.parseBody()])
+  const changed = await attempt(async () => resource.change(setting, item, inputOf(resource.fields(setting, item, sent), sent)))
+  if (changed.ok) return c.redirect(afterwards(`/setup/${resource.path}/${item.id}`, 'saved'), 303)
+  return answerForm(c, resource, { setting, item, sent, mistakes: besideFields(resource, sent, changed.reason) })
+}
+
+async function ask<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  const { setting, item } = await readOne(c, resource)
+  const { path, one, consequence, nameOf } = resource
+  return page(
+    c,
+    <DeletePage bar={setting.bar} back={`/setup/${path}/${item.id}`} one={one} name={nameOf(item)} consequence={consequence} />,
+  )
+}
+
+/** What stops it is told above the form. */
+async function remove<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
+  const id = idOf(c)
+  const removed = await attempt(() => resource.remove(c.var.tools, id))
+  if (removed.ok) return c.redirect(afterwards(`/setup/${resource.path}`, 'deleted'), 303)
+  return answerForm(c, resource, { ...(await readOne(c, resource)), mistakes: removed.reason })
+}
+
+/** @throws Fault not-found */
+export async function readOne<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>) {
+  const [setting, item] = await Promise.all([settingOf(c), resource.read(c.var.tools, idOf(c))])
+  return { setting, item }
+}
+
+/** Also for what a route of a resource's own has to say against one of them. */
+export async function answerForm<Item extends { id: string }>(
+  c: Context<WebEnv>,
+  resource: SetupResource<Item>,
+  { setting, item, sent, mistakes }: Shown<Item>,
+): Promise<Response> {
+  const said = mistakes ? undefined : doneInWords(c.req.query('done'))
+  return page(
+    c,
+    <FormPage resource={resource} setting={setting} item={item} sent={sent} mistakes={mistakes} said={said} />,
+    mistakes ? 422 : 200,
+  )
+}
+
+function besideFields<Item extends { id: string }>(resource: SetupResource<Item>, sent: Sent, mistakes: Mistakes): Mistakes {
+  return mistakes.map(({ path, message }) => ({ path: path === '' ? resource.fieldOfClash(message, sent) : path, message }))
+}
+
+function idOf(c: Context<WebEnv>): string {
+  const id = c.req.param('id')
+  if (id === undefined) throw notFound('page')
+  return id
+}

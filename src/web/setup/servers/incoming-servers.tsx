@@ -1,0 +1,138 @@
+/** Set-up of incoming servers. */
+import {
+  changeIncomingServer,
+  createIncomingServer,
+  deleteIncomingServer,
+  listIncomingServers,
+  readIncomingServer,
+} from '../../../fetchmail/incoming-server'
+import { type IncomingServer, incomingServerChange, incomingServerInput } from '../../../fetchmail/server-schema'
+import { changesIn, parsed } from '../../shell/form-input'
+import { Badge, type Tone } from '../../shell/parts'
+import { labelOf } from '../resource/choices'
+import { incomingServerActions } from './incoming-server-actions'
+import { IncomingServerSide } from './incoming-server-side'
+import type { Setting, SetupField, SetupResource } from '../resource/resource'
+import { setupPages } from '../resource/resource-pages'
+import { passwordFields, securityOptions, withPassword } from './server-form'
+
+const states: Record<IncomingServer['state'], { label: string; tone: Tone }> = {
+  new: { label: 'Not fetched yet', tone: 'neutral' },
+  ok: { label: 'Works', tone: 'good' },
+  failing: { label: 'Failing', tone: 'bad' },
+  off: { label: 'Off', tone: 'neutral' },
+}
+
+const types = [
+  { value: 'imap', label: 'IMAP' },
+  { value: 'pop', label: 'POP3' },
+  { value: 'gmail', label: 'Gmail (sign-in at Google)' },
+  { value: 'outlook', label: 'Outlook (sign-in at Microsoft)' },
+]
+
+const resource: SetupResource<IncomingServer> = {
+  path: 'incoming-servers',
+  title: 'Incoming servers',
+  one: 'incoming server',
+  icon: 'way-in',
+  lead: (
+    <>
+      Mailboxes elsewhere that mail is fetched from every five minutes: one server for each mailbox. Where you can,{' '}
+      <a href="/setup/ways-in">let mail come here</a> instead.
+    </>
+  ),
+  list: listIncomingServers,
+  read: readIncomingServer,
+  create: ({ tools, isDevelopment }, input) => createIncomingServer(tools, parsed(incomingServerInput, input), isDevelopment),
+  change: ({ tools, isDevelopment }, item, input) =>
+    changeIncomingServer(tools, item.id, parsed(incomingServerChange, changesIn(withPassword(input), item)), isDevelopment),
+  remove: deleteIncomingServer,
+  nameOf: ({ name }) => name,
+  row: (server, { models }) => ({
+    title: server.name,
+    sub:
+      server.state === 'failing' && server.lastError
+        ? server.lastError
+        : [`${server.user} at ${server.host}`, `opens: ${labelOf(models, server.model).toLowerCase() || 'what its addresses say'}`].join(
+            ' · ',
+          ),
+    state: stateOf(server),
+  }),
+  fields: (setting, item) => [
+    ...mailboxFields(setting, item),
+    ...passwordFields(item?.hasPassword, 'Mailbox'),
+    ...mailFields(setting, item),
+  ],
+  fieldOfClash: () => 'name',
+  state: stateOf,
+  side: (item) => <IncomingServerSide server={item} />,
+  consequence: 'What was fetched stays.',
+}
+
+export const incomingServers = setupPages(resource, incomingServerActions(resource))
+
+function stateOf({ state }: IncomingServer) {
+  return <Badge tone={states[state].tone}>{states[state].label}</Badge>
+}
+
+function mailboxFields(setting: Setting, item: IncomingServer | undefined): SetupField[] {
+  const section = 'Mailbox'
+  return [
+    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'As it is called here' },
+    { name: 'type', label: 'Kind', kind: 'select', value: item?.type ?? 'imap', options: types, section },
+    { name: 'host', label: 'Host', kind: 'text', value: item?.host, empty: 'omitted', hint: 'Empty with Gmail and Outlook', section },
+    { name: 'security', label: 'Encryption', kind: 'select', value: item?.security ?? 'tls', options: securityOptions(setting), section },
+    { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Empty: the usual one', section },
+    { name: 'user', label: 'User', kind: 'text', value: item?.user, required: true, empty: 'kept', section },
+  ]
+}
+
+function mailFields({ choices }: Setting, item: IncomingServer | undefined): SetupField[] {
+  const section = 'Its mail'
+  const existing: SetupField = {
+    name: 'fetchExisting',
+    label: 'Fetch what lies there already',
+    kind: 'checkbox',
+    value: item?.fetchExisting ?? true,
+    section,
+  }
+  return [
+    {
+      name: 'model',
+      label: 'What no alias takes opens a',
+      kind: 'select',
+      value: item?.model,
+      options: choices.models,
+      none: 'Nothing: it is held',
+      section,
+    },
+    {
+      name: 'companyId',
+      label: 'For the company',
+      kind: 'select',
+      value: item?.companyId,
+      options: choices.companies,
+      none: 'By the domain',
+      section,
+    },
+    {
+      name: 'priority',
+      label: 'Order',
+      kind: 'number',
+      value: item?.priority,
+      empty: 'omitted',
+      hint: 'The lowest number is fetched from first',
+      section,
+    },
+    {
+      name: 'deleteAfterFetch',
+      label: 'Delete there what is stored here',
+      kind: 'checkbox',
+      value: item?.deleteAfterFetch ?? false,
+      hint: 'POP3 only: IMAP marks it as read',
+      section,
+    },
+    ...(item?.lastFetchAt ? [] : [existing]),
+    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section },
+  ]
+}

@@ -1,0 +1,95 @@
+/** Set-up of outgoing servers. */
+import {
+  changeOutgoingServer,
+  createOutgoingServer,
+  deleteOutgoingServer,
+  listOutgoingServers,
+  type OutgoingServer,
+  outgoingServerChange,
+  outgoingServerInput,
+  readOutgoingServer,
+} from '../../../outbound/outgoing-server'
+import { testOutgoingServer } from '../../../outbound/server-access'
+import { changesIn, parsed } from '../../shell/form-input'
+import { Badge } from '../../shell/parts'
+import type { Setting, SetupField } from '../resource/resource'
+import { setupPages } from '../resource/resource-pages'
+import { passwordFields, securityOptions, withPassword } from './server-form'
+import { serverTitles, TryCard, tryingPages } from './trying'
+
+const base = '/setup/outgoing-servers'
+
+const more = tryingPages({
+  base,
+  what: 'server',
+  test: testOutgoingServer,
+  titles: serverTitles,
+  read: readOutgoingServer,
+  change: (tools, id, change) => changeOutgoingServer(tools, id, change, false),
+})
+
+export const outgoingServers = setupPages<OutgoingServer>(
+  {
+    path: 'outgoing-servers',
+    title: 'Outgoing servers',
+    one: 'outgoing server',
+    icon: 'way-out',
+    lead: 'SMTP servers that mail leaves by: of the active ones that are for the sender, the first in order. Where none fits, mail leaves by Cloudflare’s sending service.',
+    list: listOutgoingServers,
+    read: readOutgoingServer,
+    create: ({ tools, isDevelopment }, input) => createOutgoingServer(tools, parsed(outgoingServerInput, input), isDevelopment),
+    change: ({ tools, isDevelopment }, item, input) =>
+      changeOutgoingServer(tools, item.id, parsed(outgoingServerChange, changesIn(withPassword(input), item)), isDevelopment),
+    remove: deleteOutgoingServer,
+    nameOf: ({ name }) => name,
+    row: (server) => ({
+      title: server.name,
+      sub: [
+        `${server.host}:${server.port}`,
+        server.fromFilter ? `for ${server.fromFilter}` : 'for all senders',
+        `order ${server.sequence}`,
+      ].join(' · '),
+      state: stateOf(server),
+    }),
+    fields: (setting, item) => fieldsOf(setting, item),
+    fieldOfClash: () => 'name',
+    state: stateOf,
+    side: ({ id, active }) => <TryCard path={`${base}/${id}`} active={active} hint="Logs in, and sends nothing." />,
+    consequence: 'Mail that waits for it leaves by the next one.',
+  },
+  more,
+)
+
+function stateOf({ active }: OutgoingServer) {
+  return active ? <Badge tone="good">Active</Badge> : <Badge>Off</Badge>
+}
+
+function fieldsOf(setting: Setting, item: OutgoingServer | undefined): SetupField[] {
+  const login = 'Login'
+  return [
+    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'As it is called here' },
+    { name: 'host', label: 'Host', kind: 'text', value: item?.host, required: true, empty: 'kept', hint: 'Such as smtp.example.net' },
+    { name: 'security', label: 'Encryption', kind: 'select', value: item?.security ?? 'tls', options: securityOptions(setting) },
+    { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Usually 465 with TLS, 587 with STARTTLS' },
+    { name: 'user', label: 'User', kind: 'text', value: item?.user, empty: 'kept', section: login },
+    ...passwordFields(item?.hasPassword, login),
+    {
+      name: 'fromFilter',
+      label: 'For these senders only',
+      kind: 'text',
+      value: item?.fromFilter,
+      hint: 'Addresses and domains, separated by commas. Empty: for all',
+      section: 'Which mail leaves by it',
+    },
+    {
+      name: 'sequence',
+      label: 'Order',
+      kind: 'number',
+      value: item?.sequence,
+      empty: 'omitted',
+      hint: 'The lowest number is asked first',
+      section: 'Which mail leaves by it',
+    },
+    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section: 'Which mail leaves by it' },
+  ]
+}

@@ -1,0 +1,39 @@
+/** Whoever has signed in: what they may do here, and where else they are signed in. */
+import { Hono } from 'hono'
+import { countOtherSessions, endOtherSessions } from '../../sign-in/session'
+import { readBar } from './bar'
+import { afterwards, doneInWords } from './done'
+import { PostButton } from './form'
+import { Page } from './layout'
+import { Facts } from './parts'
+import { page } from './render'
+import type { Visitor } from './visitor'
+import type { WebEnv } from './web-env'
+
+const roles: Record<Visitor['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'May only read' }
+
+export const account = new Hono<WebEnv>()
+  .get('/account', async (c) => {
+    const { tools, visitor, session } = c.var
+    const [bar, others] = await Promise.all([readBar(tools, visitor), countOtherSessions(tools, visitor.userId, session)])
+    return page(
+      c,
+      <Page title="Your account" place="none" bar={bar} said={doneInWords(c.req.query('done'))}>
+        <section class="card">
+          <Facts
+            facts={[
+              ['Name', visitor.name],
+              ['May do', roles[visitor.role]],
+              ['Signed in elsewhere', others === 0 ? 'Nowhere' : others === 1 ? 'In one other browser' : `In ${others} other browsers`],
+            ]}
+          />
+          {others > 0 && visitor.role !== 'read' && <PostButton action="/account/sign-out-others">Sign out everywhere else</PostButton>}
+        </section>
+      </Page>,
+    )
+  })
+  .post('/account/sign-out-others', async (c) => {
+    const { tools, visitor, session } = c.var
+    await endOtherSessions(tools, visitor.userId, session)
+    return c.redirect(afterwards('/account', 'signed-out-elsewhere'), 303)
+  })

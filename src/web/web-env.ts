@@ -1,7 +1,0 @@
-/** What every page is given. */
-import type { Env } from '../env'
-import type { Tools } from '../tools'
-import type { Visitor } from './visitor'
-
-/** `visitor` is there on every page but that for signing in; `session` is undefined for somebody who came through Cloudflare Access. */
-export type WebEnv = { Bindings: Env; Variables: { tools: Tools; visitor: Visitor; session: string | undefined } }

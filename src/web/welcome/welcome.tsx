@@ -1,0 +1,58 @@
+/** The start: an empty gateway greets with the three steps that lead to a first mail, each ticked off as it happens. */
+import { type Context, Hono } from 'hono'
+import { aliasInput, createAlias } from '../../aliases/alias'
+import { readBatch } from '../../db/client'
+import { isDevelopment } from '../../platform/development'
+import { barOf, barQueries } from '../shell/bar'
+import { forbidden } from '../shell/error-page'
+import { attempt, type Mistakes } from '../shell/form'
+import { parsed, type Sent } from '../shell/form-input'
+import { Page } from '../shell/layout'
+import { page, piece } from '../shell/render'
+import { selectNamedByMail } from '../setup/setup-counts'
+import { NamedByMail } from '../setup/named-by-mail'
+import { isAdministrator } from '../shell/visitor'
+import type { WebEnv } from '../shell/web-env'
+import { firstStepQueries, progressOf } from './welcome-progress'
+import { WelcomeSteps } from './welcome-steps'
+
+export const welcome = new Hono<WebEnv>()
+  .get('/', async (c) => (isAdministrator(c.var.visitor) ? greet(c, undefined) : c.redirect('/records')))
+  .use('/welcome/*', async (c, next) => {
+    if (!isAdministrator(c.var.visitor)) throw forbidden('Set-up is for administrators.')
+    await next()
+  })
+  .get('/welcome/steps', async (c) => {
+    const { db } = c.var.tools
+    const [aliases, mails, records, models] = await readBatch(db, [...firstStepQueries(db)])
+    return piece(c, <WelcomeSteps progress={progressOf(aliases, mails, records)} models={models} isLocal={isDevelopment(c.req.url)} />)
+  })
+  .post('/welcome/alias', async (c) => {
+    const sent = await c.req.parseBody()
+    const made = await attempt(async () =>
+      createAlias(c.var.tools, parsed(aliasInput, { localPart: sent['localPart'], model: sent['model'] })),
+    )
+    if (made.ok) return c.redirect('/', 303)
+    return greet(c, { sent, mistakes: made.reason.map(({ path, message }) => ({ path: path || 'localPart', message })) })
+  })
+
+/** Once all is ticked off, and the domain is no guess any more, work begins. */
+async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes } | undefined): Promise<Response> {
+  const { tools, visitor } = c.var
+  const [failures, inbox, held, aliases, mails, records, models, [named]] = await readBatch(tools.db, [
+    ...barQueries(tools.db, visitor),
+    ...firstStepQueries(tools.db),
+    selectNamedByMail(tools.db),
+  ])
+  const progress = progressOf(aliases, mails, records)
+  if (progress.isDone && !named && !wrong) return c.redirect('/records')
+  return page(
+    c,
+    <Page title="Welcome to Postern" place="none" bar={barOf(visitor, failures, inbox, held)}>
+      <p class="lead">{progress.isDone ? 'Mail has become work. One question is left.' : 'Three steps lead to the first mail.'}</p>
+      {named && <NamedByMail id={named.id} name={named.name} from="start" />}
+      <WelcomeSteps progress={progress} models={models} isLocal={isDevelopment(c.req.url)} wrong={wrong} />
+    </Page>,
+    wrong ? 422 : 200,
+  )
+}
