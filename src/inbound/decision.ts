@@ -173,8 +173,6 @@ export type Facts = {
   defaultCompany: Company
   /** Notifications of the message that a report is about. */
   reported: ReportedNotification[]
-  /** Set once the sender's Durable Object was asked. */
-  quota: QuotaVerdict | undefined
 }
 
 export type RefusalReason = 'unknown-recipient' | 'catchall-only' | 'not-allowed' | 'loop-quota' | 'alias-invalid' | 'too-large'
@@ -191,19 +189,21 @@ export type DroppedReason = 'duplicate' | 'answer-to-refusal' | 'own-mail' | 'au
 /** Who is told of a posted message: everybody, users only, or users in their inbox only. */
 export type Audience = 'everyone' | 'users' | 'inbox'
 
+export type Created = {
+  outcome: 'created'
+  reason: 'alias' | 'door-model' | 'assigned'
+  model: string
+  values: Values
+  aliasId: string | null
+  parentId: string | null
+  companyId: string | null
+  authorId: string | null
+  authorIsUser: boolean
+  authorFollows: boolean
+}
+
 export type Decision =
-  | {
-      outcome: 'created'
-      reason: 'alias' | 'door-model' | 'assigned'
-      model: string
-      values: Values
-      aliasId: string | null
-      parentId: string | null
-      companyId: string | null
-      authorId: string | null
-      authorIsUser: boolean
-      authorFollows: boolean
-    }
+  | Created
   | {
       outcome: 'posted'
       reason: 'reply-token' | 'references' | 'forced-record' | 'assigned'
@@ -234,8 +234,10 @@ export type Decision =
   | { outcome: 'dropped'; reason: DroppedReason; aliasId?: string | null; recordId: string | null; messageId: string | null }
   /** `insteadOf`: the refusal that fetched mail was spared. */
   | { outcome: 'held'; reason: HeldReason; aliasId: string | null; insteadOf?: Refusal }
-  /** Everything else would open a record: the sender's loop quota has the last word. */
-  | { outcome: 'needs-quota' }
+  | NeedsQuota
+
+/** It opens a record if the sender's loop quota lets it: `trace` is what there is to say then. */
+export type NeedsQuota = { outcome: 'needs-quota'; opens: Created; trace: TraceLine[] }
 
 export type Refusal = {
   outcome: 'refused'
@@ -257,10 +259,10 @@ export type NotificationChange = {
   counts: boolean
 }
 
-export type Decided = { decision: Decision; trace: TraceLine[] }
+export type Decided<Made extends Decision = Decision> = { decision: Made; trace: TraceLine[] }
 
 /** What a mail comes to, once the loop quota has been asked where it counts. */
-export type Settled = Exclude<Decision, { outcome: 'needs-quota' }>
+export type Settled = Exclude<Decision, NeedsQuota>
 
 /** One rule: an answer, or undefined to let the next one look. */
 export type Rule = (mail: InboundMail, facts: Facts, trace: Trace) => Decision | undefined

@@ -7,14 +7,13 @@ import type { Tools } from '../platform/tools'
 import { apply, keepRaw } from './effects/apply'
 import { classify } from './reading/classify'
 import { decide } from './decide'
-import type { Decided, Delivery, Facts, InboundMail } from './decision'
+import type { Decided, Decision, Delivery, Facts, InboundMail, QuotaVerdict, Settled } from './decision'
 import type { Receipt } from './receipt'
 import type { Counted, NewMail, Outline, Run, Told } from './effects/rows'
 import { effectsOf, keepsRaw, outlineOf } from './effects/effects'
-import type { Settled } from './decision'
+import { afterQuota } from './policy/loop-quota'
 import { keepFailed } from './log/failure'
-import { type FactRows, readRows } from './facts/facts'
-import { factsOfRows } from './facts/facts-of-rows'
+import { readRows } from './facts/facts'
 import { foreseeFacts, gatherFacts } from './doors/first-mail'
 import { parse } from './reading/parse'
 import { askQuota, peekQuota } from './facts/quota'
@@ -68,12 +67,17 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 }
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
-  const { mail: parsed, rows, kept } = await read(tools, delivery)
+  const parsed = classify(await parse(delivery, tools.keys, tools.now()))
+  const rows = await readRows(tools, parsed)
+  let kept: Promise<unknown> | undefined
   for (let tries = 1; ; tries++) {
     const facts = besidesOwnRow(await gatherFacts(tools, parsed, tries === 1 ? rows : undefined), firstRun)
     const mail = withVerdicts(parsed, facts)
     const run = resumeFailed(firstRun, facts)
-    const decided = await settle(tools, mail, facts, mode)
+    const first = decide(mail, facts)
+    if (isToBeKept(mail, facts, first.decision)) kept ??= keepRaw(tools, mail.rawKey, delivery.raw)
+    const ask = async (): Promise<QuotaVerdict> => (mode.free ? { verdict: 'pass' } : askQuota(tools, mail, facts))
+    const decided = holdInstead(await withVerdict(mail, facts, first, ask), mode)
     const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
@@ -88,19 +92,11 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
   }
 }
 
-type Reading = { mail: InboundMail; rows: FactRows; kept: Promise<unknown> | undefined }
-
-/** The mail, then the facts. A mail that will be kept is on its way to R2 while the loop quota is asked. */
-async function read(tools: Tools, delivery: Delivery): Promise<Reading> {
-  const mail = classify(await parse(delivery, tools.keys, tools.now()))
-  const rows = await readRows(tools, mail)
-  return { mail, rows, kept: willBeKept(tools, mail, rows) ? keepRaw(tools, mail.rawKey, delivery.raw) : undefined }
-}
-
-/** A sender who was blocked lately is probably blocked still: a flood of refused mail writes nothing to R2. */
-function willBeKept({ keys }: Tools, mail: InboundMail, rows: FactRows): boolean {
-  const facts = factsOfRows(mail, rows, keys)
-  const { decision } = decide(withVerdicts(mail, facts), facts)
+/**
+ * Whether the raw mail goes to R2 while the loop quota is asked. A sender who was blocked lately is probably blocked still: a flood
+ * of refused mail writes nothing there. What is kept in vain, the sweep removes.
+ */
+function isToBeKept(mail: InboundMail, facts: Facts, decision: Decision): boolean {
   return decision.outcome === 'needs-quota' ? !facts.senderIsBlocked : keepsRaw(mail, decision)
 }
 
@@ -116,17 +112,14 @@ function resumeFailed(run: Run, { failed }: Facts): Run {
     : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts, told: undefined } }
 }
 
-/** Decides; where the decision needs the loop quota, asks for it and decides again. A mail that was taken before gets no notice. */
-async function settle(tools: Tools, mail: InboundMail, facts: Facts, mode: Mode): Promise<Decided & { decision: Settled }> {
-  const first = decide(mail, facts)
-  const decided =
-    first.decision.outcome === 'needs-quota'
-      ? decide(mail, {
-          ...facts,
-          quota: mode.free ? { verdict: 'pass' } : await askQuota(tools, mail, mode.again ? { ...facts, noticeBefore: true } : facts),
-        })
-      : first
-  return holdInstead(settled(decided), mode)
+/** Asks for the verdict of the loop quota where the decision waits for it. */
+async function withVerdict(
+  mail: InboundMail,
+  facts: Facts,
+  { decision, trace }: Decided,
+  ask: () => Promise<QuotaVerdict>,
+): Promise<Decided<Settled>> {
+  return decision.outcome === 'needs-quota' ? afterQuota(mail, facts, { decision, trace }, await ask()) : { decision, trace }
 }
 
 export type Simulation = Outline & { mail: InboundMail; trace: TraceLine[] }
@@ -136,20 +129,12 @@ export async function simulate(tools: Tools, delivery: Delivery): Promise<Simula
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = await foreseeFacts(tools, parsed)
   const mail = withVerdicts(parsed, facts)
-  const first = decide(mail, facts)
-  const { decision, trace } = settled(
-    first.decision.outcome === 'needs-quota' ? decide(mail, { ...facts, quota: await peekQuota(tools, mail, facts) }) : first,
-  )
+  const { decision, trace } = await withVerdict(mail, facts, decide(mail, facts), () => peekQuota(tools, mail, facts))
   return { mail, trace, ...outlineOf(mail, decision) }
 }
 
-function settled({ decision, trace }: Decided): Decided & { decision: Settled } {
-  if (decision.outcome === 'needs-quota') throw new Error('The policy asks for the quota although it was given')
-  return { decision, trace }
-}
-
 /** Mail that was taken already can no longer be refused: its sender would never hear of it. A person looks at it instead. */
-function holdInstead(decided: Decided & { decision: Settled }, { again }: Mode): Decided & { decision: Settled } {
+function holdInstead(decided: Decided<Settled>, { again }: Mode): Decided<Settled> {
   const { decision, trace } = decided
   if (decision.outcome !== 'refused' || !again || again.wasTold) return decided
   const line = {

@@ -17,7 +17,7 @@ export const handoverMs = 10 * 60_000
 export function effectsOf(
   mail: InboundMail,
   facts: Facts,
-  decided: Decided & { decision: Settled },
+  decided: Decided<Settled>,
   run: Run,
   telling: Telling | undefined,
   making: Making,

@@ -54,7 +54,6 @@ export function factsOfRows(mail: InboundMail, rows: FactRows, keys: KeyRing): F
     flooded: rows.flooded.map(({ id }) => id),
     defaultCompany,
     reported: reportedBy(mail, rows),
-    quota: undefined,
   }
 }
 

@@ -1,13 +1,12 @@
 /** Mail to an alias: it opens a record, or feeds the one that the alias is forced to (rule 7). Pure. */
 import { checkValues } from '../../models/model'
 import { findAuthor, willFollow } from '../facts/author'
-import { loopSender } from '../reading/correspondent'
-import type { Rule } from '../decision'
-import type { AliasFacts, Decision, Facts, InboundMail, RecordFacts } from '../decision'
+import type { AliasFacts, Created, Decision, Facts, InboundMail, RecordFacts, Rule } from '../decision'
+import { withinQuota } from './loop-quota'
 import { stopByPolicy } from './may-write'
 import { refuse } from './refuse'
 import { isProved, mayBeSentOn, withoutRepeat } from './decide-reply'
-import type { Trace } from '../trace'
+import { newTrace, type Trace } from '../trace'
 
 export const openFromAlias: Rule = (mail, facts, trace) => {
   const { alias } = facts
@@ -50,16 +49,15 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     trace.say('defaults', 'invalid', `The defaults of ${alias.address} do not fit the model ${alias.model}: ${why}`)
     return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
   }
-  const stopped = stopByQuota(mail, facts, trace, alias.id)
-  if (stopped) return stopped
-  trace.say(
+  const opening = newTrace()
+  opening.say(
     'record',
     'opened',
     `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`,
   )
   const companyId = alias.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
   const author = findAuthor(facts, alias.ownerRecordId, companyId)
-  return {
+  const opens: Created = {
     outcome: 'created',
     reason: 'alias',
     model: alias.model,
@@ -67,28 +65,8 @@ function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: T
     aliasId: alias.id,
     parentId: alias.ownerRecordId,
     companyId,
-    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
+    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, opening),
     ...author,
   }
-}
-
-/** Asked last, when everything else would open a record. */
-export function stopByQuota(mail: InboundMail, facts: Facts, trace: Trace, aliasId: string | null): Decision | undefined {
-  const { quota, parameters } = facts
-  const limit = `${parameters['mail.gateway.loop.threshold']} in ${parameters['mail.gateway.loop.minutes']} minutes`
-  if (facts.senderIsAllowed) {
-    trace.say('loop quota', 'free', `${loopSender(mail, facts)} is an allowed sender`)
-    return undefined
-  }
-  if (!quota) return { outcome: 'needs-quota' }
-  if (quota.verdict === 'pass') {
-    trace.say('loop quota', 'passed', `Mails from ${loopSender(mail, facts)} that open records: at most ${limit}`)
-    return undefined
-  }
-  trace.say(
-    'loop quota',
-    'over',
-    `${loopSender(mail, facts)} opened ${quota.count} records, the limit is ${limit}; blocked until ${quota.blockedUntil.toISOString()}`,
-  )
-  return refuse(mail, facts, 'loop-quota', { aliasId, quota })
+  return withinQuota(mail, facts, { opens, trace: opening.lines }, trace)
 }
