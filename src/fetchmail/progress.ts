@@ -22,26 +22,24 @@ const tables = [
 /** The storage is synchronous, and what is written without a wait in between is written together or not at all. */
 export function progressIn({ sql }: DurableObjectStorage) {
   for (const table of tables) sql.exec(`create table if not exists ${table}`)
-  const position = () => sql.exec<Position>('select account, validity, last_uid, in_hand, tries from mailbox').toArray()[0]
-  const isLeft = (key: string) => sql.exec('select 1 from left_behind where key = ?', key).toArray().length > 0
+  return { ...accountIn(sql), ...mailInHand(sql), ...imapIn(sql), ...popIn(sql), ...leftBehindIn(sql), ...rememberedIn(sql) }
+}
+
+function positionIn(sql: SqlStorage): Position | undefined {
+  return sql.exec<Position>('select account, validity, last_uid, in_hand, tries from mailbox').toArray()[0]
+}
+
+/** Whose mailbox it is. */
+function accountIn(sql: SqlStorage) {
   const forget = () => {
     for (const name of ['mailbox', 'fetched', 'left_behind', 'remembered']) sql.exec(`delete from ${name}`)
   }
-  const advance = (key: string) => sql.exec('update mailbox set last_uid = max(last_uid, ?)', Number(key))
-  const putDown = (): void => void sql.exec('update mailbox set in_hand = null, tries = 0')
-
   return {
     forget,
 
-    /** Of IMAP: what is above it was not fetched. */
-    lastUid({ account, validity }: MailboxIdentity): number {
-      const known = position()
-      return known?.account === account && known.validity === validity ? known.last_uid : 0
-    },
-
     /** To be called before anything is noted. @returns whether the account was never looked into */
     begin({ account, validity }: MailboxIdentity): boolean {
-      const known = position()
+      const known = positionIn(sql)
       const isNew = known?.account !== account
       if (isNew) forget()
       if (!isNew && known.validity === validity) return false
@@ -49,20 +47,12 @@ export function progressIn({ sql }: DurableObjectStorage) {
       sql.exec('insert or replace into mailbox (one, account, validity) values (1, ?, ?)', account, validity)
       return isNew
     },
+  }
+}
 
-    /**
-     * POP3: forgets what the server lists no longer, since it may use those keys again (RFC 1939 section 7).
-     * @returns what was fetched, and whether it is to stay there
-     */
-    keepOnly(listed: string[]): Map<string, boolean> {
-      const stillThere = new Set(listed)
-      const kept = new Map<string, boolean>()
-      for (const { key, is_kept: isKept } of sql.exec<{ key: string; is_kept: number }>('select key, is_kept from fetched').toArray())
-        if (stillThere.has(key)) kept.set(key, isKept === 1)
-        else sql.exec('delete from fetched where key = ?', key)
-      return kept
-    },
-
+/** The mail that is being fetched. */
+function mailInHand(sql: SqlStorage) {
+  return {
     /**
      * Before it is read: a mail that was left behind waits longer next time, whatever comes now.
      * @returns how many times in a row this mail was taken in hand and never put down: the connection broke over it, or we did
@@ -74,51 +64,102 @@ export function progressIn({ sql }: DurableObjectStorage) {
         key,
       )
       sql.exec('update mailbox set tries = iif(in_hand = ?, tries + 1, 1), in_hand = ?', key, key)
-      return position()?.tries ?? 1
+      return positionIn(sql)?.tries ?? 1
+    },
+
+    /** Nothing is left to do about it. */
+    putDown: (): void => putDown(sql),
+  }
+}
+
+function putDown(sql: SqlStorage): void {
+  sql.exec('update mailbox set in_hand = null, tries = 0')
+}
+
+/** UIDs of IMAP grow: those up to the last one were fetched. */
+function imapIn(sql: SqlStorage) {
+  return {
+    /** What is above it was not fetched. */
+    lastUid({ account, validity }: MailboxIdentity): number {
+      const known = positionIn(sql)
+      return known?.account === account && known.validity === validity ? known.last_uid : 0
     },
 
     /** It is stored, or is not to be. */
     noteUid(key: string): void {
-      advance(key)
+      advance(sql, key)
       sql.exec('delete from left_behind where key = ?', key)
     },
 
-    /** POP3's keys have no order. @param isKept it stays there, whatever happens to the others */
+    /** The mail that was stored and noted, but may not be marked as read. */
+    unmarked(): string | undefined {
+      const { in_hand: key, last_uid: lastUid } = positionIn(sql) ?? { in_hand: null, last_uid: 0 }
+      return key !== null && Number(key) <= lastUid && !isLeft(sql, key) ? key : undefined
+    },
+  }
+}
+
+function advance(sql: SqlStorage, key: string): void {
+  sql.exec('update mailbox set last_uid = max(last_uid, ?)', Number(key))
+}
+
+/** Unique ids of POP3 have no order: each that was fetched is kept as long as the server lists it. */
+function popIn(sql: SqlStorage) {
+  return {
+    /**
+     * Forgets what the server lists no longer, since it may use those keys again (RFC 1939 section 7).
+     * @returns what was fetched, and whether it is to stay there
+     */
+    keepOnly(listed: string[]): Map<string, boolean> {
+      const stillThere = new Set(listed)
+      const kept = new Map<string, boolean>()
+      for (const { key, is_kept: isKept } of sql.exec<{ key: string; is_kept: number }>('select key, is_kept from fetched').toArray())
+        if (stillThere.has(key)) kept.set(key, isKept === 1)
+        else sql.exec('delete from fetched where key = ?', key)
+      return kept
+    },
+
+    /** @param isKept it stays there, whatever happens to the others */
     noteKey(key: string, isKept: boolean): void {
       sql.exec('insert or replace into fetched values (?, ?)', key, Number(isKept))
       sql.exec('delete from left_behind where key = ?', key)
-    },
-
-    /** Nothing is left to do about it. */
-    putDown,
-
-    /** Of IMAP: the mail that was stored and noted, but may not be marked as read. */
-    unmarked(): string | undefined {
-      const { in_hand: key, last_uid: lastUid } = position() ?? { in_hand: null, last_uid: 0 }
-      return key !== null && Number(key) <= lastUid && !isLeft(key) ? key : undefined
     },
 
     /** It is gone there, and its key with it. */
     forgetKey(key: string): void {
       for (const name of ['fetched', 'left_behind']) sql.exec(`delete from ${name} where key = ?`, key)
     },
+  }
+}
 
-    /** The server does not hand it out: it is asked for again, less and less often, and holds up nothing. */
+/** Mails that the server does not hand out. */
+function leftBehindIn(sql: SqlStorage) {
+  return {
+    /** It is asked for again, less and less often, and holds up nothing. */
     leave(key: string, isUid: boolean, reason: string, nowMs: number): void {
-      if (isUid) advance(key)
+      if (isUid) advance(sql, key)
       sql.exec(
         'insert into left_behind values (?, 1, ?, ?) on conflict (key) do update set reason = excluded.reason',
         key,
         nowMs + minuteMs,
         reason,
       )
-      putDown()
+      putDown(sql)
     },
 
     /** What has waited longest first. */
     left: () =>
       sql.exec<{ key: string; due_at: number; reason: string }>('select key, due_at, reason from left_behind order by due_at').toArray(),
+  }
+}
 
+function isLeft(sql: SqlStorage, key: string): boolean {
+  return sql.exec('select 1 from left_behind where key = ?', key).toArray().length > 0
+}
+
+/** Mails that are known again by their bytes. */
+function rememberedIn(sql: SqlStorage) {
+  return {
     remember(hash: string): void {
       sql.exec('insert or ignore into remembered (hash) values (?)', hash)
       sql.exec('delete from remembered where number <= (select max(number) from remembered) - ?', maxRemembered)

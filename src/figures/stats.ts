@@ -1,7 +1,7 @@
 /** What happened from one day to another: counted days as they were counted, the newest ones from the rows themselves. */
 import { z } from '@hono/zod-openapi'
 import { desc, gt, type SQL, sql } from 'drizzle-orm'
-import { readBatch } from '../db/client'
+import { type Database, readBatch } from '../db/client'
 import { blockedSenders, outcomes } from '../db/schema'
 import { invalid } from '../requests/fault'
 import { id } from '../requests/input'
@@ -60,41 +60,16 @@ export function rangeOf({ now }: Tools, { from, to = dayOf(now()) }: z.output<ty
 /** One round trip. @param step how many days stand together in `days`, under the first of them */
 export async function readStats({ db, now }: Tools, range: Range, step = 1): Promise<Stats> {
   const days = daysFrom(range.from, range.to)
-  const packed = packDays(days)
-  const series = (kind: FigureKind) =>
-    db
-      .select(seriesColumns)
-      .from(counted(kind, range, packed))
-      .groupBy(sql`day`, sql`key`)
-  const top = (kind: FigureKind) =>
-    db
-      .select(topColumns)
-      .from(counted(kind, range, packed))
-      .groupBy(sql`key`)
-      .orderBy(desc(sql`sum(count)`), sql`key`)
-      .limit(listed)
-  const address = sql<string | null>`(select address from addresses where alias_id = key)`.as('address')
-  const topAliases = db
-    .select({ ...topColumns, address })
-    .from(counted('alias', range, packed))
-    .groupBy(sql`key`)
-    .orderBy(desc(sql`sum(count)`), sql`key`)
-    .limit(listed)
-  const blockedNow = db
-    .select()
-    .from(blockedSenders)
-    .where(gt(blockedSenders.blockedUntil, now()))
-    .orderBy(desc(blockedSenders.blockedUntil))
-    .limit(listed)
+  const figures = figuresIn(db, range, packDays(days))
   const [perOutcome, loops, answers, refusals, bounces, senders, aliases, blocked] = await readBatch(db, [
-    series('outcome'),
-    series('loop'),
-    series('answer'),
-    top('refusal'),
-    top('bounce'),
-    top('sender'),
-    topAliases,
-    blockedNow,
+    figures.series('outcome'),
+    figures.series('loop'),
+    figures.series('answer'),
+    figures.top('refusal'),
+    figures.top('bounce'),
+    figures.top('sender'),
+    figures.topAliases(),
+    selectBlocked(db, now()),
   ])
   return {
     ...range,
@@ -105,6 +80,41 @@ export async function readStats({ db, now }: Tools, range: Range, step = 1): Pro
     senders: senders.map(({ key, count }) => ({ address: key, count })),
     blockedSenders: blocked.map(blockedSenderOf),
   }
+}
+
+/** Queries of what was counted: a series by day, or what was counted most. */
+function figuresIn(db: Database, range: Range, packed: string) {
+  const most = desc(sql`sum(count)`)
+  return {
+    series: (kind: FigureKind) =>
+      db
+        .select(seriesColumns)
+        .from(counted(kind, range, packed))
+        .groupBy(sql`day`, sql`key`),
+    top: (kind: FigureKind) =>
+      db
+        .select(topColumns)
+        .from(counted(kind, range, packed))
+        .groupBy(sql`key`)
+        .orderBy(most, sql`key`)
+        .limit(listed),
+    topAliases: () =>
+      db
+        .select({ ...topColumns, address: sql<string | null>`(select address from addresses where alias_id = key)`.as('address') })
+        .from(counted('alias', range, packed))
+        .groupBy(sql`key`)
+        .orderBy(most, sql`key`)
+        .limit(listed),
+  }
+}
+
+function selectBlocked(db: Database, now: Date) {
+  return db
+    .select()
+    .from(blockedSenders)
+    .where(gt(blockedSenders.blockedUntil, now))
+    .orderBy(desc(blockedSenders.blockedUntil))
+    .limit(listed)
 }
 
 const key = sql<string>`key`.as('key')

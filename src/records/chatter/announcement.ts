@@ -3,6 +3,8 @@ import { and, eq } from 'drizzle-orm'
 import { insertAll, readBatch, runBatch, type Statement } from '../../db/client'
 import * as t from '../../db/schema'
 import { previewOf } from '../../mail/reply-text'
+import type { Person } from '../../mail/address/address'
+import type { NewMessage, NewNotification, NewOutboxRow } from '../../outbound/compose'
 import { wakeOutbox } from '../../outbound/wake'
 import type { Tools } from '../../platform/tools'
 
@@ -51,23 +53,29 @@ export async function tellAdministrators(tools: Tools, announcement: Announcemen
   )
 }
 
-function entryFor(
-  { newId, now }: Tools,
-  administrator: Administrator,
-  { subject, text }: Announcement,
-  from: { name: string; address: string },
-) {
-  const { contactId, name, address, notifyBy } = administrator
-  const [messageId, createdAt] = [newId(), now()]
-  const internetMessageId = `${messageId}@${from.address.split('@').at(-1)}`
-  const message = {
+type Entry = { administrator: Administrator; announcement: Announcement; from: Person; messageId: string; createdAt: Date }
+
+function entryFor({ newId, now }: Tools, administrator: Administrator, announcement: Announcement, from: Person) {
+  const entry: Entry = { administrator, announcement, from, messageId: newId(), createdAt: now() }
+  const isMailed = administrator.notifyBy === 'email' && administrator.address !== null
+  return {
+    message: messageOf(entry),
+    notification: notificationOf(entry, newId()),
+    letter: isMailed ? letterOf(entry, newId()) : undefined,
+  }
+}
+
+function messageOf(entry: Entry): NewMessage {
+  const { administrator, announcement, from, messageId, createdAt } = entry
+  const { subject, text } = announcement
+  return {
     id: messageId,
-    recordId: contactId,
+    recordId: administrator.contactId,
     parentId: null,
-    kind: 'notification' as const,
+    kind: 'notification',
     internal: true,
     marks: [],
-    internetMessageId,
+    internetMessageId: idOnTheWire(entry),
     fromName: from.name,
     fromAddress: from.address,
     to: [],
@@ -78,28 +86,28 @@ function entryFor(
     date: createdAt,
     createdAt,
   }
-  const notification = {
-    id: newId(),
-    messageId,
-    recordId: contactId,
-    contactId,
-    address: address ?? '',
-    way: 'inbox' as const,
-    status: 'sent' as const,
+}
+
+function notificationOf({ administrator: { contactId, address }, messageId, createdAt }: Entry, id: string): NewNotification {
+  return { id, messageId, recordId: contactId, contactId, address: address ?? '', way: 'inbox', status: 'sent', createdAt }
+}
+
+function letterOf(entry: Entry, id: string): NewOutboxRow {
+  const { administrator, announcement, from, createdAt } = entry
+  return {
+    id,
+    to: { name: administrator.name, address: administrator.address ?? '' },
+    from,
+    subject: announcement.subject,
+    internetMessageId: idOnTheWire(entry),
+    references: [],
+    body: announcement.text,
+    status: 'queued',
+    nextAttemptAt: createdAt,
     createdAt,
   }
-  const letter = notifyBy === 'email' &&
-    address !== null && {
-      id: newId(),
-      to: { name, address },
-      from,
-      subject,
-      internetMessageId,
-      references: [],
-      body: text,
-      status: 'queued' as const,
-      nextAttemptAt: createdAt,
-      createdAt,
-    }
-  return { message, notification, letter: letter || undefined }
+}
+
+function idOnTheWire({ messageId, from }: Entry): string {
+  return `${messageId}@${from.address.split('@').at(-1)}`
 }
