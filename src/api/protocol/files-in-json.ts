@@ -121,7 +121,7 @@ function endOfPiece(body: Buffer, from: number, to: number): number {
 
 function escapeLength(body: Buffer, at: number): number {
   if (body[at + 1] !== letterU) return 2
-  return /^\\ud[89ab][\da-f]{2}\\u/i.test(body.toString('latin1', at, at + 8)) ? 12 : 6
+  return /^\\ud[89ab][\da-f]{2}\\ud[c-f]/i.test(body.toString('latin1', at, at + 10)) ? 12 : 6
 }
 
 /** RFC 4648 section 4: whole groups of four, with padding at the very end. */

@@ -51,7 +51,7 @@ describe('a file in JSON', () => {
           expect(Buffer.from(files.text(markIn(rest))).equals(Buffer.from(text))).toBe(true)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[['\ud83d', '😀'], 4]] },
     )
   })
 
