@@ -33,7 +33,7 @@ export default defineConfig({
     projects: [
       {
         // What takes long for its input takes minutes; a busy machine is given its time.
-        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], testTimeout: 30_000 },
+        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'], testTimeout: 30_000 },
       },
       {
         plugins: [
