@@ -16,6 +16,30 @@ const secrets = {
 /** Vitest's default leaves a core idle, which is half of a small machine. */
 const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
 
+/**
+ * Packages that are one file each to the Workers of the tests: every file of tests starts one, which fetches what it imports one by
+ * one. sanitize-html does not go otherwise: it is CommonJS that requires an ES module.
+ */
+const bundled = [
+  'sanitize-html',
+  'drizzle-orm',
+  'drizzle-orm/d1',
+  'drizzle-orm/sqlite-core',
+  '@hono/zod-openapi',
+  'hono',
+  'hono/jsx',
+  'hono/jsx/jsx-runtime',
+  'htmlparser2',
+  'html-to-text',
+  'domhandler',
+  'postal-mime',
+  'jose',
+  'oauth4webapi',
+  'ical.js',
+  'chardet',
+  'asn1js',
+]
+
 // Wrangler would say for each file of tests which secrets it found, and fetch a sample of `request.cf`.
 process.env['WRANGLER_LOG'] ??= 'warn'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
@@ -49,8 +73,7 @@ export default defineConfig({
           include: ['test/workers/**/*.test.ts'],
           setupFiles: ['test/workers/setup.ts'],
           provide: { corpus: readCorpus(), migrations: await readD1Migrations('migrations') },
-          // sanitize-html is CommonJS that requires an ES module.
-          deps: { optimizer: { ssr: { enabled: true, include: ['sanitize-html'] } } },
+          deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },
       },
       {
