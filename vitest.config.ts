@@ -18,7 +18,8 @@ const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
 
 /**
  * Packages that are one file each to the Workers of the tests: every file of tests starts one, which fetches what it imports one by
- * one. sanitize-html does not go otherwise: it is CommonJS that requires an ES module.
+ * one. Of a package all that is imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS
+ * that requires an ES module.
  */
 const bundled = [
   'sanitize-html',
@@ -29,6 +30,13 @@ const bundled = [
   'hono',
   'hono/jsx',
   'hono/jsx/jsx-runtime',
+  'hono/html',
+  'hono/router',
+  'hono/http-exception',
+  'hono/body-limit',
+  'hono/secure-headers',
+  'hono/csrf',
+  'hono/cookie',
   'htmlparser2',
   'html-to-text',
   'domhandler',
