@@ -18,9 +18,9 @@ export const floors: Floor[] = [
   { set: 'reports', figure: 'the rest folded', least: 1 },
   { set: 'quotes', figure: 'visible right', least: 0.96 },
   { set: 'quotes', figure: 'visible kept', least: 0.998 },
-  { set: 'reported', figure: 'files reached', least: 1 },
-  { set: 'reported', figure: 'bodies whole', least: 1 },
-  { set: 'reported', figure: 'said what it is', least: 1 },
+  { set: 'reports', figure: 'files reached', least: 1 },
+  { set: 'reports', figure: 'bodies whole', least: 1 },
+  { set: 'reports', figure: 'said what it is', least: 1 },
   { set: 'html', figure: 'nothing runs', least: 1 },
 ]
 

@@ -27,7 +27,7 @@ async function readMessage(folder: string, file: string, from: string | undefine
   return readRaw(asMail(readFileSync(join(folder, file)), file), from)
 }
 
-export async function readRaw(raw: Uint8Array, from: string | undefined): Promise<Reading> {
+async function readRaw(raw: Uint8Array, from: string | undefined): Promise<Reading> {
   try {
     return await readTimed(raw, from)
   } catch (error) {

@@ -6,7 +6,6 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Check, figuresOf } from './check.ts'
-import { checkCases } from './cases.ts'
 import { isMissed } from './floors.ts'
 import { checkVectors } from './html.ts'
 import { lineTable } from './lines.ts'
@@ -33,7 +32,6 @@ const checks = [
   ...(await Promise.all(entries.map(checksOf))).flat(),
   ...(await checkReportCases(folder, reportCases)),
   ...(await checkVectors(vectors)),
-  ...(await checkCases(folder)),
 ].toSorted(bySet)
 const figures = figuresOf(checks)
 const missed = figures.filter(isMissed)
@@ -65,7 +63,7 @@ async function checksOf(entry: Entry): Promise<Check[]> {
 }
 
 function bySet(a: Check, b: Check): number {
-  const order = ['reading', 'bounces', 'autoreply', 'reports', 'quotes', 'mime', 'reported', 'html']
+  const order = ['reading', 'bounces', 'autoreply', 'reports', 'quotes', 'mime', 'html']
   return order.indexOf(a.set) - order.indexOf(b.set)
 }
 

@@ -4,7 +4,6 @@ import { checkBounce } from './bounces.ts'
 import type { Check } from './check.ts'
 import { checkMime } from './mime.ts'
 import { checkQuotes } from './quotes.ts'
-import { checkReported } from './reported.ts'
 import type { Read } from './reading.ts'
 import type { Entry } from './truth.ts'
 
@@ -18,7 +17,5 @@ export async function checksOfSet(entry: Entry, read: Read): Promise<Check[]> {
       return checkQuotes(entry, read)
     case 'mime':
       return checkMime(entry, read)
-    case 'reported':
-      return checkReported(entry, read)
   }
 }

@@ -72,35 +72,29 @@ const entry = z.discriminatedUnion('set', [
   z.object({ ...about, set: z.literal('mime'), expected: z.record(z.string(), reading) }),
 ])
 
-const wordsOrNames = z.array(z.string()).default([])
-
-/** Of the mails after public reports, those that reading alone can judge. */
-const reportedKinds = ['A', 'F', 'G']
-const reported = z.object({
-  file: z.string(),
-  kind: z.string(),
-  expect: z.object({
-    attachmentsListed: wordsOrNames,
-    picturesShown: z.number().optional(),
-    attachedTypes: wordsOrNames,
-    textContains: wordsOrNames,
-    textLacks: wordsOrNames,
-    noteContains: wordsOrNames,
-  }),
-})
-type Reported = { set: 'reported'; file: string; kind: string; tier: string; expected: z.infer<typeof reported>['expect'] }
-
 const vector = z.object({ id: z.string(), input: z.string() })
 
-/** Of the expectations, only what a reader alone can be asked. */
-const reportCase = z.object({
+const texts = z.array(z.string()).default([])
+
+/** Further expectations of a report, and of who wrote, are named as what they are compared with. */
+export const reportCase = z.object({
   file: z.string(),
   kind: z.string(),
   envelope: z.object({ from: z.string(), to: z.string() }),
-  expect: z.looseObject({ reasonLacks: z.array(z.string()).optional() }),
+  expect: z.looseObject({
+    attachmentsListed: texts,
+    attachedTypes: texts,
+    picturesShown: z.number().optional(),
+    textContains: texts,
+    textLacks: texts,
+    noteContains: texts,
+    visibleContains: texts,
+    visibleLacks: texts,
+    reasonLacks: texts,
+  }),
 })
 
-export type Entry = z.infer<typeof entry> | Reported
+export type Entry = z.infer<typeof entry>
 export type EntryOf<S extends Entry['set']> = Extract<Entry, { set: S }>
 export type StatedReading = z.infer<typeof reading>
 export type Vector = z.infer<typeof vector>
@@ -112,18 +106,10 @@ export function readTruth(folder: string): Truth {
   const vectors = join(folder, 'html-vectors.jsonl')
   const reportCases = join(folder, 'reports', 'cases.jsonl')
   return {
-    entries: [...readLines(join(folder, 'truth.jsonl'), entry), ...readReported(folder)],
+    entries: readLines(join(folder, 'truth.jsonl'), entry),
     vectors: existsSync(vectors) ? readLines(vectors, vector) : [],
     reportCases: existsSync(reportCases) ? readLines(reportCases, reportCase) : [],
   }
-}
-
-function readReported(folder: string): Reported[] {
-  const cases = join(folder, 'reports', 'cases.jsonl')
-  if (!existsSync(cases)) return []
-  return readLines(cases, reported)
-    .filter(({ kind }) => reportedKinds.includes(kind))
-    .map(({ file, kind, expect: expected }) => ({ set: 'reported', file: join('reports', file), kind, tier: 'gold', expected }))
 }
 
 function readLines<T>(file: string, schema: z.ZodType<T>): T[] {

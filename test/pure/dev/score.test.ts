@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Check, figuresOf } from '../../../dev/score/check'
-import { checkCases } from '../../../dev/score/cases'
 import { isMissed } from '../../../dev/score/floors'
 import { lineTable } from '../../../dev/score/lines'
 import { readMessages } from '../../../dev/score/reading'
 import { checkReportCases } from '../../../dev/score/reports'
 import { checksOfSet } from '../../../dev/score/sets'
-import { readTruth } from '../../../dev/score/truth'
+import { readTruth, reportCase } from '../../../dev/score/truth'
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-score-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -102,22 +101,6 @@ describe('lines', () => {
   })
 })
 
-describe('cases after reports', () => {
-  it('are judged by what is seen of them, once what stands for the mail they answer is filled in', async () => {
-    const wanted = { visibleContains: ['Thanks!'], visibleLacks: ['old words', 'Thanks!'] }
-    const envelope = { from: 'carla@example.org', to: '{{REPLY_TO}}' }
-    mkdirSync(join(folder, 'reports'))
-    writeFileSync(join(folder, 'reports', 'a.eml'), `From: carla@example.org\r\nIn-Reply-To: <{{OUR_ID}}>\r\n\r\n${answer}`)
-    const lines = ['B', 'A'].map((kind) => JSON.stringify({ file: 'a.eml', kind, envelope, expect: wanted }))
-    writeFileSync(join(folder, 'reports', 'cases.jsonl'), `${lines.join('\n')}\n`)
-    expect((await checkCases(folder)).map(({ figure, share }) => [figure, share])).toEqual([
-      ['own words seen', 1],
-      ['the rest folded', 1],
-      ['the rest folded', 0],
-    ])
-  })
-})
-
 describe('mails beside what another parser reads', () => {
   const stated = {
     from_: ['carla@example.org'],
@@ -141,20 +124,44 @@ describe('mails beside what another parser reads', () => {
 })
 
 describe('a small mail after a bug report', () => {
-  it('is asked what a reader can tell of it', async () => {
+  const envelope = { from: 'carla@example.org', to: '{{REPLY_TO}}' }
+  const checksOf = async (mail: string, kinds: string[], expect: object) => {
     mkdirSync(join(folder, 'reports'), { recursive: true })
+    writeFileSync(join(folder, 'reports', 'a.eml'), mail)
+    const cases = kinds.map((kind) => reportCase.parse({ file: 'a.eml', kind, envelope, expect }))
+    return checkReportCases(folder, cases)
+  }
+
+  it('is asked what a reader can tell of it, and not what takes a gateway', async () => {
     const mail = 'From: eve@example.org\nTo: support@desk.example\nSubject: Out of Office Re: Chairs\nReferences: <{{OUR_ID}}>\n\nAway.\n'
-    writeFileSync(join(folder, 'reports', 'away.eml'), mail)
-    const asked = { file: 'away.eml', kind: 'J', envelope: { from: 'eve@example.org', to: '{{REPLY_TO}}' } }
     const wanted = { outcome: 'posted', kindOfMail: 'auto-reply', automatic: false, reasonLacks: ['( )'] }
-    const checks = await checkReportCases(folder, [
-      { ...asked, expect: wanted },
-      { ...asked, kind: 'A', expect: wanted },
-    ])
-    expect(checks.map(({ expected, share }) => [expected, share])).toEqual([
+    expect((await checksOf(mail, ['J', 'C'], wanted)).map(({ expected, share }) => [expected, share])).toEqual([
+      [{ reasonLacks: ['( )'] }, 0],
       [{ kindOfMail: 'auto-reply' }, 1],
       [{ automatic: false }, 0],
-      [{ reasonLacks: ['( )'] }, 0],
+    ])
+  })
+
+  it('is judged by what is seen of it, once what stands for the mail that it answers is filled in', async () => {
+    const mail = `From: carla@example.org\r\nIn-Reply-To: <{{OUR_ID}}>\r\n\r\n${answer}`
+    const wanted = { visibleContains: ['Thanks!'], visibleLacks: ['old words', 'Thanks!'] }
+    expect((await checksOf(mail, ['B'], wanted)).map(({ figure, share }) => [figure, share])).toEqual([
+      ['own words seen', 1],
+      ['the rest folded', 1],
+      ['the rest folded', 0],
+    ])
+  })
+
+  it('is judged by its files and its text', async () => {
+    const file = '--b\n\nHello\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n\nx\n--b--\n'
+    const mail = `From: carla@example.org\nContent-Type: multipart/mixed; boundary=b\n\n${file}`
+    const wanted = { attachmentsListed: ['a.pdf', 'b.pdf'], attachedTypes: ['application/pdf'], picturesShown: 1, textContains: ['Hello'] }
+    expect((await checksOf(mail, ['A'], wanted)).map(({ expected, share }) => [expected, share])).toEqual([
+      ['a.pdf listed', 1],
+      ['b.pdf listed', 0],
+      ['a file of application/pdf', 1],
+      ['1 shown in place', 0],
+      ['Hello', 1],
     ])
   })
 })
