@@ -1,4 +1,4 @@
-/** The recipe of README.md in a real procmail: what the gateway does not take is neither lost nor left in a mailbox. */
+/** The recipe of docs/ways-in.md in a real procmail: what the gateway does not take is neither lost nor left in a mailbox. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -62,9 +62,9 @@ function whyNoProcmail(): string | undefined {
 
 /** What people are told to write, with the script of this checkout. */
 async function recipe(): Promise<string> {
-  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const [found] = /^SENDER=`formail[^]*?^HOST$/m.exec(readme) ?? []
-  if (found === undefined) throw new Error('README.md has no recipe for procmail')
+  const page = await readFile(join(import.meta.dirname, '../../docs/ways-in.md'), 'utf8')
+  const [found] = /^SENDER=`formail[^]*?^HOST$/m.exec(page) ?? []
+  if (found === undefined) throw new Error('docs/ways-in.md has no recipe for procmail')
   return `${found.replace('/usr/local/bin/mailgate', mailgate)}\n`
 }
 

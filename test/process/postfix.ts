@@ -1,6 +1,6 @@
 /**
  * A Postfix of the tests' own: on a loopback port, with its configuration, queue and mailboxes in a temporary folder. It
- * keeps mailboxes at example.org and example.net, hands mail for example.com to the gateway as README.md says, takes
+ * keeps mailboxes at example.org and example.net, hands mail for example.com to the gateway as docs/ways-in.md says, takes
  * mail for branch.example.org to another server, and takes everything for old.example.org, where nobody has a mailbox.
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
@@ -129,12 +129,12 @@ function mainConfiguration(folder: string, { mailboxes, overfull, branchPort }: 
     delay_warning_time: '3s',
     maximal_queue_lifetime: '8s',
   }
-  return lines([...Object.entries(settings).map(([name, value]) => `${name} = ${value}`), readmeLines(/^postern_.*$/m)])
+  return lines([...Object.entries(settings).map(([name, value]) => `${name} = ${value}`), documentedLines(/^postern_.*$/m)])
 }
 
 /** master.cf, master(5): what mail on one machine takes, none of it in a chroot. */
 function services(folder: string, port: number): string {
-  const pipe = readmeLines(/^postern +unix .*\n.* user=mailgate .*$/m)
+  const pipe = documentedLines(/^postern +unix .*\n.* user=mailgate .*$/m)
   return lines([
     `127.0.0.1:${port} inet n - n - - smtpd`,
     'pickup unix n - n 60 1 pickup',
@@ -158,9 +158,9 @@ function services(folder: string, port: number): string {
 }
 
 /** What people are told to write. */
-function readmeLines(which: RegExp): string {
-  const [found] = which.exec(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')) ?? []
-  if (found === undefined) throw new Error(`README.md has no lines like ${which}`)
+function documentedLines(which: RegExp): string {
+  const [found] = which.exec(readFileSync(join(import.meta.dirname, '../../docs/ways-in.md'), 'utf8')) ?? []
+  if (found === undefined) throw new Error(`docs/ways-in.md has no lines like ${which}`)
   return found
 }
 

@@ -29,7 +29,7 @@ export function Pipe({ domain, origin }: Props) {
           <Lines label="Configuration of Postfix" lines={postfixLines(domain)} />
           <p>With Exim, the router goes before those that deliver locally:</p>
           <Lines label="Configuration of Exim" lines={eximLines(domain)} />
-          <p>The README has the lines for procmail, too.</p>
+          <p>The documentation has the lines for procmail, too.</p>
         </li>
       </ol>
     </Way>
