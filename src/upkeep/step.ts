@@ -10,16 +10,16 @@ import type { Tools } from '../platform/tools'
 /** What a run does, for people. Each has its work in `src/background/work.ts`. */
 export const stepWords = {
   'incoming-servers': 'Fetch mail from incoming servers',
-  'due-mails': 'Try failed mail again',
-  outbox: 'Send mail that waits in the outbox',
-  webhooks: 'Tell webhooks what waits for them',
+  'due-mails': 'Retry failed mail',
+  outbox: 'Send mail waiting in the outbox',
+  webhooks: 'Send pending webhook deliveries',
   figures: 'Count the figures of past days, then delete old refusals',
   objects: 'Remove unused objects from the bucket',
-  'blocked-senders': 'Forget blocks of senders that are over',
-  'webhook-deliveries': 'Forget old deliveries to webhooks',
-  'dead-letters': 'Forget old dead letters',
-  sessions: 'Forget sessions that have ended',
-  parameters: 'Keep the domains of parameters in one spelling',
+  'blocked-senders': 'Remove expired sender blocks',
+  'webhook-deliveries': 'Delete old webhook deliveries',
+  'dead-letters': 'Delete old dead letters',
+  sessions: 'Delete expired sessions',
+  parameters: 'Normalize the domains in parameters',
 } as const
 
 export type StepName = keyof typeof stepWords

@@ -15,7 +15,7 @@ export const eventWords: Record<WebhookEvent, string> = {
   'mail.held': 'A mail is held for a person',
   'mail.failed': 'A mail failed through a fault of ours',
   'message.posted': 'A user posted a message or a note',
-  'message.failed': 'A message did not reach somebody',
+  'message.failed': 'A message wasn’t delivered',
 }
 
 export type News = {

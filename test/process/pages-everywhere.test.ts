@@ -117,7 +117,7 @@ describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, { t
     const { page } = window
     await page.goto('/setup/aliases/new')
     await page.getByLabel('Before the @').fill('info')
-    await page.getByRole('button', { name: 'Make this alias' }).click()
+    await page.getByRole('button', { name: 'Create alias' }).click()
     await page.locator('[aria-invalid]').waitFor()
     expect(await violationsOf(page)).toEqual([])
     await page.goto('/simulator')

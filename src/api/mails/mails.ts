@@ -159,7 +159,7 @@ const replayRoute = createRoute({
   method: 'post',
   path: '/mails/{id}/replay',
   tags,
-  summary: 'Decide a held, failed or refused mail afresh',
+  summary: 'Route a held, failed or refused mail again',
   request: { params: idParams },
   responses: { 200: answer('The mail as it is now', mailSchema), ...problems(404, 409) },
 })

@@ -26,7 +26,7 @@ const list = createRoute({
   method: 'get',
   path: '/incoming-servers',
   tags,
-  summary: 'Mailboxes that mail is fetched from, newest first',
+  summary: 'Mailboxes to fetch mail from, newest first',
   request: { query: pageQuery() },
   responses: { 200: answer('A page of servers', pageSchema(incomingServerSchema)), ...problems(422) },
 })

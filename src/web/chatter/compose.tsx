@@ -90,7 +90,7 @@ function End({ reading: { record, draft }, mistakes }: Pick<Props, 'reading' | '
         {draft ? 'Draft kept' : ''}
       </span>
       <button class="quiet" type="submit" formaction={`/records/${record.id}/draft`} formnovalidate>
-        Keep draft
+        Save draft
       </button>
       <button class="primary" type="submit" title="Ctrl+Enter">
         <span class="for-message">Send</span>

@@ -53,11 +53,7 @@ export function MailPerDay({ stats, isWeekly }: Props) {
   const sums = days.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0))
   const greatest = Math.max(0, ...sums)
   return (
-    <ChartCard
-      id="mail"
-      title={`Mail per ${isWeekly ? 'week' : 'day'}`}
-      lead="By what became of it, from the bottom of each bar to its top."
-    >
+    <ChartCard id="mail" title={`Mail per ${isWeekly ? 'week' : 'day'}`} lead="By outcome, from the bottom of each bar to the top.">
       <BarChart
         id="mail-chart"
         title={`Mail per ${isWeekly ? 'week' : 'day'} by outcome`}
@@ -220,7 +216,7 @@ export function LoopBlocks({ stats, isWeekly }: Props) {
             ))}
           </ul>
           <p>
-            <a href="/setup/blocked-senders">Let somebody write again</a>
+            <a href="/setup/blocked-senders">Unblock a sender</a>
           </p>
         </>
       )}

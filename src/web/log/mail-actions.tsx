@@ -68,7 +68,7 @@ function whyNotAssigned(mail: MailRow): string | undefined {
 }
 
 function whyNotReplayed(mail: MailRow): string | undefined {
-  if (!isReplayable(mail)) return 'Only held, failed and refused mail can be decided afresh: what took effect would take effect twice.'
+  if (!isReplayable(mail)) return 'Only held, failed and refused mail can be routed again: anything else would take effect twice.'
   return hasRaw(mail) ? undefined : whyNoRaw(mail)
 }
 
@@ -76,10 +76,10 @@ function Replay({ mail }: { mail: MailRow }) {
   const obstacle = whyNotReplayed(mail)
   if (obstacle !== undefined) return <p class="soft small mail-action">{obstacle}</p>
   return (
-    <Action title="Decide it afresh">
-      <p class="soft small">Once what stood in its way is mended. It counts towards no quota, and nobody is told of a refusal.</p>
+    <Action title="Route again">
+      <p class="soft small">Use this once the cause is fixed. It doesn’t count towards the loop quota, and no refusal is sent.</p>
       <PostButton action={`/mails/${mail.id}/replay`}>
-        <Icon name="retry" /> Decide it afresh
+        <Icon name="retry" /> Route again
       </PostButton>
     </Action>
   )
@@ -143,7 +143,7 @@ export function Candidates({ mailId, candidates, models, find }: CandidatesProps
             </span>
           </span>
           <PostButton action={`/mails/${mailId}/assign`} values={{ recordId: id }}>
-            Put it here<span class="visually-hidden">: {name}</span>
+            Add to this record<span class="visually-hidden">: {name}</span>
           </PostButton>
         </li>
       ))}
@@ -175,7 +175,7 @@ function MakeOf({ mail, models, alias, asked }: Props) {
           </div>
         )}
         <button class="primary" type="submit">
-          <Icon name="plus" /> Make the {model.label.toLowerCase()}
+          <Icon name="plus" /> Create the {model.label.toLowerCase()}
         </button>
       </form>
     </Action>

@@ -48,7 +48,7 @@ const sentences: Record<Outcome, Tell> = {
             and is tried again at <Time at={mail.dueAt} />.
           </>
         ) : (
-          'and waits to be decided afresh.'
+          'and waits to be routed again.'
         )}
       </>
     ) : (

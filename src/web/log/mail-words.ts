@@ -26,11 +26,11 @@ export const doorWords: Record<(typeof doors)[number], string> = {
 }
 
 const refusals: Record<RefusalReason, string> = {
-  'unknown-recipient': 'there is no such address here',
-  'catchall-only': 'the catchall only takes answers',
-  'not-allowed': 'the sender may not write to this alias',
+  'unknown-recipient': 'unknown recipient',
+  'catchall-only': 'the catchall only accepts replies',
+  'not-allowed': 'the sender isn’t allowed to write to this alias',
   'loop-quota': 'too many mails in a short time',
-  'alias-invalid': 'the alias can open nothing as it is',
+  'alias-invalid': 'the alias is misconfigured',
   'too-large': 'it is too large',
 }
 
@@ -48,23 +48,23 @@ export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
     assigned: 'a person decided so',
   },
   bounced: {
-    'delivery-report': 'what became of a mail of ours',
-    'read-receipt': 'a mail of ours was read',
-    'abuse-report': 'somebody took a mail of ours for spam',
+    'delivery-report': 'a delivery report about our mail',
+    'read-receipt': 'a read receipt for our mail',
+    'abuse-report': 'a spam complaint about our mail',
   },
   refused: refusals,
   dropped: {
     duplicate: 'it came before',
     'answer-to-refusal': 'it answers a notice of ours',
     'own-mail': 'we wrote it ourselves',
-    'auto-reply': 'an automatic reply to nothing',
+    'auto-reply': 'an automatic reply outside any conversation',
     'handled-by-other-recipient': 'another of its recipients takes it',
   },
   held: {
     unrouted: 'nothing here takes it',
     unauthenticated: 'its sender is not proved',
     'unmatched-bounce': 'a report about nothing we know',
-    'auto-reply': 'an automatic reply to nothing',
+    'auto-reply': 'an automatic reply outside any conversation',
     'beyond-bounds': 'it cannot be read to the end',
     'own-address': 'it claims an address of ours as its sender',
     ...refusals,
@@ -119,8 +119,8 @@ const heldWords: Record<HeldReason, { label: string; advice: string }> = {
     advice: 'Its sender opened too many records in a short time: two machines may answer each other. Take it if a person wrote it.',
   },
   'alias-invalid': {
-    label: 'Alias in disorder',
-    advice: 'Its alias, or the model of its mailbox, can open nothing as it is. Once that is mended, decide it afresh.',
+    label: 'Misconfigured alias',
+    advice: 'Its alias, or the model of its mailbox, is misconfigured and can’t open a record. Fix that, then route it again.',
   },
   'too-large': {
     label: 'Too large',

@@ -35,7 +35,7 @@ export const mail = new Hono<WebEnv>()
     return piece(c, <Candidates mailId={mailId} candidates={candidates} models={models} find={find} />)
   })
   .post('/mails/:id/replay', async (c) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators decide a mail afresh.')
+    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can route a mail again.')
     const { id } = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
     const replayed = await attempt(() => replay(c.var.tools, id))
     return replayed.ok ? c.redirect(afterwards(`/mails/${id}`, 'replayed'), 303) : show(c, { mistakes: replayed.reason })

@@ -112,7 +112,7 @@ function NothingHere({ filter, goesOn }: { filter: MailFilter; goesOn: boolean }
   if (!isFiltered)
     return (
       <Empty icon="log" title="Nothing arrived yet">
-        <p>Every mail leaves a line here: what became of it, and why.</p>
+        <p>Every mail is logged here with its outcome and the reason.</p>
       </Empty>
     )
   return (

@@ -38,9 +38,9 @@ function Row({ record }: { record: Activity }) {
       <span class="row-end">
         {hasDraft && <Badge tone="info">Draft</Badge>}
         {hasFailure === 1 && (
-          <span class="failing" title="A message did not reach somebody">
+          <span class="failing" title="A message wasn’t delivered">
             <Icon name="envelope" />
-            <span class="visually-hidden">A message did not reach somebody</span>
+            <span class="visually-hidden">A message wasn’t delivered</span>
           </span>
         )}
         {typeof stage === 'string' && <Badge>{stage}</Badge>}

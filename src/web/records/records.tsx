@@ -138,7 +138,7 @@ function NothingHere({ filter }: { filter: ActivityFilter }) {
   if (filter.show === 'failing')
     return (
       <Empty icon="check" title="Every message arrived">
-        <p>No message of these records failed to reach somebody.</p>
+        <p>Every message of these records was delivered.</p>
       </Empty>
     )
   return (

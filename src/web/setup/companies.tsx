@@ -18,7 +18,7 @@ export const companies = setupPages<Company>({
   title: 'Companies',
   one: 'company',
   icon: 'company',
-  lead: 'In whose name records are kept and refusals are written. Companies do not see each other’s records.',
+  lead: 'Companies that own records and refusals are written. Companies do not see each other’s records.',
   list: listCompanies,
   read: readCompany,
   create: ({ tools }, input) => createCompany(tools, parsed(companyInput, input)),

@@ -67,7 +67,7 @@ const kindWords: Record<DeadLetterKind, string> = {
   send: 'Send a mail',
   'retry-mail': 'Try a failed mail again',
   tell: 'Tell webhooks of an event',
-  event: 'What became of a mail that was sent',
+  event: 'Delivery event of a sent mail',
   unknown: 'A message of unknown kind',
 }
 

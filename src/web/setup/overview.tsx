@@ -64,7 +64,7 @@ function areasOf(counts: SetupCounts): Area[] {
     { title: 'Records and people', sections: people(counts) },
     { title: 'Rules', sections: rules(counts) },
     { title: 'Applications', sections: applications(counts) },
-    { title: 'What runs by itself', sections: unattended(counts) },
+    { title: 'Background jobs', sections: unattended(counts) },
   ]
 }
 
@@ -79,18 +79,18 @@ function addresses({ aliases, invalid, domains, companies }: SetupCounts): Secti
       wrong: invalid > 0 && `${invalid} cannot open anything`,
     },
     { href: '/setup/domains', icon: 'domain', title: 'Alias domains', lead: 'With catchall and bounce addresses', count: domains },
-    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'In whose name records are kept', count: companies },
+    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'Companies that own records', count: companies },
   ]
 }
 
 function ways({ incoming, failing, off, outgoing, outgoingOff }: SetupCounts): Section[] {
   return [
-    { href: '/setup/ways-in', icon: 'gate', title: 'Ways in', lead: 'Records and steps that bring mail here' },
+    { href: '/setup/ways-in', icon: 'gate', title: 'Ways in', lead: 'How to get mail here' },
     {
       href: '/setup/incoming-servers',
       icon: 'way-in',
       title: 'Incoming servers',
-      lead: 'Mailboxes that mail is fetched from',
+      lead: 'Mailboxes to fetch mail from',
       count: incoming,
       wrong: failing > 0 && `${failing} failing`,
       noted: off > 0 && `${off} off`,
@@ -99,7 +99,7 @@ function ways({ incoming, failing, off, outgoing, outgoingOff }: SetupCounts): S
       href: '/setup/outgoing-servers',
       icon: 'way-out',
       title: 'Outgoing servers',
-      lead: 'What mail leaves by',
+      lead: 'Servers that send mail',
       count: outgoing,
       noted: outgoingOff > 0 && `${outgoingOff} off`,
     },
@@ -126,10 +126,10 @@ function rules({ changed, allowed, blocked }: SetupCounts): Section[] {
       href: '/setup/parameters',
       icon: 'setup',
       title: 'Parameters',
-      lead: 'How the gateway decides',
+      lead: 'How mail is routed',
       noted: changed > 0 && `${changed} changed`,
     },
-    { href: '/setup/allowed-senders', icon: 'shield', title: 'Allowed senders', lead: 'Free of the loop quota', count: allowed },
+    { href: '/setup/allowed-senders', icon: 'shield', title: 'Allowed senders', lead: 'Exempt from the loop quota', count: allowed },
     {
       href: '/setup/blocked-senders',
       icon: 'block',
@@ -155,7 +155,7 @@ function applications({ tokens, expired, webhooks, webhooksFailing }: SetupCount
       href: '/setup/webhooks',
       icon: 'hook',
       title: 'Webhooks',
-      lead: 'Who is told of what happens here',
+      lead: 'Notify other applications',
       count: webhooks,
       wrong: webhooksFailing > 0 && `${webhooksFailing} failing`,
     },
@@ -169,7 +169,7 @@ function unattended({ stepsFailing, upkeepIsLate, deadLetters }: SetupCounts): S
       href: '/setup/upkeep',
       icon: 'clock',
       title: 'Upkeep',
-      lead: 'Retries and cleaning, every five minutes',
+      lead: 'Retries and clean-up, every five minutes',
       wrong: stepsFailing > 0 && `${stepsFailing} failing`,
       noted: upkeepIsLate && 'No run in the last hour',
     },
@@ -177,7 +177,7 @@ function unattended({ stepsFailing, upkeepIsLate, deadLetters }: SetupCounts): S
       href: '/setup/dead-letters',
       icon: 'retry',
       title: 'Dead letters',
-      lead: 'Work that was given up',
+      lead: 'Work that failed for good',
       count: deadLetters,
       wrong: deadLetters > 0 && 'To be looked at',
     },

@@ -7,7 +7,7 @@ const titles: Record<ParameterKey, string> = {
   'mail.gateway.loop.threshold': 'Loop quota',
   'mail.catchall.domain.allowed': 'Other domains for local parts',
   'mail.gateway.refusal': 'How a refusal is told',
-  'mail.gateway.auto_reply': 'Automatic replies to nothing',
+  'mail.gateway.auto_reply': 'Automatic replies outside any conversation',
   'mail.gateway.authentication': 'When a failed DMARC stops a mail',
   'mail.gateway.authserv_id': 'Mail server whose verdicts count',
   'mail.gateway.reply_token': 'Signed answer addresses',

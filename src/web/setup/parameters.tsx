@@ -43,7 +43,7 @@ async function show(c: Context<WebEnv>, wrong: Wrong | undefined): Promise<Respo
   return page(
     c,
     <Page title="Parameters" place="setup" bar={bar} said={wrong ? undefined : doneInWords(c.req.query('done'))} above={setupLink}>
-      <p class="lead">How the gateway decides. A change counts from the next mail on.</p>
+      <p class="lead">How mail is routed. A change counts from the next mail on.</p>
       <ul class="rows">
         {all.map((parameter) => (
           <li id={parameter.key}>

@@ -16,8 +16,8 @@ export const upkeep = new Hono<WebEnv>().get('/setup/upkeep', async (c) => {
     c,
     <Page title="Upkeep" place="setup" bar={barOf(visitor, failures, inbox, held)} above={setupLink}>
       <p class="lead">
-        What the gateway does by itself, every five minutes. A step that fails stops none of the others, and goes on where it was in the
-        next run. Work that was given up is among the <a href="/setup/dead-letters">dead letters</a>.
+        Background jobs, run every five minutes. A failing step doesn’t stop the others and resumes with the next run. Work that failed for
+        good is among the <a href="/setup/dead-letters">dead letters</a>.
       </p>
       <ul class="rows">
         {stepsOf(rows).map((step) => (
@@ -35,7 +35,7 @@ function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError 
         <span class="row-title">{title}</span>
         <span class="row-sub">
           {lastRunAt === null ? (
-            'It has not run yet'
+            'Hasn’t run yet'
           ) : (
             <>
               Last run <Time at={new Date(lastRunAt)} />

@@ -82,7 +82,7 @@ function fieldsOf(companies: Setting['choices']['companies'], item: User | undef
     company,
     {
       name: 'notifyBy',
-      label: 'Is told of messages',
+      label: 'Notifications',
       kind: 'select',
       value: item?.notifyBy ?? 'email',
       options: Object.entries(ways).map(([value, label]) => ({ value, label })),
@@ -92,7 +92,7 @@ function fieldsOf(companies: Setting['choices']['companies'], item: User | undef
       label: 'Active',
       kind: 'checkbox',
       value: item?.active ?? true,
-      hint: 'Somebody inactive signs in no more, and no contact policy lets them write as a user',
+      hint: 'Inactive users can’t sign in, and contact policies don’t treat them as users',
     },
   ]
 }

@@ -113,7 +113,7 @@ function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: W
     <>
       {lastError && (
         <div class={active ? 'notice warn' : 'notice bad'}>
-          <p class="strong">{active ? 'It does not take what it is told' : 'It was switched off'}</p>
+          <p class="strong">{active ? 'Deliveries are failing' : 'It was switched off'}</p>
           <p class="small reason">{lastError}</p>
           {failingSince && <Facts facts={[['Failing since', <Time at={new Date(failingSince)} />]]} />}
         </div>

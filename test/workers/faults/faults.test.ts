@@ -25,7 +25,7 @@ const kinds: Kind[] = [
   { name: 'a mail to nobody', file: 'leads/plain', to: 'nobody@example.com', from: 'eve@example.org' },
   { name: 'a mail over the quota', file: 'leads/plain', to: 'info@example.com', from: 'eve@example.org', threshold: 0 },
   { name: 'a delivery report', file: 'bounces/unknown-user', to: bounceTo('carlaOfAnswer'), from: '' },
-  { name: 'an automatic reply to nothing', file: 'automatic/out-of-office', to: 'info@example.com', from: 'eve@example.org' },
+  { name: 'an automatic reply outside any conversation', file: 'automatic/out-of-office', to: 'info@example.com', from: 'eve@example.org' },
 ]
 
 /** Longer than a delivery takes here, and longer than the gateway waits for `reply()`: what takes longer hangs. */

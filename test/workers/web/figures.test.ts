@@ -20,7 +20,7 @@ test('shows what became of mail, as bars and in numbers, in three round trips', 
   expect(html).toMatch(/Mails<\/dt><dd>3</)
   const today = new Date().toISOString().slice(0, 10)
   expect(html).toContain(`<th scope="row">${today}</th><td class="number">1</td><td class="number">2</td><td class="number">3</td>`)
-  expect(html).toContain('There is no such address here')
+  expect(html).toContain('Unknown recipient')
   expect(html).toMatch(/: Opened a record 1, Refused 2<\/title>/)
   expect(html).toContain('None of the records that mail opened in these days has an answer yet.')
   expect(html).not.toMatch(/\sstyle=/)

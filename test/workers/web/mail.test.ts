@@ -105,7 +105,7 @@ describe('who sees it', () => {
     const agent = await signInAs(contacts.ann)
     const { status, html, reads } = await agent.get(`/mails/${id}`)
     expect([status, reads]).toEqual([200, 3])
-    expect(html).not.toContain('Decide it afresh')
+    expect(html).not.toContain('Route again')
     expect((await agent.get(`/mails/${taken.id}`)).status).toBe(404)
     await db.update(t.mails).set({ companyId: companies.north }).where(eq(t.mails.id, id))
     for (const path of ['', '/raw', '/source']) expect((await agent.get(`/mails/${id}${path}`)).status).toBe(404)
@@ -152,7 +152,7 @@ describe('where it belongs', () => {
     const away = { From: 'Carla Lind <CARLA@example.org>', Subject: 'Away', 'Auto-Submitted': 'auto-replied' }
     const { id } = await arrive(away, 'support@example.com', 'carla@example.org')
     const browser = await signIn()
-    expect((await browser.get(`/mails/${id}`)).html).toContain('Put it here<span class="visually-hidden">: Quote for twelve chairs')
+    expect((await browser.get(`/mails/${id}`)).html).toContain('Add to this record<span class="visually-hidden">: Quote for twelve chairs')
     const found = await browser.get(`/mails/${id}?find=a+chair`)
     expect(textOf(found.html)).toContain('A chair broke')
     const piece = await browser.get(`/mails/${id}/candidates?find=a+chair`)
@@ -180,7 +180,7 @@ describe('where it belongs', () => {
   test('what was dealt with says why nothing more can be done', async () => {
     const { id } = await arrive('leads/plain', 'info@example.com')
     const browser = await signIn()
-    expect((await browser.get(`/mails/${id}`)).html).toContain('Only held, failed and refused mail can be decided afresh')
+    expect((await browser.get(`/mails/${id}`)).html).toContain('Only held, failed and refused mail can be routed again')
     const { status, html } = await browser.post(`/mails/${id}/assign`, { recordId: records.chair })
     expect([status, textOf(html)]).toEqual([422, expect.stringContaining('can be assigned, and only once')])
   })
@@ -194,8 +194,8 @@ describe('where it belongs', () => {
   })
 })
 
-describe('decided afresh', () => {
-  test('by an administrator, once what stood in its way is mended', async () => {
+describe('routed again', () => {
+  test('by an administrator, once the cause is fixed', async () => {
     const row = await arrive({ From: 'eve@example.org', Subject: 'Shelves' }, 'catchall@example.com')
     await db.update(t.mails).set({ recipient: 'info@example.com', recipientNormalized: 'info@example.com' }).where(eq(t.mails.id, row.id))
     const { location } = await (await signIn()).post(`/mails/${row.id}/replay`)

@@ -31,7 +31,7 @@ describe('the log', () => {
     await arrive('policies/stranger-to-users', 'staff@example.com', 'carla@example.org')
     const { html } = await (await signIn()).get('/mails')
     expect(subjectsIn(html)).toEqual(['Keys', 'Three shelves'])
-    for (const words of ['Opened a record', 'an alias took it', 'the sender may not write to this alias', 'Email Routing'])
+    for (const words of ['Opened a record', 'an alias took it', 'the sender isn’t allowed to write to this alias', 'Email Routing'])
       expect(html).toContain(words)
   })
 

@@ -62,7 +62,7 @@ describe('the list', () => {
   test('shows what failed', async () => {
     await db.update(t.notifications).set({ status: 'bounced' }).where(eq(t.notifications.id, notifications.doraOfConfirmation))
     const { html } = await (await signIn()).get('/records?model=lead&show=failing')
-    expect(rowsOf(html)).toEqual([expect.stringMatching(/Order[^]*A message did not reach somebody/)])
+    expect(rowsOf(html)).toEqual([expect.stringMatching(/Order[^]*A message wasn’t delivered/)])
   })
 
   test('shows what is unread until it was opened, and never what one wrote', async () => {

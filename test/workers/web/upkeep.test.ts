@@ -1,4 +1,4 @@
-/** What runs by itself, as administrators see it: steps that fail, and work that was given up. */
+/** Background jobs, as administrators see it: steps that fail, and work that was given up. */
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import * as t from '../../../src/db/schema'
@@ -18,7 +18,7 @@ test('upkeep that never ran says so, on its page and in the overview', async () 
   const admin = await signIn()
   const { html, reads, writes } = await admin.get('/setup/upkeep')
   expect([reads, writes]).toEqual([2, 0])
-  expect(html.match(/It has not run yet/g)).toHaveLength(Object.keys(stepWords).length)
+  expect(html.match(/Hasn’t run yet/g)).toHaveLength(Object.keys(stepWords).length)
   const overview = await admin.get('/setup')
   expect(overview.html).toContain('No run in the last hour')
   expect(overview.html).not.toContain('To be looked at')
@@ -48,7 +48,7 @@ test('a dead letter is shown, tried again, and deleted', async () => {
   expect(html).toContain('No such &lt;table&gt;')
   expect((await admin.post(`/setup/dead-letters/${ids[0]}/retry`)).location).toBe('/setup/dead-letters?done=tried-again')
   expect((await admin.post(`/setup/dead-letters/${ids[1]}/delete`)).location).toBe('/setup/dead-letters?done=deleted')
-  expect((await admin.get('/setup/dead-letters?done=tried-again')).html).toContain('It is on the queue again.')
+  expect((await admin.get('/setup/dead-letters?done=tried-again')).html).toContain('Queued again.')
   expect(await tools.db.select().from(t.deadLetters)).toEqual([])
   expect((await admin.post(`/setup/dead-letters/${ids[1]}/delete`)).status).toBe(404)
 })
@@ -76,5 +76,5 @@ test('a failed mail whose raw mail is missing says so where it is shown', async 
   )
   const { html } = await (await signIn()).get(`/mails/${id}`)
   expect(html).toContain('its raw mail is missing from the bucket')
-  expect(html).not.toContain('Decide it afresh')
+  expect(html).not.toContain('Route again')
 })

@@ -23,7 +23,7 @@ export const statusWords: Record<(typeof aliasStatuses)[number], Status> = {
   untested: { label: 'Untested', tone: 'neutral', meaning: 'No mail has opened a record since it was made or changed.' },
   valid: { label: 'Works', tone: 'good', meaning: 'A mail opened a record through it.' },
   invalid: {
-    label: 'Cannot open anything',
+    label: 'Misconfigured',
     tone: 'bad',
     meaning: 'Its mail is refused: the values below no longer fit the model, or its policy names followers of no record.',
   },

@@ -136,7 +136,7 @@ function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
       <FieldRows rows={shown} mistakes={mistakes} />
       <div class="form-end">
         <button class="primary" type="submit">
-          {model ? 'Save' : 'Make this model'}
+          {model ? 'Save' : 'Create model'}
         </button>
         <button type="submit" name="afterwards" value="rows" formnovalidate>
           <Icon name="plus" /> More rows

@@ -34,7 +34,7 @@ export function FormPage<Item extends { id: string }>({ resource, setting, item,
           <FormSections fields={resource.fields(setting, item, sent)} sent={sent} mistakes={mistakes} />
           <div class="form-end">
             <button class="primary" type="submit">
-              {item ? 'Save' : `Make this ${one}`}
+              {item ? 'Save' : `Create ${one}`}
             </button>
             <a class="button quiet" href={base}>
               Cancel
