@@ -21,6 +21,7 @@ import { readRows } from '../facts/facts'
 import { factsOfRows } from '../facts/facts-of-rows'
 import type { MailRow } from '../receipt'
 import { parse } from '../reading/parse'
+import { logDecision } from './log'
 import { deliveryOf, findMail, toldOf } from './replay'
 import { newTrace, type Trace } from '../trace'
 import { withVerdicts } from '../facts/verdicts'
@@ -56,6 +57,7 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   })
   try {
     await apply(tools, effects, delivery, run)
+    logDecision({ mailId: id, ...effects.mail })
     await wakeOutbox(tools, effects.wakes)
   } catch (error) {
     throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error

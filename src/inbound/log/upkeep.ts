@@ -11,6 +11,7 @@ import { eventsTold, tellWebhooks } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import { handoverMs } from '../effects/effects'
 import type { MailRow } from '../receipt'
+import { logDecision } from './log'
 import { findMail, retryRow } from './replay'
 import { twinsMs } from '../effects/twin'
 
@@ -79,13 +80,23 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
     ],
   }
   const event = { eventId: newId(), event: 'mail.held' as const, subjectId: row.id, at: now() }
+  const startedAt = now().getTime()
   const written = await runBatch(db, [
     ...(other ? [] : [tellWebhooks(event, sql`exists (select 1 from mails where ${isSame})`)]),
     db
       .update(mails)
       .set({ dueAt: null, ...(other ? {} : held) })
-      .where(isSame),
+      .where(isSame)
+      .returning({ id: mails.id }),
   ])
+  if (!other && written.some(({ id }) => id === row.id))
+    logDecision({
+      mailId: row.id,
+      internetMessageId: row.internetMessageId,
+      outcome: held.outcome,
+      reason: held.reason,
+      durationMs: now().getTime() - startedAt,
+    })
   await wakeWebhooks(tools, eventsTold(written))
 }
 

@@ -1,6 +1,6 @@
 /** What happens to a mail after its delivery: replay, assignment, retries, and what time brings. */
 import { eq, inArray } from 'drizzle-orm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { assign } from '../../../src/inbound/log/assign'
 import { replay, retryFailed } from '../../../src/inbound/log/replay'
@@ -12,6 +12,8 @@ import { deliver, readMail, tools } from '../delivery'
 const { db } = tools
 const everything = { everything: true, companyId: null }
 const eve = 'eve@example.org'
+
+afterEach(() => vi.restoreAllMocks())
 
 beforeEach(async () => {
   await seed(tools)
@@ -47,8 +49,11 @@ describe('a held mail', () => {
 
   it('opens a new record for a person, with values that are checked', async () => {
     const held = await holdAutoReply()
+    const said = linesLogged()
     await expect(assign(tools, everything, held.id, { model: 'ticket', values: { priority: 'urgent' } })).rejects.toThrow('values.priority')
+    expect(said()).toEqual([])
     await assign(tools, everything, held.id, { model: 'ticket', values: { priority: 'high' } })
+    expect(said()).toMatchObject([{ event: 'mail', mailId: held.id, outcome: 'created', reason: 'assigned' }])
     const [row] = await logged()
     expect(row).toMatchObject({ outcome: 'created', reason: 'assigned' })
     const [record] = await db
@@ -105,8 +110,10 @@ describe('a mail left to its other recipient', () => {
   it('becomes held when that delivery has not come ten minutes later', async () => {
     await deliver(readMail('catchall/alias-in-to'), { from: eve, to: 'catchall@example.com' })
     expect(await logged()).toMatchObject([{ outcome: 'dropped', reason: 'handled-by-other-recipient' }])
+    const said = linesLogged()
     await lookAtDue(inOneHour())
     expect(await logged()).toMatchObject([{ outcome: 'held', reason: 'unrouted', dueAt: null }])
+    expect(said()).toMatchObject([{ event: 'mail', outcome: 'held', reason: 'unrouted', internetMessageId: expect.any(String) }])
   })
 
   it('is left alone when that delivery came and was refused', async () => {
@@ -122,7 +129,9 @@ describe('a mail left to its other recipient', () => {
   it('is left alone when it has', async () => {
     const raw = readMail('catchall/alias-in-to')
     for (const to of ['catchall@example.com', 'info@example.com']) await deliver(raw, { from: eve, to })
+    const said = linesLogged()
     await lookAtDue(inOneHour())
+    expect(said()).toEqual([])
     expect(await logged()).toMatchObject([{ outcome: 'dropped', dueAt: null }, { outcome: 'created' }])
   })
 })
@@ -168,6 +177,12 @@ async function holdAutoReply() {
 
 async function setParameter(key: string, value: string | number): Promise<void> {
   await db.insert(t.parameters).values({ key, value })
+}
+
+/** The structured lines from now on. */
+function linesLogged(): () => unknown[] {
+  const log = vi.spyOn(console, 'log')
+  return () => log.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)
 }
 
 async function logged() {
