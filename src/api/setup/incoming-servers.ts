@@ -13,33 +13,13 @@ import { testIncomingServer } from '../../fetchmail/server-access'
 import { fetchReportSchema, incomingServerChange, incomingServerInput, incomingServerSchema } from '../../fetchmail/server-schema'
 import { time } from '../../requests/input'
 import { serverTestSchema } from '../../mail-servers/server-test'
-import { isDevelopment } from '../../platform/development'
-import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
-import { answer, body, bodyProblems, idParams, noContent, problems, resource } from '../protocol/route'
+import { crud } from '../protocol/crud'
+import { answer, idParams, noContent, problems, resource } from '../protocol/route'
 
 const tags = ['Incoming mail']
 
 /** Where the provider sends the browser back to; no token comes with it. */
 export const authorizedPath = '/incoming-servers/authorized'
-
-const list = createRoute({
-  method: 'get',
-  path: '/incoming-servers',
-  tags,
-  summary: 'Mailboxes to fetch mail from, newest first',
-  request: { query: pageQuery() },
-  responses: { 200: answer('A page of servers', pageSchema(incomingServerSchema)), ...problems(422) },
-})
-
-const create = createRoute({
-  method: 'post',
-  path: '/incoming-servers',
-  tags,
-  summary: 'Add a server',
-  description: 'It is fetched from with the next cron trigger.',
-  request: { body: body(incomingServerInput) },
-  responses: { 201: answer('The new server', incomingServerSchema), ...bodyProblems() },
-})
 
 const authorized = createRoute({
   method: 'get',
@@ -52,35 +32,6 @@ const authorized = createRoute({
     200: { description: 'A page that says what became of it', content: { 'text/html': { schema: z.string() } } },
     ...problems(),
   },
-})
-
-const read = createRoute({
-  method: 'get',
-  path: '/incoming-servers/{id}',
-  tags,
-  summary: 'One server',
-  request: { params: idParams },
-  responses: { 200: answer('The server', incomingServerSchema), ...problems(404) },
-})
-
-const change = createRoute({
-  method: 'patch',
-  path: '/incoming-servers/{id}',
-  tags,
-  summary: 'Change a server',
-  description: 'A change that may mend it is tried at once. With another host, user or type, what was fetched is forgotten.',
-  request: { params: idParams, body: body(incomingServerChange) },
-  responses: { 200: answer('The server as it is now', incomingServerSchema), ...bodyProblems(404) },
-})
-
-const remove = createRoute({
-  method: 'delete',
-  path: '/incoming-servers/{id}',
-  tags,
-  summary: 'Delete a server',
-  description: 'What was fetched stays.',
-  request: { params: idParams },
-  responses: { ...noContent, ...problems(404) },
 })
 
 const test = createRoute({
@@ -124,26 +75,41 @@ const unauthorize = createRoute({
   responses: { ...noContent, ...problems(404) },
 })
 
-export const incomingServers = resource()
-  .openapi(list, async (c) => c.json(answerPage(await listIncomingServers(c.var.tools, sliceOf(c.req.valid('query')))), 200))
-  .openapi(create, async (c) => c.json(await createIncomingServer(c.var.tools, c.req.valid('json'), isDevelopment(c.req.url)), 201))
-  .openapi(authorized, async (c) => {
-    const finished = await finishAuthorization(c.var.tools, new URL(c.req.url))
-    const words = finished.ok ? `${finished.value} is connected. You can close this window.` : finished.reason
-    return c.html(authorizedPage(finished.ok ? 'Connected' : 'Not connected', words), 200, {
-      'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    })
+/** It stands before the routes with an id. */
+const first = resource().openapi(authorized, async (c) => {
+  const finished = await finishAuthorization(c.var.tools, new URL(c.req.url))
+  const words = finished.ok ? `${finished.value} is connected. You can close this window.` : finished.reason
+  return c.html(authorizedPage(finished.ok ? 'Connected' : 'Not connected', words), 200, {
+    'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
   })
-  .openapi(read, async (c) => c.json(await readIncomingServer(c.var.tools, c.req.valid('param').id), 200))
-  .openapi(change, async (c) =>
-    c.json(await changeIncomingServer(c.var.tools, c.req.valid('param').id, c.req.valid('json'), isDevelopment(c.req.url)), 200),
-  )
-  .openapi(remove, async (c) => {
-    await deleteIncomingServer(c.var.tools, c.req.valid('param').id)
-    return c.body(null, 204)
-  })
+})
+
+export const incomingServers = crud(
+  {
+    path: '/incoming-servers',
+    tag: 'Incoming mail',
+    one: 'server',
+    many: 'servers',
+    item: incomingServerSchema,
+    list: { summary: 'Mailboxes to fetch mail from, newest first', run: ({ tools }, slice) => listIncomingServers(tools, slice) },
+    create: {
+      summary: 'Add a server',
+      description: 'It is fetched from with the next cron trigger.',
+      input: incomingServerInput,
+      run: ({ tools, isDevelopment }, input) => createIncomingServer(tools, input, isDevelopment),
+    },
+    read: { run: ({ tools }, id) => readIncomingServer(tools, id) },
+    change: {
+      description: 'A change that may mend it is tried at once. With another host, user or type, what was fetched is forgotten.',
+      input: incomingServerChange,
+      run: ({ tools, isDevelopment }, id, change) => changeIncomingServer(tools, id, change, isDevelopment),
+    },
+    remove: { description: 'What was fetched stays.', run: ({ tools }, id) => deleteIncomingServer(tools, id) },
+  },
+  first,
+)
   .openapi(test, async (c) => c.json(await testIncomingServer(c.var.tools, c.req.valid('param').id), 200))
   .openapi(fetch, async (c) => {
     const { id } = await readIncomingServer(c.var.tools, c.req.valid('param').id)
