@@ -77,7 +77,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const first = decide(mail, facts)
     if (isToBeKept(mail, facts, first.decision)) kept ??= keepRaw(tools, mail.rawKey, delivery.raw)
     const ask = async (): Promise<QuotaVerdict> => (mode.free ? { verdict: 'pass' } : askQuota(tools, mail, facts))
-    const decided = holdInstead(await withVerdict(mail, facts, first, ask), mode)
+    const decided = holdInstead(await settleQuota(mail, facts, first, ask), mode)
     const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
@@ -113,7 +113,7 @@ function resumeFailed(run: Run, { failed }: Facts): Run {
 }
 
 /** Asks for the verdict of the loop quota where the decision waits for it. */
-async function withVerdict(
+async function settleQuota(
   mail: InboundMail,
   facts: Facts,
   { decision, trace }: Decided,
@@ -129,7 +129,7 @@ export async function simulate(tools: Tools, delivery: Delivery): Promise<Simula
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = await foreseeFacts(tools, parsed)
   const mail = withVerdicts(parsed, facts)
-  const { decision, trace } = await withVerdict(mail, facts, decide(mail, facts), () => peekQuota(tools, mail, facts))
+  const { decision, trace } = await settleQuota(mail, facts, decide(mail, facts), () => peekQuota(tools, mail, facts))
   return { mail, trace, ...outlineOf(mail, decision) }
 }
 
