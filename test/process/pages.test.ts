@@ -189,7 +189,7 @@ describe.runIf(browser)(`The pages in a browser${whyNot ? `, skipped: ${whyNot}`
     await page.getByText('There is no such mailbox').waitFor()
     await page.getByText('550 5.1.1 <dora@example.net>: Recipient address rejected').waitFor()
     await page.goto('/records?model=lead')
-    await page.getByRole('link', { name: /A table.*did not reach somebody/s }).waitFor()
+    await page.getByRole('link', { name: /A table.*wasn’t delivered/s }).waitFor()
     await page.goto('/notifications')
     await page.getByRole('link', { name: 'A table' }).click()
     await page.getByRole('button', { name: 'Dismiss' }).click()
