@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { flag, time } from './columns'
-import { companies, models } from './mail-schema'
+import { companies, models } from './record-schema'
 import { incomingServerTypes, serverSecurities } from './sets'
 
 /** Which of its messages were fetched, the Durable Object of the server knows. */

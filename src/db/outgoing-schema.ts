@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
-import { messages, notifications } from './mail-schema'
+import { messages, notifications } from './chatter-schema'
 import { outboxStatuses, type Person, serverSecurities } from './sets'
 
 /** Mails waiting to leave. The mail itself is composed from this row, its message and the attachments. */

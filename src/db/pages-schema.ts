@@ -1,7 +1,7 @@
 /** Tables of the pages: what each user has read, and what they began to write. */
 import { index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from './columns'
-import { records, users } from './mail-schema'
+import { records, users } from './record-schema'
 
 /** Up to where a user has read a record's chatter. */
 export const recordReads = sqliteTable(

@@ -1,7 +1,7 @@
 /** Tables of settings: parameters, tokens and sessions, whom the loop quota spares and whom it blocks. */
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { json, time } from './columns'
-import { users } from './mail-schema'
+import { users } from './record-schema'
 import { tokenRoles } from './sets'
 
 /** System parameters that differ from their defaults. */

@@ -1,4 +1,4 @@
-/** The Durable Object of one incoming server, as others ask it. */
+/** The Durable Object of one incoming server, as others ask it. Its class is not imported: it imports, at length, what asks it. */
 import type { Tools } from '../platform/tools'
 import type { FetchReport } from './server-schema'
 

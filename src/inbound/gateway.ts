@@ -13,8 +13,7 @@ import type { Counted, NewMail, Outline, Run, Told } from './effects/rows'
 import { effectsOf, keepsRaw, outlineOf } from './effects/effects'
 import { afterQuota } from './policy/loop-quota'
 import { keepFailed } from './log/failure'
-import { readRows } from './facts/facts'
-import { foreseeFacts, gatherFacts } from './doors/first-mail'
+import { foreseeFacts, gatherFacts } from './facts/first-mail'
 import { parse } from './reading/parse'
 import { askQuota, peekQuota } from './facts/quota'
 import { wakeOutbox } from '../outbound/wake'
@@ -68,10 +67,9 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
 
 async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
-  const rows = await readRows(tools, parsed)
   let kept: Promise<unknown> | undefined
   for (let tries = 1; ; tries++) {
-    const facts = besidesOwnRow(await gatherFacts(tools, parsed, tries === 1 ? rows : undefined), firstRun)
+    const facts = besidesOwnRow(await gatherFacts(tools, parsed), firstRun)
     const mail = withVerdicts(parsed, facts)
     const run = resumeFailed(firstRun, facts)
     const first = decide(mail, facts)

@@ -92,7 +92,7 @@ describe('a circle', () => {
 
 describe('a file', () => {
   it.each(files)('%s can be read in one go', (file) => {
-    expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(file.startsWith('db/') ? 400 : 300)
+    expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(300)
   })
 })
 

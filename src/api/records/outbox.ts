@@ -75,7 +75,8 @@ export const outbox = resource()
   .openapi(readRaw, async (c) => {
     const row = await readOutbox(c.var.tools, c.req.valid('param').id)
     const { stream } = await (await writeLetter(c.var.tools, row, openParts)).open()
-    return c.body(Readable.toWeb(stream) as unknown as ReadableStream, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
+    const body = Readable.toWeb(stream) as unknown as ReadableStream // one class in workerd, two in the types of Node and of Workers
+    return c.body(body, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(retry, async (c) => {
     const { id: outboxId } = c.req.valid('param')

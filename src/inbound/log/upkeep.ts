@@ -90,13 +90,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
       .returning({ id: mails.id }),
   ])
   if (!other && written.some(({ id }) => id === row.id))
-    logDecision({
-      mailId: row.id,
-      internetMessageId: row.internetMessageId,
-      outcome: held.outcome,
-      reason: held.reason,
-      durationMs: now().getTime() - startedAt,
-    })
+    logDecision({ ...row, ...held, mailId: row.id, durationMs: now().getTime() - startedAt })
   await wakeWebhooks(tools, eventsTold(written))
 }
 

@@ -1,12 +1,12 @@
 /** Mail to an alias: it opens a record, or feeds the one that the alias is forced to (rule 7). Pure. */
 import { checkValues } from '../../models/model'
 import { findAuthor, willFollow } from '../facts/author'
-import type { AliasFacts, Created, Decision, Facts, InboundMail, RecordFacts, Rule } from '../decision'
-import { withinQuota } from './loop-quota'
+import type { AliasFacts, Decision, Facts, InboundMail, RecordFacts, Rule } from '../decision'
+import { openRecord } from './open-record'
 import { stopByPolicy } from './may-write'
 import { refuse } from './refuse'
 import { isProved, mayBeSentOn, withoutRepeat } from './decide-reply'
-import { newTrace, type Trace } from '../trace'
+import type { Trace } from '../trace'
 
 export const openFromAlias: Rule = (mail, facts, trace) => {
   const { alias } = facts
@@ -18,7 +18,7 @@ export const openFromAlias: Rule = (mail, facts, trace) => {
   )
   return (
     stopByPolicy(mail, alias, facts, trace) ??
-    (facts.forcedRecord ? postToForcedRecord(mail, alias, facts.forcedRecord, facts, trace) : openRecord(mail, alias, facts, trace))
+    (facts.forcedRecord ? postToForcedRecord(mail, alias, facts.forcedRecord, facts, trace) : openByAlias(mail, alias, facts, trace))
   )
 }
 
@@ -42,31 +42,21 @@ function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: Record
   })
 }
 
-function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace): Decision {
+function openByAlias(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace): Decision {
   const values = checkValues(alias.fields, alias.defaults, 'complete')
   if (!values.ok) {
     const why = values.reason.map(({ path, message }) => `${path}: ${message}`).join('; ')
     trace.say('defaults', 'invalid', `The defaults of ${alias.address} do not fit the model ${alias.model}: ${why}`)
     return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
   }
-  const opening = newTrace()
-  opening.say(
-    'record',
-    'opened',
-    `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`,
-  )
-  const companyId = alias.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
-  const author = findAuthor(facts, alias.ownerRecordId, companyId)
-  const opens: Created = {
-    outcome: 'created',
-    reason: 'alias',
+  const below = alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''
+  const opening = {
+    reason: 'alias' as const,
     model: alias.model,
     values: values.value,
     aliasId: alias.id,
     parentId: alias.ownerRecordId,
-    companyId,
-    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, opening),
-    ...author,
+    companyId: alias.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id,
   }
-  return withinQuota(mail, facts, { opens, trace: opening.lines }, trace)
+  return openRecord(mail, facts, trace, opening, `A new ${alias.model} with the defaults of ${alias.address}${below}`)
 }

@@ -1,12 +1,9 @@
 /** Fetched mail that matches nothing: it opens a record of its server's own model (rule 8), or waits for a person. Pure. */
 import { checkValues } from '../../models/model'
-import { findAuthor, willFollow } from '../facts/author'
-import { withinQuota } from './loop-quota'
-import { isProved } from './decide-reply'
-import type { Created, Rule } from '../decision'
+import { openRecord } from './open-record'
+import type { Rule } from '../decision'
 import { isFetched } from '../doors/door'
 import { refuse } from './refuse'
-import { newTrace } from '../trace'
 
 /** An incoming server with a model opens records of it for mail that matched nothing. */
 export const openFromDoor: Rule = (mail, facts, trace) => {
@@ -19,22 +16,15 @@ export const openFromDoor: Rule = (mail, facts, trace) => {
     trace.say('defaults', 'invalid', `The model ${server.model} does not go without values that no mail gives: ${why}`)
     return refuse(mail, facts, 'alias-invalid')
   }
-  const opening = newTrace()
-  opening.say('record', 'opened', `A new ${server.model} with the defaults of its model`)
-  const companyId = server.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
-  const author = findAuthor(facts, null, companyId)
-  const opens: Created = {
-    outcome: 'created',
-    reason: 'door-model',
+  const opening = {
+    reason: 'door-model' as const,
     model: server.model,
     values: values.value,
     aliasId: null,
     parentId: null,
-    companyId,
-    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, opening),
-    ...author,
+    companyId: server.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id,
   }
-  return withinQuota(mail, facts, { opens, trace: opening.lines }, trace)
+  return openRecord(mail, facts, trace, opening, `A new ${server.model} with the defaults of its model`)
 }
 
 /** Mail that matches nothing was sent to the mailbox all the same: it stays readable for a person. */

@@ -1,24 +1,10 @@
-/** The loop quota (rule 7 and rule 8): asked last, when everything else would open a record. Pure. */
-import type { Decided, Decision, Facts, InboundMail, NeedsQuota, QuotaVerdict, Settled } from '../decision'
+/** The loop quota, asked last: the verdict accepts the record that a mail would open, or refuses the mail. Pure. */
+import type { Decided, Facts, InboundMail, NeedsQuota, QuotaVerdict, Settled } from '../decision'
 import { loopSender } from '../reading/correspondent'
-import { newTrace, type Trace } from '../trace'
+import { newTrace } from '../trace'
 import { spareFetched } from './fetched'
 import { refuse } from './refuse'
 
-/** An allowed sender is not counted; of every other one the verdict is waited for. */
-export function withinQuota(
-  mail: InboundMail,
-  facts: Facts,
-  { opens, trace: opening }: Omit<NeedsQuota, 'outcome'>,
-  trace: Trace,
-): Decision {
-  if (!facts.senderIsAllowed) return { outcome: 'needs-quota', opens, trace: opening }
-  trace.say('loop quota', 'free', `${loopSender(mail, facts)} is an allowed sender`)
-  trace.lines.push(...opening)
-  return opens
-}
-
-/** The decision is made; the verdict accepts it, or refuses the mail. */
 export function afterQuota(mail: InboundMail, facts: Facts, decided: Decided<NeedsQuota>, verdict: QuotaVerdict): Decided<Settled> {
   const { opens, trace: opening } = decided.decision
   const trace = newTrace([...decided.trace])

@@ -3,12 +3,12 @@ import { nameFirstDomain } from '../../aliases/alias-domain'
 import { isMailDomain, splitAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
 import type { Facts, InboundMail } from '../decision'
-import { type FactRows, readRows } from '../facts/facts'
-import { factsOfRows } from '../facts/facts-of-rows'
+import { type FactRows, readRows } from './facts'
+import { factsOfRows } from './facts-of-rows'
 
-/** Facts from rows that were read already, or in one round trip; a mail that names the alias domain is looked at again. */
-export async function gatherFacts(tools: Tools, mail: InboundMail, rows?: FactRows): Promise<Facts> {
-  const facts = factsOfRows(mail, rows ?? (await readRows(tools, mail)), tools.keys)
+/** Facts in one round trip; a mail that names the alias domain is looked at again. */
+export async function gatherFacts(tools: Tools, mail: InboundMail): Promise<Facts> {
+  const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const name = domainToName(tools, mail, facts)
   if (!name) return facts
   await nameFirstDomain(tools, name)
