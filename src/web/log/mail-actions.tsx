@@ -175,7 +175,7 @@ function MakeOf({ mail, models, alias, asked }: Props) {
           </div>
         )}
         <button class="primary" type="submit">
-          <Icon name="plus" /> Create the {model.label.toLowerCase()}
+          <Icon name="plus" /> Create {model.label.toLowerCase()}
         </button>
       </form>
     </Action>

@@ -18,7 +18,7 @@ export const companies = setupPages<Company>({
   title: 'Companies',
   one: 'company',
   icon: 'company',
-  lead: 'Companies that own records and refusals are written. Companies do not see each other’s records.',
+  lead: 'Records belong to companies, and refusals are sent in their name. Companies don’t see each other’s records.',
   list: listCompanies,
   read: readCompany,
   create: ({ tools }, input) => createCompany(tools, parsed(companyInput, input)),

@@ -79,7 +79,7 @@ function addresses({ aliases, invalid, domains, companies }: SetupCounts): Secti
       wrong: invalid > 0 && `${invalid} cannot open anything`,
     },
     { href: '/setup/domains', icon: 'domain', title: 'Alias domains', lead: 'With catchall and bounce addresses', count: domains },
-    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'Companies that own records', count: companies },
+    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'Owners of records', count: companies },
   ]
 }
 

@@ -24,7 +24,7 @@ export const account = new Hono<WebEnv>()
             facts={[
               ['Name', visitor.name],
               ['May do', roles[visitor.role]],
-              ['Other sessions', others === 0 ? 'Nowhere' : others === 1 ? 'In one other browser' : `In ${others} other browsers`],
+              ['Other sessions', others === 0 ? 'None' : others === 1 ? '1 other browser' : `${others} other browsers`],
             ]}
           />
           {others > 0 && visitor.role !== 'read' && <PostButton action="/account/sign-out-others">Sign out everywhere else</PostButton>}

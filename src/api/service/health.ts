@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
-import { version } from '../../package.json'
-import type { Tools } from '../platform/tools'
-import { Problem } from './protocol/problem'
-import { answer, problems, resource } from './protocol/route'
+import { version } from '../../../package.json'
+import type { Tools } from '../../platform/tools'
+import { Problem } from '../protocol/problem'
+import { answer, problems, resource } from '../protocol/route'
 
 const healthSchema = z.object({ status: z.literal('ok'), version: z.string() }).openapi('Health')
 
