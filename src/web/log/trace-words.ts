@@ -1,6 +1,7 @@
 /** The steps of a trace as a story: each is a question about the mail, with the answer that was found. Pure. */
 import type { TraceLine } from '../../db/schema'
-import { capitalized, doorWords } from './mail-words'
+import { doorWords } from '../../inbound/doors/door'
+import { capitalized } from './mail-words'
 
 /** What a step did to the mail's way: it looked and went on, it found where the mail belongs, or it stopped the mail. */
 export type Mark = 'went-on' | 'found' | 'stopped'
