@@ -1,31 +1,31 @@
 /** Mail to an alias: it opens a record, or feeds the one that the alias is forced to (rule 7). Pure. */
 import { checkValues } from '../../models/model'
 import { findAuthor, willFollow } from '../facts/author'
-import type { AliasFacts, Created, Decision, Facts, InboundMail, RecordFacts, Rule } from '../decision'
+import type { AliasFacts, Created, Decided, Facts, InboundMail, RecordFacts, Rule } from '../decision'
 import { withinQuota } from './loop-quota'
-import { stopByPolicy } from './may-write'
+import { stopByPolicy, tellPolicy } from './may-write'
+import { mistakesInWords } from './mistakes'
 import { refuse } from './refuse'
 import { isProved, mayBeSentOn, withoutRepeat } from './decide-reply'
-import { newTrace, type Trace } from '../trace'
+import { after } from '../trace/after'
+import type { TraceEvent } from '../trace/event'
 
-export const openFromAlias: Rule = (mail, facts, trace) => {
-  const { alias } = facts
+export const openFromAlias: Rule = (mail, facts) => {
+  const { alias, forcedRecord } = facts
   if (!alias) return undefined
-  trace.say(
-    'alias',
-    'matched',
-    `${mail.recipient.normalized} is the alias ${alias.address}: ${alias.model}, open to ${alias.contactPolicy}`,
-  )
-  return (
-    stopByPolicy(mail, alias, facts, trace) ??
-    (facts.forcedRecord ? postToForcedRecord(mail, alias, facts.forcedRecord, facts, trace) : openRecord(mail, alias, facts, trace))
+  const { address, model, contactPolicy } = alias
+  const matched: TraceEvent = { kind: 'alias-matched', recipient: mail.recipient.normalized, alias: address, model, contactPolicy }
+  return after(
+    [matched, tellPolicy(alias, facts)],
+    stopByPolicy(mail, alias, facts) ??
+      (forcedRecord ? postToForcedRecord(mail, alias, forcedRecord, facts) : openRecord(mail, alias, facts)),
   )
 }
 
-function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: RecordFacts, facts: Facts, trace: Trace): Decision {
-  trace.say('forced record', record.id, `Everything for ${alias.address} goes to this ${record.model}`)
+function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: RecordFacts, facts: Facts): Decided {
   const author = findAuthor(facts, record.id, record.companyId)
-  return withoutRepeat(facts, trace, {
+  const { authorFollows, trace } = willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) })
+  const posted = withoutRepeat(facts, {
     outcome: 'posted',
     reason: 'forced-record',
     recordId: record.id,
@@ -36,37 +36,34 @@ function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: Record
     answers: null,
     answered: null,
     recordName: record.name,
-    authorFollows: willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) }, trace),
+    authorFollows,
     ...mayBeSentOn(mail, author, { provedByToken: false }),
     ...author,
   })
+  return after([{ kind: 'record-forced', recordId: record.id, alias: alias.address, model: record.model }, ...trace], posted)
 }
 
-function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace): Decision {
+function openRecord(mail: InboundMail, alias: AliasFacts, facts: Facts): Decided {
+  const { address, model, ownerRecordId } = alias
   const values = checkValues(alias.fields, alias.defaults, 'complete')
-  if (!values.ok) {
-    const why = values.reason.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    trace.say('defaults', 'invalid', `The defaults of ${alias.address} do not fit the model ${alias.model}: ${why}`)
-    return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
-  }
-  const opening = newTrace()
-  opening.say(
-    'record',
-    'opened',
-    `A new ${alias.model} with the defaults of ${alias.address}${alias.ownerRecordId ? `, below ${alias.ownerRecordId}` : ''}`,
-  )
+  if (!values.ok)
+    return {
+      decision: refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true }),
+      trace: [{ kind: 'defaults-invalid', alias: address, model, why: mistakesInWords(values.reason) }],
+    }
   const companyId = alias.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
-  const author = findAuthor(facts, alias.ownerRecordId, companyId)
+  const author = findAuthor(facts, ownerRecordId, companyId)
+  const { authorFollows, trace } = willFollow(facts, author, { companyId, isTrusted: isProved(mail) })
   const opens: Created = {
     outcome: 'created',
     reason: 'alias',
-    model: alias.model,
+    model,
     values: values.value,
     aliasId: alias.id,
-    parentId: alias.ownerRecordId,
+    parentId: ownerRecordId,
     companyId,
-    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, opening),
+    authorFollows,
     ...author,
   }
-  return withinQuota(mail, facts, { opens, trace: opening.lines }, trace)
+  return withinQuota(mail, facts, { decision: opens, trace: [{ kind: 'record-opened', alias: address, model, ownerRecordId }, ...trace] })
 }

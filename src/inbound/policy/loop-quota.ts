@@ -1,36 +1,31 @@
 /** The loop quota (rule 7 and rule 8): asked last, when everything else would open a record. Pure. */
-import type { Decided, Decision, Facts, InboundMail, NeedsQuota, QuotaVerdict, Settled } from '../decision'
+import type { Created, Decided, Facts, InboundMail, NeedsQuota, QuotaVerdict, Settled } from '../decision'
 import { loopSender } from '../reading/correspondent'
-import { newTrace, type Trace } from '../trace'
+import { after } from '../trace/after'
+import type { TraceEvent } from '../trace/event'
 import { spareFetched } from './fetched'
 import { refuse } from './refuse'
 
 /** An allowed sender is not counted; of every other one the verdict is waited for. */
-export function withinQuota(
-  mail: InboundMail,
-  facts: Facts,
-  { opens, trace: opening }: Omit<NeedsQuota, 'outcome'>,
-  trace: Trace,
-): Decision {
-  if (!facts.senderIsAllowed) return { outcome: 'needs-quota', opens, trace: opening }
-  trace.say('loop quota', 'free', `${loopSender(mail, facts)} is an allowed sender`)
-  trace.lines.push(...opening)
-  return opens
+export function withinQuota(mail: InboundMail, facts: Facts, { decision: opens, trace }: Decided<Created>): Decided<Created | NeedsQuota> {
+  return facts.senderIsAllowed
+    ? { decision: opens, trace: [{ kind: 'quota-free', sender: loopSender(mail, facts) }, ...trace] }
+    : { decision: { outcome: 'needs-quota', opens, trace }, trace: [] }
 }
 
 /** The decision is made; the verdict accepts it, or refuses the mail. */
 export function afterQuota(mail: InboundMail, facts: Facts, decided: Decided<NeedsQuota>, verdict: QuotaVerdict): Decided<Settled> {
   const { opens, trace: opening } = decided.decision
-  const trace = newTrace([...decided.trace])
-  const { 'mail.gateway.loop.threshold': threshold, 'mail.gateway.loop.minutes': minutes } = facts.parameters
-  const limit = `${threshold} in ${minutes} minutes`
-  const sender = loopSender(mail, facts)
-  if (verdict.verdict === 'pass') {
-    trace.say('loop quota', 'passed', `Mails from ${sender} that open records: at most ${limit}`)
-    return { decision: opens, trace: [...trace.lines, ...opening] }
-  }
-  const until = verdict.blockedUntil.toISOString()
-  trace.say('loop quota', 'over', `${sender} opened ${verdict.count} records, the limit is ${limit}; blocked until ${until}`)
+  const asked = quotaEvent(mail, facts, verdict)
+  if (verdict.verdict === 'pass') return { decision: opens, trace: [...decided.trace, asked, ...opening] }
   const refusal = refuse(mail, facts, 'loop-quota', { aliasId: opens.aliasId, quota: verdict })
-  return { decision: spareFetched(mail, refusal, facts, trace), trace: trace.lines }
+  return after(decided.trace, spareFetched(mail, facts, { decision: refusal, trace: [asked] }))
+}
+
+function quotaEvent(mail: InboundMail, facts: Facts, verdict: QuotaVerdict): TraceEvent {
+  const { 'mail.gateway.loop.threshold': threshold, 'mail.gateway.loop.minutes': minutes } = facts.parameters
+  const asked = { sender: loopSender(mail, facts), threshold, minutes }
+  return verdict.verdict === 'pass'
+    ? { kind: 'quota-passed', ...asked }
+    : { kind: 'quota-over', ...asked, count: verdict.count, blockedUntil: verdict.blockedUntil.toISOString() }
 }
