@@ -1,6 +1,9 @@
 /** What became of a case's mail, as its rows tell, in the words of the table of cases. */
 import { expect } from 'vitest'
 import * as t from '../src/db/schema'
+import { readTrace } from '../src/inbound/trace/stored'
+import { tell } from '../src/inbound/trace/steps'
+import { isKnown } from '../src/inbound/trace/words'
 import { smtpCodes } from '../src/outbound/refusal'
 import type { Tools } from '../src/platform/tools'
 import type { Case, Expected } from './cases'
@@ -17,7 +20,10 @@ export async function expectCase(tools: Pick<Tools, 'db'>, { to, expect: expecte
   const actual = describe(rows)
   const { says, changes, ...plain } = expected
   const asked = Object.fromEntries(Object.keys(plain).map((key) => [key, actual[key as keyof typeof actual]])) // keys of Expected are keys of what `describe` tells
-  expect({ ...asked, trace: rows.mail.trace }).toEqual({ ...plain, trace: rows.mail.trace })
+  const trace = readTrace(rows.mail.trace)
+  expect({ ...asked, trace }).toEqual({ ...plain, trace })
+  expect(rows.mail.trace.filter((event) => !('kind' in event) || !isKnown(event))).toEqual([])
+  expect(trace.filter((line) => line.detail === '' || tell(line).question === '')).toEqual([])
   if (says !== undefined) expect(rows.mail.noticeText ?? told).toContain(says)
   for (const [name, status] of Object.entries(changes ?? {})) expect(statusOf(rows, name), name).toBe(status)
 }

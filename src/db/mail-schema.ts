@@ -6,7 +6,7 @@ import {
   type Authentication,
   type BounceSummary,
   type Person,
-  type TraceLine,
+  type StoredEvent,
   claims,
   doors,
   mailKinds,
@@ -42,7 +42,7 @@ export const mails = sqliteTable(
     reason: text().notNull(),
     /** At most one row per mail, recipient and claim: it took effect, it failed and waits, its sender got a notice. */
     claim: text({ enum: claims }),
-    trace: json<TraceLine[]>('trace').notNull(),
+    trace: json<StoredEvent[]>('trace').notNull(),
     bounce: json<BounceSummary>('bounce'),
     companyId: text('company_id'),
     /** The incoming server that it was fetched from. */

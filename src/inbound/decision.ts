@@ -1,5 +1,5 @@
 /** What a mail is, what is known about it, and what can become of it: the types that the policy is written in. */
-import type { messageMarks, mailKinds, doors, TraceLine, Values } from '../db/schema'
+import type { messageMarks, mailKinds, doors, Values } from '../db/schema'
 import type { Parameters } from '../settings/parameters'
 import type { Person } from '../mail/address/address'
 import type { Authentication } from '../mail/authentication'
@@ -13,7 +13,7 @@ import type { Reader } from '../outbound/recipients'
 import type { ReplyRoute } from '../outbound/reply-route'
 import type { Token } from '../mail/address/token-address'
 import type { DoorServer } from './doors/door'
-import type { Trace } from './trace'
+import type { TraceEvent } from './trace/event'
 import type { AliasFacts, AnsweredMessage, Company, ContactFacts, DomainFacts, RecordFacts, ReportedNotification } from './facts/known'
 
 export type { DoorServer }
@@ -237,7 +237,7 @@ export type Decision =
   | NeedsQuota
 
 /** It opens a record if the sender's loop quota lets it: `trace` is what there is to say then. */
-export type NeedsQuota = { outcome: 'needs-quota'; opens: Created; trace: TraceLine[] }
+export type NeedsQuota = { outcome: 'needs-quota'; opens: Created; trace: TraceEvent[] }
 
 export type Refusal = {
   outcome: 'refused'
@@ -259,10 +259,11 @@ export type NotificationChange = {
   counts: boolean
 }
 
-export type Decided<Made extends Decision = Decision> = { decision: Made; trace: TraceLine[] }
+/** A decision, and what led to it. */
+export type Decided<Made extends Decision = Decision> = { decision: Made; trace: TraceEvent[] }
 
 /** What a mail comes to, once the loop quota has been asked where it counts. */
 export type Settled = Exclude<Decision, NeedsQuota>
 
-/** One rule: an answer, or undefined to let the next one look. */
-export type Rule = (mail: InboundMail, facts: Facts, trace: Trace) => Decision | undefined
+/** One rule: what it decides, or undefined to let the next one look. */
+export type Rule = (mail: InboundMail, facts: Facts) => Decided | undefined

@@ -1,7 +1,7 @@
 /** The flow of a mail, whatever door it came in by. Read this file first, decision.ts second, decide.ts third. */
 import { eq } from 'drizzle-orm'
 import { isClash } from '../db/client'
-import { mails, type TraceLine } from '../db/schema'
+import { mails } from '../db/schema'
 import { refusalText } from '../outbound/refusal'
 import type { Tools } from '../platform/tools'
 import { apply, keepRaw } from './effects/apply'
@@ -18,6 +18,7 @@ import { parse } from './reading/parse'
 import { askQuota, peekQuota } from './facts/quota'
 import { wakeOutbox } from '../outbound/wake'
 import { prepareTelling, refusalOf, type Telling } from './effects/telling'
+import type { TraceEvent } from './trace/event'
 import { withVerdicts } from './facts/verdicts'
 
 /** How a run differs from an ordinary delivery. */
@@ -120,7 +121,7 @@ async function settleQuota(
   return decision.outcome === 'needs-quota' ? afterQuota(mail, facts, { decision, trace }, await ask()) : { decision, trace }
 }
 
-export type Simulation = Outline & { mail: InboundMail; trace: TraceLine[] }
+export type Simulation = Outline & { mail: InboundMail; trace: TraceEvent[] }
 
 /** What `receive` would decide, changing nothing: the quota is looked at, not asked. */
 export async function simulate(tools: Tools, delivery: Delivery): Promise<Simulation> {
@@ -135,12 +136,11 @@ export async function simulate(tools: Tools, delivery: Delivery): Promise<Simula
 function holdInstead(decided: Decided<Settled>, { again }: Mode): Decided<Settled> {
   const { decision, trace } = decided
   if (decision.outcome !== 'refused' || !again || again.wasTold) return decided
-  const line = {
-    step: 'refusal',
-    result: 'held',
-    detail: `It was taken before and can no longer be refused (${decision.reason}): a person should look`,
+  const { reason, aliasId } = decision
+  return {
+    decision: { outcome: 'held', reason, aliasId },
+    trace: [...trace, { kind: 'refusal-spared', because: 'taken-before', reason }],
   }
-  return { decision: { outcome: 'held', reason: decision.reason, aliasId: decision.aliasId }, trace: [...trace, line] }
 }
 
 function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { id, durationMs }: NewMail, telling: Telling | undefined): Receipt {

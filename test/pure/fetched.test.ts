@@ -6,6 +6,7 @@ import { doorServerOf } from '../../src/inbound/doors/door-server'
 import { receiveFetched } from '../../src/inbound/doors/fetched'
 import type { Receipt } from '../../src/inbound/receipt'
 import { maxRawBytes } from '../../src/inbound/doors/raw'
+import { readTrace } from '../../src/inbound/trace/stored'
 import type { Tools } from '../../src/platform/tools'
 import { answerPairs } from '../answers'
 import { bounceTo, replyTo, seed, servers } from '../world'
@@ -107,7 +108,7 @@ describe('a fetched mail', () => {
     await fetchFrom(tools, raw, size)
     const [row] = await logged(tools)
     expect(row).toMatchObject({ outcome: 'held', reason: 'too-large', rawKey: null, size })
-    expect(row?.trace.at(-1)?.detail).toContain('still in the mailbox of Tasks')
+    expect(readTrace(row?.trace ?? []).at(-1)?.detail).toContain('still in the mailbox of Tasks')
     await fetchFrom(tools, raw, size)
     expect((await logged(tools)).map(({ outcome }) => outcome)).toEqual(['held', 'dropped'])
   })

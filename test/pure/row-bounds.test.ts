@@ -1,7 +1,8 @@
 /** A row of the log is never larger than it may be, and nothing is cut that need not be. */
-import { array, assert, constant, constantFrom, property, record, string } from 'fast-check'
+import { array, assert, constant, constantFrom, oneof, property, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { NewMail } from '../../src/inbound/effects/rows'
+import { readTrace } from '../../src/inbound/trace/stored'
 import { rowBytes, storedPeople, withinBounds } from '../../src/inbound/effects/row-bounds'
 
 const id = '01900000-0000-7000-8000-000000000001'
@@ -26,7 +27,12 @@ const ordinary: NewMail = {
   outcome: 'refused',
   reason: 'not-allowed',
   claim: 'notice',
-  trace: Array.from({ length: 9 }, () => ({ step: 'policy', result: 'refused', detail: 'Only users may write to staff@example.com' })),
+  trace: Array.from({ length: 9 }, () => ({
+    kind: 'policy-applied',
+    answer: 'refused',
+    alias: 'staff@example.com',
+    contactPolicy: 'users',
+  })),
   companyId: id,
   aliasId: id,
   noticeWay: 'reply',
@@ -49,7 +55,13 @@ const hostile = record({
   subject: text(2000),
   internetMessageId: constant('m'.repeat(320)),
   noticeText: text(10_000),
-  trace: array(record({ step: constant('other recipients'), result: text(320), detail: text(1000) }), { maxLength: 30 }),
+  trace: array(
+    oneof(
+      record({ kind: constant('recipient-reported'), address: text(320), state: text(320), reason: text(1000) }),
+      record({ step: constant('other recipients'), result: text(320), detail: text(1000) }),
+    ),
+    { maxLength: 30 },
+  ),
 })
 
 describe('a row of the log', () => {
@@ -58,7 +70,7 @@ describe('a row of the log', () => {
       property(hostile, (given) => {
         const row = withinBounds({ ...ordinary, ...given })
         expect(rowBytes(row)).toBeLessThanOrEqual(2048)
-        expect(row.trace[0]).toMatchObject({ step: 'log', result: 'cut short' })
+        expect(readTrace(row.trace)[0]).toMatchObject({ step: 'log', result: 'cut short' })
       }),
       { numRuns: 50 },
     )
@@ -77,6 +89,16 @@ describe('a row of the log', () => {
     expect(rowBytes(row)).toBeLessThanOrEqual(48 * 1024)
     expect(row.bounce?.messageId).toBe(id)
     expect(row.bounce?.recipients.length).toBeGreaterThanOrEqual(20)
+  })
+
+  it('keeps the ids, dates and numbers of its events whole', () => {
+    const told = [
+      { kind: 'posted', recordId: id, internal: false },
+      { kind: 'quota-over', sender: `${'x'.repeat(300)}@example.org`, count: 21, blockedUntil: new Date(0).toISOString() },
+    ]
+    const [, posted, over] = withinBounds({ ...ordinary, subject: 'x'.repeat(2000), noticeText: 'x'.repeat(5000), trace: told }).trace
+    expect(posted).toEqual(told[0])
+    expect(over).toEqual({ ...told[1], sender: expect.stringMatching(/^x{30,}…$/) })
   })
 
   it('stays as it is when it has room', () => {

@@ -6,6 +6,7 @@ import { receive } from '../../inbound/gateway'
 import { logReceipt } from '../../inbound/log/log'
 import { listMails, readMail } from '../../inbound/log/mail-log'
 import { readBounded } from '../../inbound/doors/raw'
+import { readTrace } from '../../inbound/trace/stored'
 import { findRawObject, hasRaw, replay, whyNoRaw } from '../../inbound/log/replay'
 import { id, line, time } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
@@ -252,7 +253,7 @@ export function mailAnswer(row: MailRow): z.input<typeof mailSchema> {
     reader: readerOfKey(row.reader),
     copies: row.copies,
     lastReceivedAt: row.lastReceivedAt?.toISOString() ?? null,
-    trace,
+    trace: readTrace(trace),
     bounce,
     serverId: row.serverId,
     aliasId: row.aliasId,

@@ -5,6 +5,7 @@ import { type DoorServer, isFetched } from '../../inbound/doors/door'
 import { doorServerOf } from '../../inbound/doors/door-server'
 import { simulate as simulateDelivery } from '../../inbound/gateway'
 import { maxRawBytes } from '../../inbound/doors/raw'
+import { readTrace } from '../../inbound/trace/stored'
 import { id } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
@@ -80,7 +81,7 @@ export const simulate = resource().openapi(route, async (c) => {
       authentication: mail.authentication,
       outcome,
       reason,
-      trace,
+      trace: readTrace(trace),
       bounce,
       aliasId,
       recordId,

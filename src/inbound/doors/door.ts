@@ -1,4 +1,4 @@
-/** The doors that mail is fetched through, and the mailbox behind them. Pure. */
+/** The doors: what they are called, which of them mail is fetched through, and the mailbox behind those. Pure. */
 import type { doors, Field } from '../../db/schema'
 
 /** An incoming server, as far as a decision goes by it. */
@@ -17,4 +17,12 @@ export type DoorServer = {
 /** Whoever sent fetched mail believes it delivered: it is never refused, and nobody vouches for its sender. */
 export function isFetched({ door }: { door: (typeof doors)[number] }): boolean {
   return door === 'imap' || door === 'pop'
+}
+
+/** What each door is called. */
+export const doorWords: Record<(typeof doors)[number], string> = {
+  edge: 'Email Routing',
+  imap: 'IMAP mailbox',
+  pop: 'POP3 mailbox',
+  api: 'API',
 }

@@ -1,5 +1,5 @@
 /** From a decision to the rows that carry it out: plain data, every id made before the first write. Pure. */
-import type { BounceSummary } from '../../db/schema'
+import type { BounceSummary, StoredEvent } from '../../db/schema'
 import { readerKey } from '../../mail/mime/reader'
 import { loopSender, openerOf } from '../reading/correspondent'
 import { enterChatter } from './enter-chatter'
@@ -8,16 +8,19 @@ import { storedPeople, withinBounds } from './row-bounds'
 import type { Telling } from './telling'
 import { twinKey } from './twin'
 import type { NewMail, Told, Run, Effects, ReportedFailure, Making, Outline } from './rows'
-import type { Decided, Facts, InboundMail, Refusal, Settled } from '../decision'
+import type { Facts, InboundMail, Refusal, Settled } from '../decision'
 
 /** How long another recipient's delivery is waited for. */
 export const handoverMs = 10 * 60_000
 
-/** @param telling how the sender of a refused mail is told, if at all */
+/**
+ * @param decided with the trace that the row gets
+ * @param telling how the sender of a refused mail is told, if at all
+ */
 export function effectsOf(
   mail: InboundMail,
   facts: Facts,
-  decided: Decided<Settled>,
+  decided: { decision: Settled; trace: StoredEvent[] },
   run: Run,
   telling: Telling | undefined,
   making: Making,

@@ -1,6 +1,7 @@
 /** How many bytes the log and the chatter keep of what a mail says; the whole of it is in the raw mail. Pure. */
-import type { Person, TraceLine } from '../../db/schema'
+import type { Person, StoredEvent } from '../../db/schema'
 import { byteLength, cutToBytes } from '../../mail/text'
+import type { TraceEvent } from '../trace/event'
 import type { NewMail } from './rows'
 
 /** A row of refused mail: anybody can write any number of them. */
@@ -12,7 +13,9 @@ const maxPeopleBytes = 16 * 1024
 const maxRecipientBytes = 254
 /** An address that is cut shorter could not be used when the mail is decided afresh. */
 const minAddressBytes = 100
-const minTraceLines = 12
+/** What an event says in fewer bytes is an id, a date or a word of ours, and is kept whole. */
+const minEventBytes = 36
+const minEvents = 12
 
 /** What is left of a row that is too large: tried in this order until it fits. Bytes of each text, entries of each list. */
 const cuts: Cut[] = [
@@ -44,7 +47,7 @@ export function withinBounds(row: NewMail): NewMail {
     const shorter = shortened(row, cut, most)
     if (rowBytes(shorter) <= most) return shorter
   }
-  return { ...shortened(row, { bytes: 0, entries: 0 }, most), trace: [cutLine(most)] }
+  return { ...shortened(row, { bytes: 0, entries: 0 }, most), trace: [cutShort(most)] }
 }
 
 /** Bytes of the row as the database stores it, without its indexes. */
@@ -71,14 +74,17 @@ function shortened(row: NewMail, cut: Cut, most: number): NewMail {
     to: row.to.slice(0, cut.entries).map(person),
     cc: row.cc.slice(0, cut.entries).map(person),
     subject: row.subject ? short(row.subject) : null,
-    trace: [cutLine(most), ...row.trace.slice(-Math.max(cut.entries, minTraceLines)).map((line) => shortLine(line, short))],
+    trace: [cutShort(most), ...row.trace.slice(-Math.max(cut.entries, minEvents)).map((event) => shortEvent(event, cut.bytes))],
     bounce: row.bounce ? shortBounce(row.bounce, cut.entries, short) : null,
     noticeText: row.noticeText ? short(row.noticeText) : null,
   }
 }
 
-function shortLine({ step, result, detail }: TraceLine, short: (text: string) => string): TraceLine {
-  return { step, result: short(result), detail: short(detail) }
+/** Its texts are shortened; which event it is, and every number, stays. */
+function shortEvent(event: StoredEvent, maxBytes: number): StoredEvent {
+  const short = (text: unknown) => (typeof text === 'string' ? cutToBytes(text, Math.max(maxBytes, minEventBytes)) : text)
+  const texts = Object.entries(event).map(([name, value]) => [name, name === 'kind' || name === 'step' ? value : short(value)])
+  return { ...event, ...Object.fromEntries(texts) }
 }
 
 function shortBounce(bounce: NonNullable<NewMail['bounce']>, entries: number, short: (text: string) => string): NewMail['bounce'] {
@@ -86,10 +92,6 @@ function shortBounce(bounce: NonNullable<NewMail['bounce']>, entries: number, sh
   return { ...bounce, recipients: recipients.map((each) => ({ ...each, address: short(each.address), reason: short(each.reason) })) }
 }
 
-function cutLine(most: number): TraceLine {
-  return {
-    step: 'log',
-    result: 'cut short',
-    detail: `The log keeps at most ${most / 1024} KB of such a mail: texts that end in … were longer, and so may lists be`,
-  }
+function cutShort(maxBytes: number): TraceEvent {
+  return { kind: 'cut-short', maxBytes }
 }

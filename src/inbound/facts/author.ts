@@ -1,7 +1,7 @@
 /** Which contact wrote a mail, and whether they follow what they write to. Pure. */
 import { sees } from '../../records/scope'
 import type { ContactFacts, Facts } from '../decision'
-import type { Trace } from '../trace'
+import type { TraceEvent } from '../trace/event'
 
 export type Author = { authorId: string | null; authorIsUser: boolean }
 
@@ -37,13 +37,9 @@ export function willFollow(
   { contacts }: Pick<Facts, 'contacts'>,
   { authorId }: Author,
   { companyId, isTrusted }: { companyId: string | null; isTrusted: boolean },
-  trace: Trace,
-): boolean {
+): { authorFollows: boolean; trace: TraceEvent[] } {
   const user = contacts.find(({ id }) => id === authorId)
-  if (!user?.scope) return false
-  const maySee = sees(user.scope, companyId)
-  if (!maySee) trace.say('follower', 'no', `${user.name} may not see records of this company, and does not follow it`)
-  else if (!isTrusted) trace.say('follower', 'no', `Nothing proves that ${user.name} wrote it: they do not follow the record for it`)
-  else trace.say('follower', 'yes', `${user.name} wrote to it, and follows it from now on`)
-  return maySee && isTrusted
+  if (!user?.scope) return { authorFollows: false, trace: [] }
+  const verdict = !sees(user.scope, companyId) ? 'may-not-see' : isTrusted ? 'follows' : 'not-proved'
+  return { authorFollows: verdict === 'follows', trace: [{ kind: 'following', user: user.name, verdict }] }
 }

@@ -13,17 +13,16 @@ import { apply } from '../effects/apply'
 import { findAuthor, isUser, willFollow } from '../facts/author'
 import { classify } from '../reading/classify'
 import { isProved, mayBeSentOn } from '../policy/decide-reply'
-import type { Facts, InboundMail } from '../decision'
+import type { Decided, Facts, InboundMail, Settled } from '../decision'
 import { effectsOf } from '../effects/effects'
 import type { Run } from '../effects/rows'
-import type { Settled } from '../decision'
 import { readRows } from '../facts/facts'
 import { factsOfRows } from '../facts/facts-of-rows'
 import type { MailRow } from '../receipt'
 import { parse } from '../reading/parse'
 import { logDecision } from './log'
 import { deliveryOf, findMail, toldOf } from './replay'
-import { newTrace, type Trace } from '../trace'
+import type { TraceEvent } from '../trace/event'
 import { withVerdicts } from '../facts/verdicts'
 
 export type Target = { recordId: string } | { model: string; values: Values }
@@ -43,14 +42,14 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = factsOfRows(parsed, await readRows(tools, parsed), tools.keys)
   const mail = withVerdicts(parsed, facts)
-  const trace = newTrace([...row.trace])
-  const known = { mail, facts, trace }
+  const known = { mail, facts }
   const placed =
     'recordId' in target
       ? await intoRecord(tools, scope, known, target.recordId)
       : await asNewRecord(tools, scope, known, { ...target, companyId: delivery.server?.companyId ?? undefined })
   const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
-  const effects = effectsOf(mail, placed.facts, { decision: placed.decision, trace: trace.lines }, run, undefined, {
+  const decided = { decision: placed.decision, trace: [...row.trace, ...placed.trace] }
+  const effects = effectsOf(mail, placed.facts, decided, run, undefined, {
     keys: tools.keys,
     newId: tools.newId,
     now: tools.now(),
@@ -68,10 +67,10 @@ export function isAssignable({ outcome, reason }: MailRow): boolean {
   return outcome === 'held' || outcome === 'failed' || (outcome === 'refused' && reason === 'catchall-only')
 }
 
-type Known = { mail: InboundMail; facts: Facts; trace: Trace }
-type Placed = { decision: Settled; facts: Facts }
+type Known = { mail: InboundMail; facts: Facts }
+type Placed = Decided<Settled> & { facts: Facts }
 
-async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: Known, recordId: string): Promise<Placed> {
+async function intoRecord({ db }: Tools, scope: Scope, { mail, facts }: Known, recordId: string): Promise<Placed> {
   const one = sql`(${recordId})`
   const [found, readers, routes, ancestors] = await readBatch(db, [
     db.select({ name: records.name, companyId: records.companyId }).from(records).where(eq(records.id, recordId)),
@@ -81,8 +80,9 @@ async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: K
   ])
   const [record] = found
   if (!record || !sees(scope, record.companyId)) throw notFound('record')
-  trace.say('assigned', 'by a person', `Added to the chatter of ${recordId}`)
+  const assigned: TraceEvent = { kind: 'assigned-to-record', recordId }
   const author = findAuthor(facts, recordId, record.companyId)
+  const { authorFollows, trace } = willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) })
   const decision: Settled = {
     outcome: 'posted',
     reason: 'assigned',
@@ -96,16 +96,16 @@ async function intoRecord({ db }: Tools, scope: Scope, { mail, facts, trace }: K
     answers: null,
     answered: null,
     recordName: record.name,
-    authorFollows: willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) }, trace),
+    authorFollows,
     ...author,
   }
-  return { decision, facts: { ...facts, readers, routes, ancestors } }
+  return { decision, trace: [assigned, ...trace], facts: { ...facts, readers, routes, ancestors } }
 }
 
 async function asNewRecord(
   { db }: Tools,
   scope: Scope,
-  { mail, facts, trace }: Known,
+  { mail, facts }: Known,
   { model, values, companyId: ofServer }: { model: string; values: Values; companyId: string | undefined },
 ): Promise<Placed> {
   const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
@@ -116,8 +116,9 @@ async function asNewRecord(
     throw clash('Its sender has the address of a user: only an administrator makes another contact with it.')
   const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
-  trace.say('assigned', 'by a person', `Opened as a new ${model}`)
+  const assigned: TraceEvent = { kind: 'assigned-as-new', model }
   const author = findAuthor(facts, null, companyId)
+  const { authorFollows, trace } = willFollow(facts, author, { companyId, isTrusted: isProved(mail) })
   const decision: Settled = {
     outcome: 'created',
     reason: 'assigned',
@@ -126,8 +127,8 @@ async function asNewRecord(
     aliasId: null,
     parentId: null,
     companyId,
-    authorFollows: willFollow(facts, author, { companyId, isTrusted: isProved(mail) }, trace),
+    authorFollows,
     ...author,
   }
-  return { decision, facts }
+  return { decision, trace: [assigned, ...trace], facts }
 }

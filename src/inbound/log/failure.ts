@@ -1,7 +1,7 @@
 /** A fault of ours: the mail is kept whole as `failed`, and tried again with back-off until a person takes over. */
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../../db/client'
-import { mails, type TraceLine } from '../../db/schema'
+import { mails, type StoredEvent } from '../../db/schema'
 import { errorInWords } from '../../requests/fault'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
@@ -11,10 +11,12 @@ import type { Delivery } from '../decision'
 import type { NewMail, Run } from '../effects/rows'
 import { identify } from '../reading/identity'
 import type { MailRow, Receipt } from '../receipt'
+import type { TraceEvent } from '../trace/event'
 
 /** After this many tries a failed mail waits for a person. */
 const maxAttempts = 8
 const firstDelayMs = 60_000
+const rawMissing: TraceEvent = { kind: 'raw-missing' }
 
 /**
  * Writes the raw mail and its `failed` row, or adds a try to the row that an earlier failure left.
@@ -66,16 +68,16 @@ export async function noteFailedTry({ db }: Tools, { id, runId, trace, attempts 
   console.error({ event: 'mail failed', mailId: id, error: errorInWords(error) })
   await db
     .update(mails)
-    .set({ trace: [...trace.filter(({ step }) => step !== 'failed'), failureLine(error, attempts + 1)] })
+    .set({ trace: [...trace.filter((event) => !isFailure(event)), failure(error, attempts + 1)] })
     .where(and(eq(mails.id, id), eq(mails.runId, runId)))
 }
 
 /** No further try can bring a raw mail back that is gone. The row stays: a person sees it, and another delivery resumes it. */
-export async function giveUpMissing({ db }: Tools, { id, runId, trace }: MailRow, detail: string): Promise<void> {
+export async function giveUpMissing({ db }: Tools, { id, runId, trace }: MailRow): Promise<void> {
   console.error({ event: 'raw mail missing', mailId: id })
   await db
     .update(mails)
-    .set({ reason: 'raw-missing', dueAt: null, trace: [...trace, { step: 'raw mail', result: 'missing', detail }] })
+    .set({ reason: 'raw-missing', dueAt: null, trace: [...trace, rawMissing] })
     .where(and(eq(mails.id, id), eq(mails.runId, runId)))
 }
 
@@ -148,7 +150,7 @@ function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): New
     outcome: 'failed',
     reason: 'fault',
     claim: 'failure',
-    trace: [failureLine(error, (run.replaces?.attempts ?? 0) + 1)],
+    trace: [failure(error, (run.replaces?.attempts ?? 0) + 1)],
     rawKey,
     attempts: 1,
     dueAt: now,
@@ -157,12 +159,11 @@ function failedRow(delivery: Delivery, run: Run, error: unknown, now: Date): New
 }
 
 /** @param attempts this one included */
-function failureLine(error: unknown, attempts: number): TraceLine {
-  const next =
-    attempts < maxAttempts ? 'will be tried again; a person can replay it' : `waits for a person to replay it, after ${attempts} tries`
-  return {
-    step: 'failed',
-    result: 'our own fault',
-    detail: `${error instanceof Error ? error.name : 'Error'}: the mail is kept whole and ${next}`,
-  }
+function failure(error: unknown, attempts: number): TraceEvent {
+  return { kind: 'failed', error: error instanceof Error ? error.name : 'Error', attempts, isLast: attempts >= maxAttempts }
+}
+
+/** Of this version, or a line of an older one. */
+function isFailure(event: StoredEvent): boolean {
+  return 'step' in event ? event.step === 'failed' : event.kind === 'failed'
 }

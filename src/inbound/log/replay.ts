@@ -9,6 +9,7 @@ import { serverOfMail } from '../doors/door-server'
 import type { Told } from '../effects/rows'
 import { claimTry, giveUpMissing, noteFailedTry } from './failure'
 import type { MailRow, Receipt } from '../receipt'
+import { rawMissing } from '../trace/words'
 import { receive } from '../gateway'
 import { logReceipt } from './log'
 
@@ -40,7 +41,7 @@ export async function retryRow(tools: Tools, row: MailRow): Promise<void> {
   if (!(await claimTry(tools, row))) return
   try {
     const delivery = await inTime(tryMs, 'A failed mail', findDelivery(tools, row))
-    if (!delivery) return await giveUpMissing(tools, row, rawMissing)
+    if (!delivery) return await giveUpMissing(tools, row)
     logReceipt(await inTime(tryMs, 'A failed mail', runAgain(tools, row, delivery, false)))
   } catch (error) {
     await noteFailedTry(tools, row, error)
@@ -54,9 +55,6 @@ export async function findMail({ db }: Tools, mailId: string): Promise<MailRow> 
 }
 
 const rawNotKept = 'The raw mail was not kept: refused mail stays with its sender, and fetched mail that is too large in its mailbox.'
-
-const rawMissing =
-  'The raw mail is missing: the bucket has no object under its key any more, so nothing can be made of the mail until it is put back.'
 
 /** Why there is no raw mail of a row. */
 export function whyNoRaw({ rawKey }: MailRow): string {

@@ -13,11 +13,13 @@ import { handoverMs } from '../effects/effects'
 import type { MailRow } from '../receipt'
 import { logDecision } from './log'
 import { findMail, retryRow } from './replay'
+import type { TraceEvent } from '../trace/event'
 import { twinsMs } from '../effects/twin'
 
 const dayMs = 86_400_000
 /** Rows that one run looks at; the next run goes on. */
 const dueAtOnce = 50
+const neverCame: TraceEvent = { kind: 'recipient-never-came' }
 /** Longer than a failed mail is tried. */
 const rowMs = 130_000
 /** Until a row is looked at again that nobody could read. */
@@ -74,10 +76,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const held = {
     outcome: 'held' as const,
     reason: 'unrouted',
-    trace: [
-      ...row.trace,
-      { step: 'other recipients', result: 'never came', detail: 'No delivery to the alias it names came within ten minutes' },
-    ],
+    trace: [...row.trace, neverCame],
   }
   const event = { eventId: newId(), event: 'mail.held' as const, subjectId: row.id, at: now() }
   const startedAt = now().getTime()

@@ -2,26 +2,25 @@
 import { normalizeAddress } from '../../mail/address/address'
 import type { ReportedRecipient } from '../../mail/reports/delivery-status'
 import type { Rule } from '../decision'
-import type { Decision, Facts, InboundMail, NotificationChange, ReportedNotification } from '../decision'
+import type { Decided, Decision, Facts, InboundMail, NotificationChange, ReportedNotification } from '../decision'
 import type { Report } from '../../mail/reports/report-head'
-import type { Trace } from '../trace'
+import { after } from '../trace/after'
+import type { TraceEvent } from '../trace/event'
 
 type Bounced = Extract<Decision, { outcome: 'bounced' }>
 
-export const markBounced: Rule = (mail, facts, trace) => {
+export const markBounced: Rule = (mail, facts) => {
   const toBounceAddress = facts.recipientIs === 'bounce' || mail.recipient.token?.purpose === 'bounce'
   const { report } = mail
   if (!report && !toBounceAddress) return undefined
-  if (!report) {
-    trace.say(
-      'bounce address',
-      'ordinary mail',
-      `${mail.recipient.normalized} takes delivery reports, and this is none: a person should read it`,
-    )
-    return { outcome: 'held', reason: 'unmatched-bounce', aliasId: null }
+  if (!report) return holdUnmatched({ kind: 'no-report', recipient: mail.recipient.normalized })
+  const read: TraceEvent = {
+    kind: 'report-read',
+    about: report.kind,
+    recipients: report.recipients.length,
+    ids: report.returnedIds.length,
   }
-  trace.say('report', report.kind, `A report on ${report.recipients.length} recipients, naming ${report.returnedIds.length} ids`)
-  return matchReport(mail, report, facts, trace) ?? holdUnmatched(trace)
+  return after([read], matchReport(mail, report, facts) ?? holdUnmatched({ kind: 'report-unmatched' }))
 }
 
 /** A reply address is known to whoever got our mail: only a bounce address vouches for a report. */
@@ -29,23 +28,29 @@ function bounceToken({ recipient: { token } }: InboundMail): string | undefined 
   return token?.purpose === 'bounce' ? token.notificationId : undefined
 }
 
-function holdUnmatched(trace: Trace): Decision {
-  trace.say('report', 'unmatched', 'It is about no message of ours to a recipient that it names')
-  return { outcome: 'held', reason: 'unmatched-bounce', aliasId: null }
+function holdUnmatched(why: TraceEvent): Decided {
+  return { decision: { outcome: 'held', reason: 'unmatched-bounce', aliasId: null }, trace: [why] }
 }
 
-function matchReport(mail: InboundMail, report: Report, facts: Facts, trace: Trace): Bounced | undefined {
+function matchReport(mail: InboundMail, report: Report, facts: Facts): Decided<Bounced> | undefined {
   const [first] = facts.reported
   if (!first) return undefined
   const about = { recordId: first.recordId, messageId: first.messageId }
   if (report.kind !== 'delivery')
-    return { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about }
+    return {
+      decision: { outcome: 'bounced', reason: report.kind === 'abuse' ? 'abuse-report' : 'read-receipt', changes: [], ...about },
+      trace: [],
+    }
   const named = facts.reported.filter((notification) => notification.messageId === first.messageId)
   const byToken = named.find((notification) => notification.notificationId === bounceToken(mail))
   const changes = byToken ? changesByToken(byToken, report.recipients, mail.text) : changesByAddress(named, report.recipients, mail.text)
-  for (const { notification, status, reported } of changes)
-    trace.say('recipient', status ?? reported.action, `${notification.address}: ${reported.reason}`)
-  return changes.length > 0 ? { outcome: 'bounced', reason: 'delivery-report', changes, ...about } : undefined
+  return changes.length > 0
+    ? { decision: { outcome: 'bounced', reason: 'delivery-report', changes, ...about }, trace: changes.map(eventOf) }
+    : undefined
+}
+
+function eventOf({ notification: { address }, status, reported: { action, reason } }: NotificationChange): TraceEvent {
+  return { kind: 'recipient-reported', address, state: status ?? action, reason }
 }
 
 /** The token names the one recipient; the report says what became of the mail to it, maybe under the address that it went on to. */

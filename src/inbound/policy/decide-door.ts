@@ -4,32 +4,30 @@ import { openRecord } from './open-record'
 import type { Rule } from '../decision'
 import { isFetched } from '../doors/door'
 import { refuse } from './refuse'
+import { after } from '../trace/after'
+import type { TraceEvent } from '../trace/event'
+import { mistakesInWords } from './mistakes'
 
 /** An incoming server with a model opens records of it for mail that matched nothing. */
-export const openFromDoor: Rule = (mail, facts, trace) => {
+export const openFromDoor: Rule = (mail, facts) => {
   const { server } = mail
   if (!server || server.model === null) return undefined
-  trace.say('incoming server', 'matched', `${server.name} opens a ${server.model} of mail that nothing else takes`)
+  const { model } = server
+  const matched: TraceEvent = { kind: 'server-matched', server: server.name, model }
   const values = checkValues(server.fields, {}, 'complete')
   if (!values.ok) {
-    const why = values.reason.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    trace.say('defaults', 'invalid', `The model ${server.model} does not go without values that no mail gives: ${why}`)
-    return refuse(mail, facts, 'alias-invalid')
+    const invalid: TraceEvent = { kind: 'defaults-invalid', alias: null, model, why: mistakesInWords(values.reason) }
+    return { decision: refuse(mail, facts, 'alias-invalid'), trace: [matched, invalid] }
   }
-  const opening = {
-    reason: 'door-model' as const,
-    model: server.model,
-    values: values.value,
-    aliasId: null,
-    parentId: null,
-    companyId: server.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id,
-  }
-  return openRecord(mail, facts, trace, opening, `A new ${server.model} with the defaults of its model`)
+  const companyId = server.companyId ?? facts.domainCompanyIds[0] ?? facts.defaultCompany.id
+  return after([matched], openRecord(mail, facts, { reason: 'door-model', model, values: values.value, companyId, alias: null }))
 }
 
 /** Mail that matches nothing was sent to the mailbox all the same: it stays readable for a person. */
-export const holdUnrouted: Rule = (mail, _facts, trace) => {
+export const holdUnrouted: Rule = (mail) => {
   if (!isFetched(mail)) return undefined
-  trace.say('incoming server', 'no model', `Nothing here takes mail to ${mail.recipient.address}: a person should read it`)
-  return { outcome: 'held', reason: 'unrouted', aliasId: null }
+  return {
+    decision: { outcome: 'held', reason: 'unrouted', aliasId: null },
+    trace: [{ kind: 'server-without-model', recipient: mail.recipient.address }],
+  }
 }

@@ -1,39 +1,37 @@
 /** An answer finds its record (rule 4), and who may make us send it on. Pure. */
 import { type Author, findAuthor, isUser, willFollow } from '../facts/author'
 import type { Rule } from '../decision'
-import type { AnsweredMessage, Decision, Facts, InboundMail, Mark } from '../decision'
-import { stopByPolicy } from './may-write'
+import type { AliasFacts, AnsweredMessage, Decided, Decision, Facts, InboundMail, Mark } from '../decision'
+import { stopByPolicy, tellPolicy } from './may-write'
 import type { Part } from '../facts/known'
-import type { Trace } from '../trace'
+import { after } from '../trace/after'
+import type { TraceEvent } from '../trace/event'
 
 type Thread = { message: AnsweredMessage; via: 'reply-token' | 'references' }
 type Posted = Extract<Decision, { outcome: 'posted' }>
 
-export const postReply: Rule = (mail, facts, trace) => {
-  tellThread(mail, facts, trace)
+/** What leads to the message that is answered is told by `tellThread`, whether or not there is one. */
+export const postReply: Rule = (mail, facts) => {
   const thread = threadOf(facts)
   if (!thread) return undefined
   const { message } = thread
   const author = findAuthor(facts, message.recordId, message.companyId)
   const provedByToken = isTokenOf(mail, facts, author)
-  const takesPart = isTakingPart(mail, message, provedByToken, trace)
-  return (
-    stopAtAlias(mail, message, facts, trace, provedByToken) ??
-    holdForged(mail, facts, takesPart, trace) ??
-    withoutRepeat(facts, trace, postedTo(mail, facts, thread, { author, takesPart, provedByToken }, trace))
+  const part = partOf(message, provedByToken)
+  const takesPart = part !== undefined
+  const alias = provedByToken ? undefined : aliasOf(message, facts)
+  const takingPart: TraceEvent = { kind: 'taking-part', sender: mail.sender.normalized ?? null, part: part ?? null }
+  return after(
+    alias ? [takingPart, tellPolicy(alias, facts, message.recordId)] : [takingPart],
+    (alias && stopByPolicy(mail, alias, facts, message.recordId)) ??
+      holdForged(mail, facts, takesPart) ??
+      postTo(mail, facts, thread, { author, takesPart, provedByToken }),
   )
 }
 
 /** The policy of an alias of the same model applies, but not to somebody whom we asked for an answer ourselves. */
-function stopAtAlias(
-  mail: InboundMail,
-  message: AnsweredMessage,
-  facts: Facts,
-  trace: Trace,
-  provedByToken: boolean,
-): Decision | undefined {
-  if (facts.alias?.model !== message.model || provedByToken) return undefined
-  return stopByPolicy(mail, facts.alias, facts, trace, message.recordId)
+function aliasOf({ model }: AnsweredMessage, { alias }: Facts): AliasFacts | undefined {
+  return alias?.model === model ? alias : undefined
 }
 
 /** What the mail answers: the message that a token names, else the one that its ids name. None if it is a forward. A subject alone never threads. */
@@ -48,84 +46,61 @@ function isForward(message: AnsweredMessage, { alias, ccNamesRecipient, toNamesR
   return alias !== undefined && alias.model !== message.model && alias.address !== message.replyTo && !isCopy
 }
 
-function tellThread(mail: InboundMail, facts: Facts, trace: Trace): void {
+/** What a mail answers, as far as anything here is known of it. */
+export function tellThread(mail: InboundMail, facts: Facts): TraceEvent[] {
   const { tokenMessage, referenced } = facts
-  if (tokenMessage)
-    return trace.say(
-      'reply address',
-      'verified',
-      `The signed address names message ${tokenMessage.messageId} of the ${tokenMessage.model} ${tokenMessage.recordId}`,
-    )
-  if (mail.recipient.token?.purpose === 'reply') trace.say('reply address', 'gone', 'The signed address is ours, but its message is gone')
-  if (!referenced) return tellUnknown(mail, facts, trace)
-  trace.say('references', 'matched', `It answers message ${referenced.messageId} of the ${referenced.model} ${referenced.recordId}`)
-  tellForward(referenced, facts, trace)
+  if (tokenMessage) return [{ kind: 'reply-address-verified', ...placeOf(tokenMessage) }]
+  const gone: TraceEvent[] = mail.recipient.token?.purpose === 'reply' ? [{ kind: 'reply-address-gone' }] : []
+  return referenced
+    ? [...gone, { kind: 'reference-matched', ...placeOf(referenced) }, ...tellForward(referenced, facts)]
+    : [...gone, tellUnknown(mail, facts)]
 }
 
-function tellUnknown({ references }: InboundMail, { isKnownElsewhere }: Facts, trace: Trace): void {
-  if (isKnownElsewhere)
-    return trace.say(
-      'references',
-      'elsewhere',
-      'What it names was received by another company alone. Anybody can write under the id of a mail they know, so it leads nowhere',
-    )
-  const answer = references.length === 0 ? 'It names no earlier mail' : `None of the ${references.length} ids it names is a message here`
-  trace.say('references', 'none', answer)
+function placeOf({ messageId, model, recordId }: AnsweredMessage) {
+  return { messageId, model, recordId }
 }
 
-function tellForward(message: AnsweredMessage, facts: Facts, trace: Trace): void {
+function tellUnknown({ references }: InboundMail, { isKnownElsewhere }: Facts): TraceEvent {
+  return isKnownElsewhere ? { kind: 'reference-elsewhere' } : { kind: 'reference-unmatched', ids: references.length }
+}
+
+function tellForward(message: AnsweredMessage, facts: Facts): TraceEvent[] {
   const { alias } = facts
-  if (!alias || alias.model === message.model || alias.address === message.replyTo) return
-  if (isForward(message, facts))
-    trace.say('forward', 'yes', `${alias.address} opens records of another model (${alias.model}): the conversation is sent on to it`)
-  else trace.say('forward', 'no', `${alias.address} stands in Cc only: still an answer`)
-}
-
-const partWords: Record<Part, string> = {
-  opener: 'opened this record',
-  follower: 'follows this record',
-  reader: 'was written to from this record by a user',
-  named: 'stands in To or Cc of a message by somebody who takes part',
+  if (!alias || alias.model === message.model || alias.address === message.replyTo) return []
+  return isForward(message, facts)
+    ? [{ kind: 'sent-on', alias: alias.address, model: alias.model }]
+    : [{ kind: 'only-copied', alias: alias.address }]
 }
 
 /** Of a token's message, its own contact may have another address by now. */
-function isTakingPart(mail: InboundMail, message: AnsweredMessage, provedByToken: boolean, trace: Trace): boolean {
-  const part = message.part ?? (provedByToken && message.isByUser ? 'reader' : undefined)
-  const who = mail.sender.normalized ?? 'The sender'
-  trace.say(
-    'takes part',
-    part ? 'yes' : 'no',
-    part
-      ? `${who} ${partWords[part]}`
-      : `${who} neither opened nor follows this record, and nobody who takes part has written to them: only users are told`,
-  )
-  return part !== undefined
+function partOf({ part, isByUser }: AnsweredMessage, provedByToken: boolean): Part | undefined {
+  return part ?? (provedByToken && isByUser ? 'reader' : undefined)
 }
 
-function holdForged(mail: InboundMail, facts: Facts, takesPart: boolean, trace: Trace): Decision | undefined {
+function holdForged(mail: InboundMail, facts: Facts, takesPart: boolean): Decided | undefined {
   const when = facts.parameters['mail.gateway.authentication']
   const claimsUser = facts.contacts.some(isUser)
   const matters = claimsUser || !takesPart || when === 'always'
   if (mail.authentication.dmarc !== 'fail' || when === 'never' || !matters) return undefined
-  trace.say(
-    'authenticated',
-    'no',
-    `DMARC failed, and the sender claims to be ${claimsUser ? 'a user' : takesPart ? 'somebody we know' : 'somebody new'}`,
-  )
-  return { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null }
+  return {
+    decision: { outcome: 'held', reason: 'unauthenticated', aliasId: facts.alias?.id ?? null },
+    trace: [{ kind: 'reply-unproved', claims: claimsUser ? 'user' : takesPart ? 'participant' : 'stranger' }],
+  }
 }
 
 type Standing = { author: Author; takesPart: boolean; provedByToken: boolean }
 
-function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, standing: Standing, trace: Trace): Posted {
+function postTo(mail: InboundMail, facts: Facts, { message, via }: Thread, standing: Standing): Decided {
   const { author, takesPart, provedByToken } = standing
+  const { companyId } = message
   const sentOn = mayBeSentOn(mail, author, standing)
   const marks: Mark[] = takesPart ? sentOn.marks : [...sentOn.marks, 'new-participant']
-  return {
+  const { authorFollows, trace } = willFollow(facts, author, { companyId, isTrusted: takesPart || isProved(mail, provedByToken) })
+  const posted = withoutRepeat(facts, {
     outcome: 'posted',
     reason: via,
     recordId: message.recordId,
-    companyId: message.companyId,
+    companyId,
     parentId: message.messageId,
     aliasId: facts.alias?.id ?? null,
     internal: message.internal,
@@ -134,14 +109,10 @@ function postedTo(mail: InboundMail, facts: Facts, { message, via }: Thread, sta
     answers: message.internetMessageId,
     answered: message.outsider,
     recordName: message.recordName,
-    authorFollows: willFollow(
-      facts,
-      author,
-      { companyId: message.companyId, isTrusted: takesPart || isProved(mail, provedByToken) },
-      trace,
-    ),
+    authorFollows,
     ...author,
-  }
+  })
+  return after(trace, posted)
 }
 
 /** The token was issued to the very contact that writes now. */
@@ -170,19 +141,20 @@ export function isProved({ authentication }: InboundMail, provedByToken = false)
 }
 
 /** In one record's chatter a mail stands once: an answer sent to two of our addresses is posted by the first delivery. */
-export function withoutRepeat(facts: Facts, trace: Trace, posted: Posted): Decision {
-  const standing = facts.standsIn.find(({ recordId }) => recordId === posted.recordId)
-  if (!standing) {
-    trace.say('chatter', 'posted', `Added to the chatter of ${posted.recordId}${posted.internal ? ', as an internal note' : ''}`)
-    return calmed(facts, trace, posted)
+export function withoutRepeat(facts: Facts, posted: Posted): Decided {
+  const { recordId, internal, aliasId } = posted
+  const standing = facts.standsIn.find((place) => place.recordId === recordId)
+  if (!standing) return after([{ kind: 'posted', recordId, internal }], calmed(facts, posted))
+  const { messageId } = standing
+  return {
+    decision: { outcome: 'dropped', reason: 'duplicate', aliasId, recordId, messageId },
+    trace: [{ kind: 'posted-before', messageId }],
   }
-  trace.say('chatter', 'stands already', `The same mail is message ${standing.messageId} of this record`)
-  return { outcome: 'dropped', reason: 'duplicate', aliasId: posted.aliasId, recordId: standing.recordId, messageId: standing.messageId }
 }
 
 /** Answers are never stopped, but a sender who answers without end makes us write to nobody: so two machines that answer each other come to rest. */
-function calmed({ flooded, senderIsAllowed }: Facts, trace: Trace, posted: Posted): Posted {
-  if (senderIsAllowed || !flooded.includes(posted.recordId)) return posted
-  trace.say('loop', 'calmed', 'So many mails came from this sender to this record lately that nobody is told by mail')
-  return { ...posted, audience: 'inbox' }
+function calmed({ flooded, senderIsAllowed }: Facts, posted: Posted): Decided {
+  return senderIsAllowed || !flooded.includes(posted.recordId)
+    ? { decision: posted, trace: [] }
+    : { decision: { ...posted, audience: 'inbox' }, trace: [{ kind: 'calmed' }] }
 }

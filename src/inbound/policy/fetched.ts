@@ -1,25 +1,21 @@
 /** Fetched mail is never refused. Pure. */
-import type { Decision, Facts, InboundMail, Settled } from '../decision'
+import type { Decided, Decision, Facts, InboundMail, Settled } from '../decision'
 import { isFetched } from '../doors/door'
-import type { Trace } from '../trace'
+import type { TraceEvent } from '../trace/event'
 
 /** Its sender believes it delivered, and would never hear of a refusal: a person decides. */
-export function spareFetched<Given extends Decision>(
+export function spareFetched<Made extends Decision>(
   mail: InboundMail,
-  decision: Given,
   { earlier }: Facts,
-  trace: Trace,
-): Given | Settled {
-  if (decision.outcome !== 'refused' || !isFetched(mail)) return decision
+  decided: Decided<Made>,
+): Decided<Made | Settled> {
+  const { decision, trace } = decided
+  if (decision.outcome !== 'refused' || !isFetched(mail)) return decided
   // A mail that is too large is refused before anything asks whether it was here already.
-  if (earlier) return { outcome: 'dropped', reason: 'duplicate', recordId: earlier.recordId, messageId: earlier.messageId }
+  if (earlier)
+    return { decision: { outcome: 'dropped', reason: 'duplicate', recordId: earlier.recordId, messageId: earlier.messageId }, trace }
   const { reason, aliasId } = decision
-  trace.say('refusal', 'held', `Fetched mail is never refused (${reason}), and nobody is told: a person should look`)
-  if (!mail.isWhole)
-    trace.say(
-      'raw mail',
-      'not kept',
-      `Only its beginning was read: the whole mail is still in the mailbox of ${mail.server?.name ?? 'its server'}`,
-    )
-  return { outcome: 'held', reason, aliasId, insteadOf: decision }
+  const spared: TraceEvent = { kind: 'refusal-spared', because: 'fetched', reason }
+  const beginning: TraceEvent[] = mail.isWhole ? [] : [{ kind: 'raw-not-kept', server: mail.server?.name ?? null }]
+  return { decision: { outcome: 'held', reason, aliasId, insteadOf: decision }, trace: [...trace, spared, ...beginning] }
 }

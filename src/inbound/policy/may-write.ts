@@ -2,48 +2,51 @@
 import { isNoReplyAddress } from '../../mail/address/address'
 import { asksToConfirmRedirection } from '../../mail/automatic/redirection'
 import { isUser } from '../facts/author'
-import type { AliasFacts, Decision, Facts, InboundMail } from '../decision'
+import type { AliasFacts, Decided, Facts, InboundMail } from '../decision'
 import { refuse } from './refuse'
-import type { Trace } from '../trace'
+import type { PolicyAnswer, TraceEvent } from '../trace/event'
 
 /**
- * Undefined when the sender may write to the alias. Policies are compared on the normalised From address, exactly; a mail
- * that only its From lets in is held when the platform says that DMARC failed.
+ * What the policy of an alias says to the sender. Policies are compared on the normalised From address, exactly.
  * @param threadId the record that a reply belongs to: following it is as good as following the alias' record
  */
-export function stopByPolicy(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace, threadId?: string): Decision | undefined {
-  const answer = satisfies(alias, facts, threadId)
-  trace.say('policy', answer, policyWords[answer](alias))
-  if (answer === 'no record to follow') return refuse(mail, facts, 'alias-invalid', { aliasId: alias.id, aliasIsInvalid: true })
-  if (answer === 'refused')
-    return holdConfirmation(mail, alias, trace) ?? refuse(mail, facts, 'not-allowed', { aliasId: alias.id, refusalText: alias.refusalText })
-  return holdUnauthenticated(mail, alias, facts, trace)
+export function tellPolicy(alias: AliasFacts, facts: Facts, threadId?: string): TraceEvent {
+  const { address, contactPolicy } = alias
+  return { kind: 'policy-applied', answer: satisfies(alias, facts, threadId), alias: address, contactPolicy }
+}
+
+/**
+ * Undefined when the sender may write to the alias. A mail that only its From lets in is held when the platform says that DMARC
+ * failed. What the policy says, `tellPolicy` tells.
+ */
+export function stopByPolicy(mail: InboundMail, alias: AliasFacts, facts: Facts, threadId?: string): Decided | undefined {
+  const aliasId = alias.id
+  switch (satisfies(alias, facts, threadId)) {
+    case 'no record to follow':
+      return { decision: refuse(mail, facts, 'alias-invalid', { aliasId, aliasIsInvalid: true }), trace: [] }
+    case 'refused': {
+      const refusal = refuse(mail, facts, 'not-allowed', { aliasId, refusalText: alias.refusalText })
+      return holdConfirmation(mail, alias) ?? { decision: refusal, trace: [] }
+    }
+    case 'allowed':
+      return holdUnauthenticated(mail, alias, facts)
+  }
 }
 
 /**
  * Whoever redirects an address to a restricted alias is asked by a machine of their provider whether they meant it. Refused, its
  * question would be gone. It opens nothing either way.
  */
-function holdConfirmation({ sender, subject, authentication }: InboundMail, { id }: AliasFacts, trace: Trace): Decision | undefined {
+function holdConfirmation({ sender, subject, authentication }: InboundMail, { id }: AliasFacts): Decided | undefined {
   const isConfirmation = isNoReplyAddress(sender.address) && asksToConfirmRedirection(subject ?? '') && authentication.dmarc !== 'fail'
   if (!isConfirmation) return undefined
-  trace.say('written by', 'a machine', 'It seems to be the confirmation of a redirection: a person should read it')
-  return { outcome: 'held', reason: 'unrouted', aliasId: id }
-}
-
-type Answer = 'allowed' | 'refused' | 'no record to follow'
-
-const policyWords: Record<Answer, (alias: AliasFacts) => string> = {
-  allowed: (alias) => `${alias.address} is open to ${alias.contactPolicy}`,
-  refused: (alias) => `Only ${alias.contactPolicy} may write to ${alias.address}, and the sender is none of them`,
-  'no record to follow': (alias) =>
-    `${alias.address} is open to followers, but has neither a forced nor an owner record that could be followed`,
+  return { decision: { outcome: 'held', reason: 'unrouted', aliasId: id }, trace: [{ kind: 'confirmation', isLikely: true }] }
 }
 
 /** An address of ours is nobody, whatever contact has it from earlier. */
-function satisfies(alias: AliasFacts, { contacts, senderIsOurs }: Facts, threadId: string | undefined): Answer {
+function satisfies(alias: AliasFacts, { contacts, senderIsOurs }: Facts, threadId: string | undefined): PolicyAnswer {
   const active = senderIsOurs ? [] : contacts.filter((contact) => contact.active)
-  const allowed = (is: boolean): Answer => (is ? 'allowed' : 'refused')
+  const allowed = (is: boolean): PolicyAnswer => (is ? 'allowed' : 'refused')
   switch (alias.contactPolicy) {
     case 'everyone':
       return 'allowed'
@@ -60,10 +63,12 @@ function satisfies(alias: AliasFacts, { contacts, senderIsOurs }: Facts, threadI
   }
 }
 
-function holdUnauthenticated(mail: InboundMail, alias: AliasFacts, facts: Facts, trace: Trace): Decision | undefined {
+function holdUnauthenticated(mail: InboundMail, alias: AliasFacts, facts: Facts): Decided | undefined {
   const when = facts.parameters['mail.gateway.authentication']
   const trustsFrom = alias.contactPolicy !== 'everyone' || when === 'always'
   if (mail.authentication.dmarc !== 'fail' || when === 'never' || !trustsFrom) return undefined
-  trace.say('authenticated', 'no', `DMARC failed, so the From address may be forged (mail.gateway.authentication is ${when})`)
-  return { outcome: 'held', reason: 'unauthenticated', aliasId: alias.id }
+  return {
+    decision: { outcome: 'held', reason: 'unauthenticated', aliasId: alias.id },
+    trace: [{ kind: 'sender-unproved', parameter: when }],
+  }
 }

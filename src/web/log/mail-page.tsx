@@ -1,5 +1,6 @@
 /** The page of one mail. Pure. */
 import type { MailRow } from '../../inbound/receipt'
+import { readTrace } from '../../inbound/trace/stored'
 import { failureWords } from '../chatter/envelope'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -49,7 +50,7 @@ export function MailPage(props: Props) {
           {waits && <Actions {...props} />}
           <section class="card" aria-labelledby="story">
             <h2 id="story">How it was decided</h2>
-            <Trace trace={mail.trace} outcome={mail.outcome} mentions={props.mentions} />
+            <Trace trace={readTrace(mail.trace)} outcome={mail.outcome} mentions={props.mentions} />
             <NewAlias {...props} />
           </section>
           <Reported mail={mail} />

@@ -1,6 +1,7 @@
 /** Mails of the log as rows of a list. Pure. */
+import { doorWords } from '../../inbound/doors/door'
 import type { MailLine } from './mail-list'
-import { doorWords, outcomeWords, reasonInWords, senderInWords } from './mail-words'
+import { outcomeWords, reasonInWords, senderInWords } from './mail-words'
 import { Badge, Time, Times } from '../shell/parts'
 
 export function MailRows({ mails }: { mails: MailLine[] }) {

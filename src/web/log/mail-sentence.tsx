@@ -1,9 +1,10 @@
 /** What became of a mail, in a sentence or two. Pure. */
 import type { Child } from 'hono/jsx'
 import { hasRaw } from '../../inbound/log/replay'
+import { doorWords } from '../../inbound/doors/door'
 import { failureWords } from '../chatter/envelope'
 import type { MailFacts } from './mail-facts'
-import { capitalized, doorWords, heldInWords, reasonInWords } from './mail-words'
+import { capitalized, heldInWords, reasonInWords } from './mail-words'
 import { Time } from '../shell/parts'
 
 type Outcome = MailFacts['mail']['outcome']

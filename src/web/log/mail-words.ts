@@ -1,5 +1,5 @@
 /** What outcomes and reasons are called on pages. Each is here once: one without words does not compile. Pure. */
-import type { doors, outcomes } from '../../db/schema'
+import type { outcomes } from '../../db/schema'
 import type { HeldReason, RefusalReason } from '../../inbound/decision'
 import type { Settled } from '../../inbound/decision'
 import type { MailRow } from '../../inbound/receipt'
@@ -16,13 +16,6 @@ export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
   dropped: { label: 'Dropped', tone: 'neutral' },
   held: { label: 'Held', tone: 'warn' },
   failed: { label: 'Failed', tone: 'bad' },
-}
-
-export const doorWords: Record<(typeof doors)[number], string> = {
-  edge: 'Email Routing',
-  imap: 'IMAP mailbox',
-  pop: 'POP3 mailbox',
-  api: 'API',
 }
 
 const refusals: Record<RefusalReason, string> = {

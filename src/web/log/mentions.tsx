@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { type Database, list } from '../../db/client'
 import * as t from '../../db/schema'
-import type { TraceLine } from '../../db/schema'
+import type { StoredEvent } from '../../db/schema'
 import { type Scope, within } from '../../records/scope'
 
 /** What an id that a trace names stands for, by the id. */
@@ -18,21 +18,23 @@ const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g
 /** Split by it, a text is words, the noun before an id, the id, words, … */
 const mention = /(\bMail |\bmessage )?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/
 
-/** The words of a stored trace that are as long as ids, as a subquery: what they name is read in the same round trip. */
+/**
+ * What in a stored trace is as long as an id, as a subquery: what it names is read in the same round trip. Events have ids as texts of
+ * their own; lines of older versions have them among words.
+ */
 export function mentionedIn(mailId: string): SQL {
   return sql`(
     select substr(word.value, 1, 36)
-    from mails, json_each(mails.trace) line,
-      json_each('[' || replace(json_quote(line.value ->> 'detail'), ' ', '","') || ']') word
-    where mails.id = ${mailId} and length(word.value) between 36 and 37
+    from mails, json_tree(mails.trace) line, json_each('[' || replace(json_quote(line.atom), ' ', '","') || ']') word
+    where mails.id = ${mailId} and line.type = 'text' and length(word.value) between 36 and 37
     union all select record_id from mails where id = ${mailId}
     union all select message_id from mails where id = ${mailId}
   )`
 }
 
 /** The same for a trace that is stored nowhere. */
-export function mentionedBy(trace: TraceLine[]): SQL {
-  return list(new Set(trace.flatMap(({ detail }) => detail.match(uuid) ?? [])))
+export function mentionedBy(trace: StoredEvent[]): SQL {
+  return list(new Set(JSON.stringify(trace).match(uuid)))
 }
 
 export function selectMentionedRecords(db: Database, scope: Scope, ids: SQL) {

@@ -1,9 +1,9 @@
 /** Why a mail went where it went: its trace told as a story, a question and its answer at a time. Pure. */
 import type { TraceLine } from '../../db/schema'
 import type { MailRow } from '../../inbound/receipt'
+import { tell } from '../../inbound/trace/steps'
 import { Detail, type Mentions } from './mentions'
 import { outcomeWords } from './mail-words'
-import { tell } from './trace-words'
 
 type Props = { trace: TraceLine[]; outcome: MailRow['outcome']; mentions: Mentions }
 

@@ -1,6 +1,7 @@
 /** The page of the simulator: what is asked on one side, the answer with its story on the other. Pure. */
 import type { outcomes } from '../../db/schema'
 import type { Simulation } from '../../inbound/gateway'
+import { readTrace } from '../../inbound/trace/stored'
 import { type Mistakes, OtherMistakes, TextArea, TextField } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -113,7 +114,7 @@ function Answer({ simulation, mentions }: Answered) {
       </div>
       <div class="card">
         <h3>How it would be decided</h3>
-        <Trace trace={trace} outcome={outcome} mentions={mentions} />
+        <Trace trace={readTrace(trace)} outcome={outcome} mentions={mentions} />
       </div>
       <div class="card">
         <h3>What it says</h3>

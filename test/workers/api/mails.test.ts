@@ -3,6 +3,7 @@ import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { z } from '@hono/zod-openapi'
 import type { mailSchema } from '../../../src/api/mails/mails'
+import * as t from '../../../src/db/schema'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
 import { adminToken, type Answer, call, nobody, type Page, type ProblemBody, send } from './client'
@@ -34,6 +35,14 @@ describe('the door', () => {
     const { body } = await pipe<MailAnswer>(file, 'info@example.com')
     expect(body.reader).toEqual(reader)
     expect(body.trace).toContainEqual(expect.objectContaining({ step: 'read', result: reader.name }))
+  })
+
+  test('tells a trace in words, those of older rows as they are', async () => {
+    const { body } = await pipe<MailAnswer>('leads/plain', 'info@example.com')
+    const old = { step: 'policy', result: 'allowed', detail: 'info@example.com is open to everyone' }
+    expect(body.trace).toContainEqual(old)
+    await tools.db.update(t.mails).set({ trace: [old] })
+    expect((await call<MailAnswer>('GET', `/mails/${body.id}`)).body.trace).toEqual([old])
   })
 
   test('answers a refusal with the SMTP code, the words for the sender, and the row', async () => {

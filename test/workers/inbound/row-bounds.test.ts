@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
+import { readTrace } from '../../../src/inbound/trace/stored'
 import { noticeId } from '../../../src/mail/address/notice-id'
 import { bounceTo, notifications, records, seed } from '../../world'
 import { deliver, tools } from '../delivery'
@@ -81,7 +82,7 @@ it.each(cases)('$outcome', async ({ outcome, to = 'info@example.com', from = sen
   await deliver(bytes, { from, to }, how.fails ? { bindings: { SENDERS: broken } } : {})
   const [row] = (await tools.db.select().from(t.mails).orderBy(t.mails.id)).slice(-1)
   expect(`${row?.outcome}: ${row?.reason}`).toBe(outcome)
-  expect(row?.trace.some(({ result }) => result === 'cut short')).toBe(row?.outcome === 'refused' || raw === worstReport)
+  expect(readTrace(row?.trace ?? []).some(({ result }) => result === 'cut short')).toBe(row?.outcome === 'refused' || raw === worstReport)
   const grown = await growth(before)
   for (const [table, size] of Object.entries(grown)) expect(size, table).toBeLessThanOrEqual(bounds[table] ?? 0)
 })

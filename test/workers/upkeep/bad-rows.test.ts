@@ -11,6 +11,7 @@ import type { UpkeepStep } from '../../../src/upkeep/step'
 import { createWebhook } from '../../../src/webhooks/webhook'
 import { workOnTime } from '../../../src/background/work'
 import { senderObject } from '../../../src/loops/sender-object'
+import { readTrace } from '../../../src/inbound/trace/stored'
 import { contacts, records, seed } from '../../world'
 import { call } from '../api/client'
 import { deliver, readMail, tools as ownTools, writeMail } from '../delivery'
@@ -36,7 +37,11 @@ describe('a failed mail whose raw mail is missing', () => {
     expect(await mailOf(good)).toMatchObject({ outcome: 'created', dueAt: null })
     const given = await mailOf(missing)
     expect(given).toMatchObject({ outcome: 'failed', reason: 'raw-missing', dueAt: null })
-    expect(given?.trace.at(-1)).toMatchObject({ step: 'raw mail', result: 'missing', detail: expect.stringContaining('bucket') })
+    expect(readTrace(given?.trace ?? []).at(-1)).toMatchObject({
+      step: 'raw mail',
+      result: 'missing',
+      detail: expect.stringContaining('bucket'),
+    })
   })
 
   it('cannot be replayed, and the answer says why, until its raw mail is back', async () => {

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { companies, contacts, notifications, records, replyTo, seed } from '../../world'
+import { companies, contacts, messages, notifications, records, replyTo, seed } from '../../world'
 import { tools } from '../delivery'
 import { openBrowser, signIn, signInAs } from './browser'
 import { arrive } from './logged'
@@ -45,6 +45,18 @@ describe('what it tells', () => {
     expect(html).toContain(`<a href="/records/${records.quote}">“Quote for twelve chairs”</a>`)
     expect(textOf(html)).toMatch(/The signed address names the message “[^”]+” of the lead/)
     expect(textOf(html)).not.toContain(notifications.carlaOfAnswer)
+  })
+
+  test('tells the trace of a row that an older version wrote, and names what it names', async () => {
+    const { id } = await arrive('leads/plain', 'info@example.com')
+    const detail = `It answers message ${messages.request} of the lead ${records.quote}`
+    const trace = [{ step: 'references', result: 'matched', detail }]
+    await db.update(t.mails).set({ trace }).where(eq(t.mails.id, id))
+    const { html } = await (await signIn()).get(`/mails/${id}`)
+    expect(textOf(html)).toMatch(
+      /Does it answer a message of ours\? Yes It answers the message “[^”]+” of the lead “Quote for twelve chairs”/,
+    )
+    expect(html).toContain(`<a href="/records/${records.quote}">“Quote for twelve chairs”</a>`)
   })
 
   test('says how many refused mails it stands for, and that a long one was cut short', async () => {

@@ -1,6 +1,6 @@
 /** The steps of a trace as a story: each is a question about the mail, with the answer that was found. Pure. */
 import type { TraceLine } from '../../db/schema'
-import { capitalized, doorWords } from './mail-words'
+import { doorWords } from '../doors/door'
 
 /** What a step did to the mail's way: it looked and went on, it found where the mail belongs, or it stopped the mail. */
 export type Mark = 'went-on' | 'found' | 'stopped'
@@ -8,20 +8,19 @@ export type Mark = 'went-on' | 'found' | 'stopped'
 export type Told = { question: string; answer: string; mark: Mark }
 
 type Answer = [words: string, mark: Mark]
-/** `answers` by the step's result; any other result is said as it is, and the story goes on. */
-type Step = { question: string; answers?: Record<string, Answer> }
+/** `answers` by the step's result. A result of an `open` step may be any other text: it is said as it is, and the story goes on. */
+type Step = { question: string; answers: Record<string, Answer>; open?: true }
 
 const no: Answer = ['No', 'went-on']
 const found: Answer = ['Yes', 'found']
 const stopped: Answer = ['Yes', 'stopped']
 
-/** `test/pure/trace-words.test.ts` sees to it that every step of the policy is here. */
-export const steps: Record<string, Step> = {
+const steps = {
   arrived: { question: 'It arrived', answers: answersOf(doorWords) },
   read: { question: 'What read it?', answers: { 'postal-mime': ['postal-mime', 'went-on'], exact: ['The exact reader', 'went-on'] } },
-  fetched: { question: 'It lay in a mailbox elsewhere' },
-  redirected: { question: 'Somebody redirected it' },
-  forwarded: { question: 'Somebody forwarded it' },
+  fetched: { question: 'It lay in a mailbox elsewhere', answers: {}, open: true },
+  redirected: { question: 'Somebody redirected it', answers: {}, open: true },
+  forwarded: { question: 'Somebody forwarded it', answers: {}, open: true },
   kind: {
     question: 'What kind of mail is it?',
     answers: {
@@ -63,6 +62,7 @@ export const steps: Record<string, Step> = {
   recipient: {
     question: 'What became of the mail to this reader?',
     answers: { bounced: ['It came back', 'found'], delayed: ['It is delayed', 'found'] },
+    open: true,
   },
   'reply address': {
     question: 'Was it sent to an address that we signed?',
@@ -89,6 +89,7 @@ export const steps: Record<string, Step> = {
   'other recipients': {
     question: 'Does another of its recipients take it?',
     answers: { 'never came': ['It should have, and never came', 'stopped'] },
+    open: true,
   },
   'written by': { question: 'Who wrote it?', answers: { 'a machine': ['A machine', 'stopped'] } },
   alias: { question: 'Does an alias take it?', answers: { matched: found, none: ['No', 'stopped'] } },
@@ -96,7 +97,7 @@ export const steps: Record<string, Step> = {
     question: 'May the sender write there?',
     answers: { allowed: ['Yes', 'went-on'], refused: ['No', 'stopped'], 'no record to follow': ['Nobody can tell', 'stopped'] },
   },
-  'forced record': { question: 'All mail to this alias goes to one place', answers: {} },
+  'forced record': { question: 'All mail to this alias goes to one place', answers: {}, open: true },
   defaults: { question: 'Do the values of the new record fit its model?', answers: { invalid: ['No', 'stopped'] } },
   'loop quota': {
     question: 'Did the sender write too often?',
@@ -115,14 +116,20 @@ export const steps: Record<string, Step> = {
   assigned: { question: 'A person decided', answers: { 'by a person': ['', 'found'] } },
   log: { question: 'Is all of it here?', answers: { 'cut short': ['No', 'went-on'] } },
   failed: { question: 'Something went wrong', answers: { 'our own fault': ['Through a fault of ours', 'stopped'] } },
-}
+} satisfies Record<string, Step>
 
+type Steps = typeof steps
+export type StepName = keyof Steps
+export type ResultOf<Name extends StepName> = Steps[Name] extends { open: true } ? string : keyof Steps[Name]['answers'] & string
+
+/** A line of any version: a step that there is no longer asks what it was called. */
 export function tell({ step, result }: TraceLine): Told {
-  const known = Object.hasOwn(steps, step) ? steps[step] : undefined
-  const [answer, mark] = (known?.answers && Object.hasOwn(known.answers, result) && known.answers[result]) || [result, 'went-on' as const]
-  return { question: known?.question ?? capitalized(step), answer, mark }
+  const known: Step | undefined = Object.hasOwn(steps, step) ? steps[step as StepName] : undefined // hasOwn says that it is one
+  const [answer, mark] = (known && Object.hasOwn(known.answers, result) && known.answers[result]) || [result, 'went-on' as const]
+  return { question: known?.question ?? step.charAt(0).toUpperCase() + step.slice(1), answer, mark }
 }
 
-function answersOf(words: Record<string, string>): Record<string, Answer> {
-  return Object.fromEntries(Object.entries(words).map(([result, said]): [string, Answer] => [result, [said, 'went-on']]))
+function answersOf<Result extends string>(words: Record<Result, string>): Record<Result, Answer> {
+  const answers = Object.entries<string>(words).map(([result, said]): [string, Answer] => [result, [said, 'went-on']])
+  return Object.fromEntries(answers) as Record<Result, Answer> // its keys are those of the words
 }
