@@ -31,11 +31,11 @@ export type Domain = z.output<typeof domainSchema>
 const defaults = { catchall: 'catchall', bounce: 'bounce', defaultFrom: 'notifications' }
 const fields = {
   name: mailDomain,
-  catchall: localPart.openapi({ description: 'Local part of the address that collects answers' }),
-  bounce: localPart.openapi({ description: 'Local part of the address that failure reports come to' }),
-  defaultFrom: defaultFrom.openapi({ description: 'Whom mail comes from: a local part of the domain, or a whole address' }),
+  catchall: localPart.openapi({ description: 'Local part of the address for replies' }),
+  bounce: localPart.openapi({ description: 'Local part of the address for failure reports' }),
+  defaultFrom: defaultFrom.openapi({ description: 'The From address of mail: a local part of the domain, or a full address' }),
   sequence: z.int().min(0).max(1_000_000),
-  companyIds: z.array(id).max(1000).openapi({ description: 'The companies that use the domain; they leave the one they had' }),
+  companyIds: z.array(id).max(1000).openapi({ description: 'The companies that use the domain, instead of their current one' }),
 }
 
 export const domainChange = z.strictObject(fields).partial().openapi('DomainChange')
@@ -46,7 +46,7 @@ export const domainInput = z
     catchall: fields.catchall.default(defaults.catchall),
     bounce: fields.bounce.default(defaults.bounce),
     defaultFrom: fields.defaultFrom.default(defaults.defaultFrom),
-    sequence: fields.sequence.optional().openapi({ description: 'Absent: one more than the greatest' }),
+    sequence: fields.sequence.optional().openapi({ description: 'Absent: one more than the highest' }),
     companyIds: fields.companyIds.default([]),
   })
   .openapi('DomainInput')
@@ -210,7 +210,7 @@ async function stillUsed(tools: Tools, domainId: string): Promise<Fault> {
     .from(aliases)
     .where(eq(aliases.domainId, domainId))
   return clash(
-    `The domain cannot be deleted. Aliases that point to it: ${uses?.count ?? 0}, among them ${await aliasInWords(tools, uses?.one ?? '')}.`,
+    `The domain cannot be deleted. Aliases that use it: ${uses?.count ?? 0}, including ${await aliasInWords(tools, uses?.one ?? '')}.`,
   )
 }
 

@@ -31,15 +31,15 @@ export const aliasSchema = z
 export type Alias = z.output<typeof aliasSchema>
 
 const fields = {
-  localPart: optionalLocalPart.openapi({ description: 'What stands before the @; cleaned. Null or blank: the alias is inactive' }),
+  localPart: optionalLocalPart.openapi({ description: 'The part before the @, normalized. Null or blank: the alias is inactive' }),
   domainId: id.nullable(),
   model: modelKey.openapi({ description: 'The kind of record that it opens' }),
   defaults: valuesSchema.openapi({ description: 'Values of the records that it opens' }),
-  forceRecordId: id.nullable().openapi({ description: 'Everything is posted to this record, and none is opened' }),
+  forceRecordId: id.nullable().openapi({ description: 'All mail is posted to this record, and none is opened' }),
   ownerRecordId: id.nullable().openapi({ description: 'Parent of the records that it opens' }),
   contactPolicy: z.enum(contactPolicies).openapi({ description: 'Who may write to it' }),
-  localPartOnly: z.boolean().openapi({ description: 'Matches its local part at other domains, too' }),
-  refusalText: prose(10_000).nullable().openapi({ description: 'What a sender is told who may not write to it' }),
+  localPartOnly: z.boolean().openapi({ description: 'Also matches its local part at other domains' }),
+  refusalText: prose(10_000).nullable().openapi({ description: 'Sent to senders who may not write to it' }),
 }
 
 export const aliasChange = z.strictObject(fields).partial().openapi('AliasChange')
@@ -124,7 +124,7 @@ async function write(tools: Tools, aliasId: string, wanted: Pick<Alias, 'localPa
   } catch (error) {
     if (!isClash(error)) throw error
     const address = await addressOf(tools, wanted)
-    throw address === null ? clash('Something that the alias names was deleted at the same moment.') : await clashOver(tools, address)
+    throw address === null ? clash('Something the alias refers to was deleted at the same time.') : await clashOver(tools, address)
   }
 }
 

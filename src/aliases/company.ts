@@ -13,7 +13,7 @@ export const companySchema = z
     id,
     name: z.string(),
     email: z.string().nullable(),
-    domainId: id.nullable().openapi({ description: 'The alias domain that its mail comes in at and leaves from' }),
+    domainId: id.nullable().openapi({ description: 'The alias domain that its mail is received at and sent from' }),
   })
   .openapi('Company')
 export type Company = z.output<typeof companySchema>
@@ -72,7 +72,7 @@ export async function deleteCompany(tools: Tools, companyId: string): Promise<vo
       .delete(companies)
       .where(and(eq(companies.id, companyId), isNotAlone))
       .returning({ id: companies.id })
-    if (deleted.length === 0) throw clash(`The company ${name} cannot be deleted: there is no other.`)
+    if (deleted.length === 0) throw clash(`The company ${name} cannot be deleted: it is the only one.`)
   } catch (error) {
     if (isClash(error)) throw await stillUsed(tools, companyId, name)
     throw error

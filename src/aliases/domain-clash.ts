@@ -14,7 +14,7 @@ export async function clashOfDomain(tools: Tools, domain: DomainAddresses): Prom
   const taken = await findTaken(tools, domain)
   if (taken !== undefined) return clashOver(tools, taken)
   const own = await findOwnAlias(tools, domain)
-  if (!own) return clash(`An address of ${domain.name} was taken at the same moment. Read again and repeat the request.`)
+  if (!own) return clash(`An address of ${domain.name} was taken at the same time. Reload and try again.`)
   const kind = own.localPart === domain.catchall ? 'catchall' : 'bounce'
   const words = await aliasInWords(tools, own.id)
   return clash(`${own.localPart}@${domain.name} would be the ${kind} address of the domain, but that is taken by ${words}.`)

@@ -103,9 +103,9 @@ function ifRouted(app: OpenAPIHono<ApiEnv>, middleware: MiddlewareHandler<ApiEnv
 function answerNotFound(app: OpenAPIHono<ApiEnv>): NotFoundHandler<ApiEnv> {
   return (c) => {
     const allowed = methodsAt(app, c.req.path)
-    if (allowed.length === 0) return answerProblem(c, new Problem(404, 'There is nothing at this path.'))
+    if (allowed.length === 0) return answerProblem(c, new Problem(404, 'Nothing exists at this path.'))
     const allow = allowed.join(', ')
-    return answerProblem(c, new Problem(405, `This path takes ${allow}.`, { headers: { allow } }))
+    return answerProblem(c, new Problem(405, `This path supports ${allow}.`, { headers: { allow } }))
   }
 }
 

@@ -116,7 +116,7 @@ async function workOn(tools: Tools, post: Post, message: Message): Promise<void>
   try {
     const isKnown = await inTime(itemMs, 'The work', isDone(tools, post, message.body))
     if (isKnown) return message.ack()
-    await giveUp(tools, message, { attempts: message.attempts, error: 'Not a message that the gateway understands' })
+    await giveUp(tools, message, { attempts: message.attempts, error: 'Unknown message' })
   } catch (failure) {
     const error = errorInWords(failure)
     console.error({ event: 'work failed', id: message.id, attempts: message.attempts, error })
@@ -167,8 +167,8 @@ async function workOnItem(tools: Tools, post: Post, item: WorkItem): Promise<voi
 async function tellEvent(tools: Tools, eventId: string): Promise<void> {
   for (const { url, failingSince, reason } of await tellOf(tools, eventId)) {
     await tellAdministrators(tools, {
-      subject: `Switched off: the webhook at ${hostOf(url)} is not told any more`,
-      text: `The webhook ${url} has failed since ${failingSince.toISOString().slice(0, 10)} and was switched off.\n\nThe last error: ${reason}\n\nSwitch it on again under Set-up, Webhooks, once it answers. What it missed stands there for thirty days and can be sent again.`,
+      subject: `Turned off: the webhook at ${hostOf(url)}`,
+      text: `The webhook ${url} has failed since ${failingSince.toISOString().slice(0, 10)} and was turned off.\n\nThe last error: ${reason}\n\nTurn it on again under Set-up, Webhooks, once it answers. Missed deliveries are kept there for 30 days and can be sent again.`,
     })
   }
 }

@@ -23,7 +23,7 @@ export type Authorization = { url: string; expiresAt: string }
 export async function beginAuthorization(tools: Tools, serverId: string, redirectUri: string): Promise<Authorization> {
   const row = await selectIncomingServer(tools, serverId)
   const client = clientOf(tools, row)
-  if (!client) throw clash(`A server of the type ${row.type} takes a password; only gmail and outlook are authorised.`)
+  if (!client) throw clash(`A server of the type ${row.type} uses a password; only gmail and outlook are authorized.`)
   const missing = missingSecretsOf(client)
   if (missing !== undefined) throw clash(missing)
   const expiresAt = tools.now().getTime() + pendingMs
@@ -33,7 +33,7 @@ export async function beginAuthorization(tools: Tools, serverId: string, redirec
   return { url: await authorizationUrl(client, pending, row.user), expiresAt: new Date(expiresAt).toISOString() }
 }
 
-const stranger = 'This answer belongs to no authorisation that was begun here. Begin again'
+const stranger = 'This sign-in was not started here. Start again'
 
 /**
  * The provider's answer. Whoever brings it is unknown: the state proves that it was asked for, once and in time.
@@ -46,8 +46,8 @@ export async function finishAuthorization(tools: Tools, answer: URL): Promise<Re
   const client = row && clientOf(tools, row)
   const pending = row && (await pendingOf(tools, row))
   if (!row || !client || !pending || !isSameSecret(state, pending.state)) return { ok: false, reason: stranger }
-  if (!(await takePending(tools, row))) return { ok: false, reason: 'This answer was used already. Begin again' }
-  if (pending.expiresAt < tools.now().getTime()) return { ok: false, reason: 'It took longer than ten minutes. Begin again' }
+  if (!(await takePending(tools, row))) return { ok: false, reason: 'This sign-in was already completed. Start again' }
+  if (pending.expiresAt < tools.now().getTime()) return { ok: false, reason: 'The sign-in took longer than ten minutes. Start again' }
   const exchanged = await exchangeCode(client, pending, answer, tools.now())
   if (!exchanged.ok) return exchanged
   await keepGrant(tools, row, exchanged.value)

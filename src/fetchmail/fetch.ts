@@ -55,8 +55,8 @@ async function noteNotWoken({ db, now }: Tools, server: DueServer, lastError: st
  */
 export async function fetchNow(tools: Tools, serverId: string): Promise<FetchReport> {
   const run = await fetcherObject(tools, serverId).fetchNow(serverId)
-  if (run === 'busy') throw clash('Too many ask for a run of this server at once: wait for the others.')
-  if (!run) throw clash('This server is off: switch it on first (active: true).')
+  if (run === 'busy') throw clash('Too many requests for this server at once: wait for the others to finish.')
+  if (!run) throw clash('This server is off: turn it on first (active: true).')
   const { fetched, outcomes, error } = run
   return { fetched, outcomes, ...(error !== undefined && { error }) }
 }

@@ -130,7 +130,7 @@ async function check({ db }: Tools, server: Checked, isDevelopment: boolean): Pr
     ...endpointErrors(server, usualMailboxPorts[type === 'pop' ? 'pop' : 'imap'], isDevelopment),
     model !== null && knownModels.length === 0 && { path: 'model', message: `There is no model ${model}` },
     companyId !== null && knownCompanies.length === 0 && { path: 'companyId', message: 'There is no such company' },
-    deleteAfterFetch && type !== 'pop' && { path: 'deleteAfterFetch', message: 'Goes with the type pop alone: IMAP marks mail as read' },
+    deleteAfterFetch && type !== 'pop' && { path: 'deleteAfterFetch', message: 'Is only for the type pop: IMAP marks mail as read' },
   ]
   const errors = wrong.filter((error) => error !== false)
   if (errors.length > 0) throw invalidFields(errors)

@@ -17,7 +17,7 @@ const leastMs = 2 * 60_000
 /** More than the way of a provider's answer through us into the database. */
 const momentMs = 1000
 
-const keyIsGone = 'its secret cannot be opened: SECRET_KEYS no longer has the key that it was sealed with. Enter it again'
+const keyIsGone = 'its secret cannot be decrypted: SECRET_KEYS no longer has its key. Enter it again'
 
 /** What it takes to open the mailbox; the reason why not is for people. */
 export async function openAccess(tools: Tools, row: IncomingServerRow): Promise<Result<MailboxAccess, string>> {
@@ -42,7 +42,7 @@ async function credentialsOf(tools: Tools, row: IncomingServerRow): Promise<Resu
       : { ok: true, value: { kind: 'password', password } }
   }
   const client = clientOf(tools, row)
-  const what = client ? `authorise it at ${client.provider}, or give it an app password` : 'give it a password'
+  const what = client ? `sign in to ${client.provider}, or set an app password` : 'set a password'
   return { ok: false, reason: `${row.name} has nothing to log in with: ${what}` }
 }
 

@@ -49,7 +49,7 @@ async function fetchInto(tools: Tools, progress: Progress, row: IncomingServerRo
 function inWords(error: unknown, { id }: IncomingServerRow): string {
   if (error instanceof MailboxError) return error.message
   console.error({ event: 'fetch failed', serverId: id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  return 'It failed through a fault of ours, which stands in the log. Nothing was lost: it will be tried again'
+  return 'An error on our side, which was logged. Nothing was lost: it will be retried'
 }
 
 async function noteSuccess({ db, now }: Tools, row: IncomingServerRow, { trouble }: Run): Promise<void> {
@@ -81,7 +81,7 @@ function isAsItWas({ id, nextFetchAt }: IncomingServerRow) {
 function switchedOff({ name, user, host }: IncomingServerRow, failingSince: Date, error: string) {
   const day = failingSince.toISOString().slice(0, 10)
   return {
-    subject: `Switched off: mail of ${name} is not fetched any more`,
-    text: `The incoming server ${name} (${user} at ${host}) has failed since ${day} and was switched off.\n\nThe last error: ${error}\n\nMail waits in that mailbox. Mend what is wrong under Set-up, Incoming servers, and switch it on again: nothing is lost.`,
+    subject: `Turned off: mail is no longer fetched from ${name}`,
+    text: `The incoming server ${name} (${user} at ${host}) has failed since ${day} and was turned off.\n\nThe last error: ${error}\n\nMail waits in that mailbox. Fix the cause under Set-up, Incoming servers, and turn it on again: nothing is lost.`,
   }
 }

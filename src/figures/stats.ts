@@ -14,9 +14,9 @@ import { type Waits, waitsOf } from './wait'
 const minutes = z.int().nullable()
 const firstAnswers = z
   .object({ count: z.int(), medianMinutes: minutes, p90Minutes: minutes })
-  .openapi('FirstAnswers', { description: 'Of records that a mail opened: how long until one of us answered, within eight days' })
+  .openapi('FirstAnswers', { description: 'Time until a user first replied to a record opened by mail, within eight days' })
 const perOutcome = z.record(z.enum(outcomes), z.int())
-const inOrder = 'The most frequent first, at most 20; of each day the 50 most frequent are known'
+const inOrder = 'Most frequent first, at most 20, of the 50 most frequent of each day'
 
 export const statsSchema = z
   .object({
@@ -24,21 +24,21 @@ export const statsSchema = z
     to: z.iso.date(),
     days: z.array(z.object({ day: z.iso.date(), outcomes: perOutcome, loopBlocks: z.int(), firstAnswers })),
     outcomes: perOutcome,
-    loopBlocks: z.int().openapi({ description: 'Mails that the loop quota kept from opening a record' }),
+    loopBlocks: z.int().openapi({ description: 'Mails that the loop quota stopped from opening a record' }),
     firstAnswers,
     refusals: z.array(z.object({ reason: z.string(), count: z.int() })),
     bounces: z
       .array(z.object({ domain: z.string(), count: z.int() }))
-      .openapi({ description: `Messages that did not arrive, by the domain they were sent to. ${inOrder}` }),
+      .openapi({ description: `Messages not delivered, by recipient domain. ${inOrder}` }),
     aliases: z.array(z.object({ aliasId: id, address: z.string().nullable(), count: z.int() })).openapi({ description: inOrder }),
     senders: z.array(z.object({ address: z.string(), count: z.int() })).openapi({ description: inOrder }),
-    blockedSenders: z.array(blockedSenderSchema).openapi({ description: 'Whom the loop quota blocks now, at most 20' }),
+    blockedSenders: z.array(blockedSenderSchema).openapi({ description: 'Currently blocked by the loop quota, at most 20' }),
   })
   .openapi('Stats')
 export type Stats = z.output<typeof statsSchema>
 
 export const statsQuery = z.object({
-  from: z.iso.date().optional().openapi({ description: 'The first day (UTC). Absent: thirty days in all' }),
+  from: z.iso.date().optional().openapi({ description: 'The first day (UTC). Absent: 30 days in total' }),
   to: z.iso.date().optional().openapi({ description: 'The last day. Absent: today' }),
 })
 

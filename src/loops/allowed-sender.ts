@@ -39,7 +39,7 @@ export async function createAllowedSender(tools: Tools, { email }: z.output<type
     .values({ ...sender, createdAt: tools.now() })
     .onConflictDoNothing()
     .returning({ id: allowedSenders.id })
-  if (made.length === 0) throw clash(`${sender.emailNormalized} is an allowed sender already.`)
+  if (made.length === 0) throw clash(`${sender.emailNormalized} is already an allowed sender.`)
   return sender
 }
 

@@ -13,9 +13,9 @@ export const blockedSenderSchema = z
   .object({
     email: z.string(),
     count: z.int().openapi({ description: 'Mails in the window that opened records' }),
-    threshold: z.int().openapi({ description: 'How many may' }),
+    threshold: z.int().openapi({ description: 'The loop quota' }),
     blockedUntil: time,
-    lastMailId: z.string().openapi({ description: 'The last mail that was turned away' }),
+    lastMailId: z.string().openapi({ description: 'The last mail that was blocked' }),
   })
   .openapi('BlockedSender')
 export type BlockedSender = z.output<typeof blockedSenderSchema>

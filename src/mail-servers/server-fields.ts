@@ -14,7 +14,7 @@ const host = z
   })
 
 export const serverFields = {
-  host: host.openapi({ type: 'string', description: 'A public name or address: no private network, but under `wrangler dev`' }),
+  host: host.openapi({ type: 'string', description: 'A public name or address; private networks only under `wrangler dev`' }),
   port: z.int().min(1).max(65_535),
   security: z
     .enum(serverSecurities)
@@ -27,7 +27,7 @@ export const serverFields = {
   /** Sealed where it is stored. */
   password: z
     .string()
-    .min(1, 'Is empty; null takes the password away')
+    .min(1, 'Must not be empty; null removes the password')
     .max(2000)
     .refine((text) => text.isWellFormed() && !/[\0\r\n]/.test(text), 'Has characters that cannot be sent')
     .nullable(),

@@ -10,14 +10,14 @@ import type { Tools } from '../platform/tools'
 
 export { checkValues } from './values'
 
-export const modelKey = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'Takes lower-case letters, digits and hyphens, a letter first')
-const fieldKey = z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/, 'Takes letters and digits, a lower-case letter first')
+export const modelKey = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'Must be lower-case letters, digits and hyphens, starting with a letter')
+const fieldKey = z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/, 'Must be letters and digits, starting with a lower-case letter')
 
 const field = z.object({
   key: fieldKey,
   label: z.string(),
   type: z.enum(fieldTypes),
-  options: z.array(z.string()).nullable().openapi({ description: 'What a choice is made from; the first is the default' }),
+  options: z.array(z.string()).nullable().openapi({ description: 'The options of a choice; the first is the default' }),
   required: z.boolean(),
 })
 
@@ -34,15 +34,15 @@ const fieldInput = z
   })
   .refine(({ type, options }) => (type === 'choice') === (options !== null), {
     path: ['options'],
-    message: 'Goes with the type choice, and only with it',
+    message: 'Is required for the type choice, and not allowed for others',
   })
-  .refine(({ options }) => isDistinct(options ?? []), { path: ['options'], message: 'Has an option twice' })
+  .refine(({ options }) => isDistinct(options ?? []), { path: ['options'], message: 'Has a duplicate option' })
 
 const fieldsInput = z
   .array(fieldInput)
   .max(100)
   .refine((fields) => JSON.stringify(fields).length <= maxJsonLength, tooLongJson)
-  .refine((fields) => isDistinct(fields.map(({ key }) => key)), 'Has a key twice')
+  .refine((fields) => isDistinct(fields.map(({ key }) => key)), 'Has a duplicate key')
 
 export const modelInput = z.strictObject({ key: modelKey, label: line(), fields: fieldsInput.default([]) }).openapi('ModelInput')
 export const modelChange = z.strictObject({ label: line(), fields: fieldsInput }).partial().openapi('ModelChange')
@@ -69,7 +69,7 @@ export async function readModel({ db }: Tools, key: string): Promise<Model> {
 export async function createModel(tools: Tools, input: z.output<typeof modelInput>): Promise<Model> {
   const row = { key: input.key, label: input.label, fields: input.fields.map(fieldOf), createdAt: tools.now() }
   const made = await tools.db.insert(models).values(row).onConflictDoNothing().returning({ key: models.key })
-  if (made.length === 0) throw clash(`There is a model with the key ${input.key} already.`)
+  if (made.length === 0) throw clash(`A model with the key ${input.key} already exists.`)
   return modelOf(row)
 }
 
@@ -83,7 +83,7 @@ export async function changeModel(tools: Tools, key: string, change: z.output<ty
 /** @throws Fault not-found, or clash while the model is needed */
 export async function deleteModel(tools: Tools, key: string): Promise<void> {
   await readModel(tools, key)
-  if (key === 'contact') throw clash('The model contact cannot be deleted: people are kept in it.')
+  if (key === 'contact') throw clash('The model contact cannot be deleted: it holds the contacts.')
   try {
     await tools.db.delete(models).where(eq(models.key, key))
   } catch (error) {

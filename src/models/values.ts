@@ -9,7 +9,7 @@ import type { Result } from '../platform/result'
 export const valuesSchema = z
   .record(z.string(), z.union([z.string().max(10_000).refine(isStorable, unstorable), z.number(), z.boolean(), z.null()]))
   .refine((values) => JSON.stringify(values).length <= maxJsonLength, tooLongJson)
-  .openapi({ description: 'By key of the fields of the model', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } })
+  .openapi({ description: 'By the keys of the model’s fields', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } })
 
 /**
  * `partial` looks only at the keys given, where null empties a field. `complete` is for a new record: a choice that is

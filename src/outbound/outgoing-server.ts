@@ -47,16 +47,16 @@ const fromFilter = z
 const fields = {
   name: line(),
   ...serverFields,
-  password: serverFields.password.openapi({ description: 'Written, never read. Null: the server is used without a login' }),
+  password: serverFields.password.openapi({ description: 'Write-only. Null: no login' }),
   fromFilter: fromFilter.openapi({
     type: ['string', 'null'],
-    description: 'From addresses and domains that it is for, separated by commas. Null: for all',
+    description: 'From addresses and domains it sends for, separated by commas. Null: all',
   }),
   sequence: z
     .int()
     .min(0)
     .max(1_000_000)
-    .openapi({ description: 'Of the active servers that a From address fits, the lowest takes the mail' }),
+    .openapi({ description: 'Of the active servers that match a From address, the lowest sends the mail' }),
   active: z.boolean(),
 }
 
@@ -70,7 +70,7 @@ export const outgoingServerInput = z
     user: fields.user.default(''),
     password: fields.password.default(null),
     fromFilter: fields.fromFilter.default(null),
-    sequence: fields.sequence.optional().openapi({ description: 'Absent: one more than the greatest' }),
+    sequence: fields.sequence.optional().openapi({ description: 'Absent: one more than the highest' }),
     active: fields.active.default(true),
   })
   .openapi('OutgoingServerInput')

@@ -18,7 +18,7 @@ export async function stillNeeded(tools: Tools, recordId: string, name: string):
     db.select({ id: users.id }).from(users).where(eq(users.contactId, recordId)),
   ])
   if (user) return clash(`${name} cannot be deleted: it is the contact of the user ${user.id}.`)
-  if (!alias) return clash(`${name} was in use at the same moment. Repeat the request.`)
+  if (!alias) return clash(`${name} was in use at the same time. Try again.`)
   const how = alias.forceRecordId === recordId ? 'it is the record that mail is posted to by' : 'it is the owner of'
   return clash(`${name} cannot be deleted: ${how} ${await aliasInWords(tools, alias.id)}.`)
 }

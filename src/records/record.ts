@@ -25,9 +25,9 @@ export const recordSchema = z
     values: valuesSchema,
     companyId: id.nullable().openapi({ description: 'Null: shared by all companies' }),
     parentId: id.nullable(),
-    aliasId: id.nullable().openapi({ description: 'The alias that it was opened through' }),
+    aliasId: id.nullable().openapi({ description: 'The alias that opened it' }),
     bounceCount: z.int(),
-    hasFailure: z.boolean().openapi({ description: 'A message of its chatter did not reach somebody' }),
+    hasFailure: z.boolean().openapi({ description: 'A message of its chatter was not delivered' }),
     createdAt: time,
     updatedAt: time,
   })
@@ -36,7 +36,7 @@ export type RecordItem = z.output<typeof recordSchema>
 
 const fields = {
   name: line(1000),
-  email: mailAddress.nullable().openapi({ description: 'Whom the record is about' }),
+  email: mailAddress.nullable().openapi({ description: 'The person the record is about' }),
   values: valuesSchema,
   companyId: id.nullable(),
   parentId: id.nullable(),
@@ -100,7 +100,7 @@ export async function changeRecord(tools: Tools, scope: Scope, recordId: string,
   const current = await readRow(tools, scope, recordId)
   const { values, email, ...set } = change
   if (values) await checkRecordValues(tools, current.model, values, 'partial')
-  if (change.parentId === recordId) throw invalid('parentId', 'A record is not its own parent')
+  if (change.parentId === recordId) throw invalid('parentId', 'Cannot be the record itself')
   await checkLinks(tools, scope, change)
   if (current.model === 'contact') await refuseChangeOfUser(tools, scope, current, change)
   const address = email === undefined ? {} : await newAddress(tools, current, email)

@@ -4,7 +4,7 @@ import { cleanLocalPart, isMailDomain, normalizeAddress, normalizeDomain } from 
 
 /** What is stored as JSON stays well below the 2 MB that a row of D1 may have, whatever its characters are. */
 export const maxJsonLength = 200_000
-export const tooLongJson = `Is longer than ${maxJsonLength} characters in all`
+export const tooLongJson = `Is longer than ${maxJsonLength} characters in total`
 
 /** RFC 5321 section 4.5.3.1.1. */
 const maxLocalPartLength = 64
@@ -21,7 +21,7 @@ export function line(maxLength = 255) {
     .trim()
     .min(1)
     .max(maxLength)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'Has characters that do not belong in a line of text')
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'Has line breaks or control characters')
 }
 
 /** Text of any number of lines. */
@@ -34,7 +34,7 @@ export const mailAddress = z
   .string()
   .trim()
   .max(320)
-  .refine((text) => text.isWellFormed() && !/[<>]/.test(text) && normalizeAddress(text) !== undefined, 'Is not a mail address')
+  .refine((text) => text.isWellFormed() && !/[<>]/.test(text) && normalizeAddress(text) !== undefined, 'Is not a valid mail address')
   .openapi({ format: 'email' })
 
 /** The name of a domain that mail is taken for; comes out in ASCII and lower case. */
@@ -44,7 +44,7 @@ export const mailDomain = z
   .transform((text, context) => {
     const name = normalizeDomain(text)
     if (name !== undefined && isMailDomain(name)) return name
-    context.addIssue({ code: 'custom', message: 'Is not a mail domain' })
+    context.addIssue({ code: 'custom', message: 'Is not a valid mail domain' })
     return z.NEVER
   })
 
@@ -55,7 +55,7 @@ export const localPart = z
   .transform((text, context) => {
     const cleaned = cleanLocalPart(text)
     if (cleaned !== undefined && cleaned.length <= maxLocalPartLength) return cleaned
-    context.addIssue({ code: 'custom', message: cleaned === undefined ? 'Is blank once it is cleaned' : tooLongLocalPart })
+    context.addIssue({ code: 'custom', message: cleaned === undefined ? 'Has no valid characters' : tooLongLocalPart })
     return z.NEVER
   })
 
@@ -74,7 +74,7 @@ export const defaultFrom = z
   .transform((text, context) => {
     const read = text.includes('@') ? mailAddress.safeParse(text) : localPart.safeParse(text)
     if (read.success) return read.data
-    context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'Is no address' })
+    context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'Is not an address' })
     return z.NEVER
   })
   .nullable()

@@ -19,51 +19,50 @@ export const definitions = {
     schema: z
       .string()
       .max(2000)
-      .refine((text) => listed(text).every((name) => normalizeDomain(name) !== undefined), 'Write domains separated by commas')
+      .refine((text) => listed(text).every((name) => normalizeDomain(name) !== undefined), 'Must be domains separated by commas')
       .transform((text) => listed(text).map(normalizeDomain).join(', ')),
     default: '',
-    description:
-      'Comma-separated domains that aliases matched by local part alone may match, besides the alias domains. Empty: any domain.',
+    description: 'Comma-separated domains, besides the alias domains, where aliases match by local part alone. Empty: any domain.',
   },
   'mail.gateway.refusal': {
     schema: z.enum(['reply', 'reject']),
     default: 'reply',
-    description: 'How a sender is told of a refusal: by a mail (with SMTP rejection where a mail may not be sent), or always at SMTP time.',
+    description: 'How a sender is told of a refusal: by mail (or SMTP rejection where mail may not be sent), or always at SMTP time.',
   },
   'mail.gateway.auto_reply': {
     schema: z.enum(['hold', 'create', 'drop']),
     default: 'hold',
-    description: 'What becomes of an automatic reply that belongs to no conversation.',
+    description: 'How to handle an automatic reply outside any conversation.',
   },
   'mail.gateway.authentication': {
     schema: z.enum(['never', 'restricted', 'always']),
     default: 'restricted',
-    description: 'When a failed DMARC verdict stops a mail: never, at aliases whose policy names who may write, or always.',
+    description: 'When a failed DMARC verdict stops mail: never, at aliases whose policy restricts who may write, or always.',
   },
   'mail.gateway.authserv_id': {
     schema: z
       .string()
       .trim()
       .max(255)
-      .refine((name) => !/[\s\p{Cc}"();]/u.test(name), 'Write the one name that stands in front of its results'),
+      .refine((name) => !/[\s\p{Cc}"();]/u.test(name), 'Must be a single name, as in Authentication-Results'),
     default: '',
     description:
-      'The mail server in front of the API door and the mailboxes whose Authentication-Results count, by the name that it puts in front of them. Empty: none.',
+      'The name (authserv-id) of the mail server, in front of the API door and the mailboxes, whose Authentication-Results are trusted. Empty: none.',
   },
   'mail.gateway.reply_token': {
     schema: z.boolean(),
     default: true,
-    description: 'Put a signed token into Reply-To, so that an answer finds its record when its ids are lost.',
+    description: 'Put a signed token into Reply-To, so that a reply finds its record even if its ids are lost.',
   },
   'mail.max_bytes': {
     schema: z.int().min(1024).max(26_214_400),
     default: 26_214_400,
-    description: 'Larger mail is refused, in bytes.',
+    description: 'Maximum size in bytes; larger mail is refused.',
   },
   'mail.keep.refused': {
     schema: z.int().min(0).max(36_500),
     default: 30,
-    description: 'How many days refused mail stays in the log. 0: for ever. The figures keep counting it.',
+    description: 'How many days refused mail stays in the log. 0: forever. The figures still count it.',
   },
 } as const satisfies Record<string, Definition>
 

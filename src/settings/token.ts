@@ -16,17 +16,17 @@ export const tokenSchema = z
     name: z.string(),
     role: z.enum(tokenRoles),
     effectiveRole: z.enum(tokenRoles).nullable().openapi({
-      description: 'What it may do now, which is no more than its user may. Null: nothing, since the user is inactive',
+      description: 'What it may do now, limited to what its user may do. Null: nothing, since the user is inactive',
     }),
-    userId: id.nullable().openapi({ description: 'Whom the token acts as; null only for the role ingest' }),
-    lastUsedAt: time.nullable().openapi({ description: 'To within ten minutes' }),
+    userId: id.nullable().openapi({ description: 'The user it acts as; null only for the role ingest' }),
+    lastUsedAt: time.nullable().openapi({ description: 'Accurate to ten minutes' }),
     expiresAt: time.nullable(),
   })
   .openapi('Token')
 export type Token = z.output<typeof tokenSchema>
 
 export const newTokenSchema = tokenSchema
-  .extend({ token: z.string().openapi({ description: 'The key itself, shown only here' }) })
+  .extend({ token: z.string().openapi({ description: 'The token itself, shown only here' }) })
   .openapi('NewToken')
 export type NewToken = z.output<typeof newTokenSchema>
 
@@ -37,7 +37,7 @@ export const tokenInput = z
     userId: id
       .nullable()
       .optional()
-      .openapi({ description: 'Absent: the user of the token that makes this one, or nobody for the role ingest' }),
+      .openapi({ description: 'Absent: the user of the token that creates it, or nobody for the role ingest' }),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
   })
   .openapi('TokenInput')
@@ -93,7 +93,7 @@ export function hashToken(token: string): string {
 
 async function checkUser({ db }: Tools, role: Role, userId: string | null): Promise<ActingUser | null> {
   if (userId === null) {
-    if (role !== 'ingest') throw invalid('userId', `A token with the role ${role} acts as a user`)
+    if (role !== 'ingest') throw invalid('userId', `A token with the role ${role} needs a user`)
     return null
   }
   const [user] = await db
@@ -101,7 +101,7 @@ async function checkUser({ db }: Tools, role: Role, userId: string | null): Prom
     .from(users)
     .where(and(eq(users.id, userId), eq(users.active, true)))
   if (!user) throw invalid('userId', 'There is no such active user')
-  if (roleNow(role, user) !== role) throw invalid('role', `The user is an ${user.role}: a token may no more than whom it acts as`)
+  if (roleNow(role, user) !== role) throw invalid('role', `The user is an ${user.role}: a token may do no more than its user`)
   return user
 }
 

@@ -16,14 +16,13 @@ export const deadLetterSchema = z
   .object({
     id,
     kind: z.enum(deadLetterKinds).openapi({
-      description:
-        'To send a mail, to try a failed mail again, to tell webhooks, an event of Cloudflare, or nothing that the gateway knows',
+      description: 'Send a mail, retry a failed mail, notify webhooks, a Cloudflare event, or unknown',
     }),
-    body: z.unknown().openapi({ description: 'The message itself; null for one that was too large to keep' }),
-    error: z.string().openapi({ description: 'What is known of why it failed' }),
+    body: z.unknown().openapi({ description: 'The message itself; null if it was too large to keep' }),
+    error: z.string().openapi({ description: 'Why it failed, as far as known' }),
     attempts: z.int(),
-    firstSeenAt: time.openapi({ description: 'When it was put on the queue' }),
-    createdAt: time.openapi({ description: 'When it was given up' }),
+    firstSeenAt: time.openapi({ description: 'When it was queued' }),
+    createdAt: time.openapi({ description: 'When it failed for good' }),
   })
   .openapi('DeadLetter')
 export type DeadLetter = z.output<typeof deadLetterSchema>
@@ -95,7 +94,7 @@ export async function readDeadLetter({ db }: Tools, letterId: string): Promise<D
  */
 export async function retryDeadLetter(tools: Tools, letterId: string): Promise<void> {
   const { body } = await readDeadLetter(tools, letterId)
-  if (body === null) throw clash('This message was too large to keep: it cannot be tried again.')
+  if (body === null) throw clash('This message was too large to keep and cannot be retried.')
   await tools.work.send(body as WorkItem) // as it came, whatever it is: the consumer looks again
   await tools.db.delete(t).where(eq(t.id, letterId))
 }

@@ -13,7 +13,7 @@ export const stepWords = {
   'due-mails': 'Retry failed mail',
   outbox: 'Send mail waiting in the outbox',
   webhooks: 'Send pending webhook deliveries',
-  figures: 'Count the figures of past days, then delete old refusals',
+  figures: 'Count past days for the figures, then delete old refusals',
   objects: 'Remove unused objects from the bucket',
   'blocked-senders': 'Remove expired sender blocks',
   'webhook-deliveries': 'Delete old webhook deliveries',
@@ -32,10 +32,10 @@ export const upkeepSchema = z
   .object({
     step: z.string(),
     title: z.string().openapi({ example: stepWords.outbox }),
-    lastRunAt: time.nullable().openapi({ description: 'Null: it has not run yet' }),
-    failingSince: time.nullable().openapi({ description: 'Null: the last run went well' }),
+    lastRunAt: time.nullable().openapi({ description: 'Null: not run yet' }),
+    failingSince: time.nullable().openapi({ description: 'Null: the last run succeeded' }),
     lastFailedAt: time.nullable(),
-    lastError: z.string().nullable().openapi({ description: 'Of the last failure, also when it is over' }),
+    lastError: z.string().nullable().openapi({ description: 'Of the last failure, even if it is over' }),
   })
   .openapi('UpkeepStep')
 export type UpkeepStep = z.output<typeof upkeepSchema>

@@ -88,7 +88,7 @@ function limitForm(kib: number): MiddlewareHandler {
 /** A token that may only read signs in to read. */
 const refuseWrites: MiddlewareHandler<WebEnv> = async (c, next) => {
   const isWrite = c.req.method !== 'GET' && c.req.method !== 'HEAD'
-  if (isWrite && c.var.visitor.role === 'read') throw forbidden('You have signed in with a token that may only read.')
+  if (isWrite && c.var.visitor.role === 'read') throw forbidden('You’re signed in with a read-only token.')
   await next()
 }
 

@@ -16,7 +16,7 @@ import { wakeWebhooks } from './wake'
 
 export const deliverySchema = z
   .object({
-    id: id.openapi({ description: 'Of the event: what it is sent under as `webhook-id`' }),
+    id: id.openapi({ description: 'Id of the event, sent as `webhook-id`' }),
     event: z.enum(webhookEvents),
     status: z.enum(deliveryStatuses),
     attempts: z.int(),
@@ -30,7 +30,7 @@ export const deliverySchema = z
 export type WebhookDelivery = z.output<typeof deliverySchema>
 
 export const webhookTestSchema = z
-  .object({ ok: z.boolean(), detail: z.string(), status: z.int().optional().openapi({ description: 'What it answered' }) })
+  .object({ ok: z.boolean(), detail: z.string(), status: z.int().optional().openapi({ description: 'The status that it answered' }) })
   .openapi('WebhookTest')
 export type WebhookTest = z.output<typeof webhookTestSchema>
 
@@ -64,13 +64,13 @@ export async function retryDelivery(tools: Tools, webhookId: string, eventId: st
   const isThis = and(eq(d.webhookId, webhookId), eq(d.eventId, eventId))
   const [row] = await tools.db.select().from(d).where(isThis)
   if (!row) throw notFound('delivery')
-  if (!webhook.active) throw clash('The webhook is switched off: switch it on first.')
+  if (!webhook.active) throw clash('The webhook is off: turn it on first.')
   const queued = await tools.db
     .update(d)
     .set({ status: 'queued', attempts: 0, nextAttemptAt: tools.now(), error: null })
     .where(and(isThis, inArray(d.status, ['sent', 'failed'])))
     .returning()
-  if (!queued[0]) throw clash('It waits to be sent already.')
+  if (!queued[0]) throw clash('It is already waiting to be sent.')
   await wakeWebhooks(tools, [eventId])
   return deliveryOf(queued[0])
 }

@@ -9,11 +9,11 @@ export type WebhookEvent = (typeof webhookEvents)[number]
 export const eventWords: Record<WebhookEvent, string> = {
   'mail.created': 'A mail opened a record',
   'mail.posted': 'A mail was added to the chatter of a record',
-  'mail.bounced': 'A report came about a mail of ours',
+  'mail.bounced': 'A report about our mail arrived',
   'mail.refused': 'A mail was refused',
   'mail.dropped': 'A mail was dropped',
-  'mail.held': 'A mail is held for a person',
-  'mail.failed': 'A mail failed through a fault of ours',
+  'mail.held': 'A mail was held',
+  'mail.failed': 'A mail failed through an error on our side',
   'message.posted': 'A user posted a message or a note',
   'message.failed': 'A message wasn’t delivered',
 }

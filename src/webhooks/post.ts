@@ -31,11 +31,11 @@ export async function post(url: string, secret: string, { eventId, body }: Lette
 }
 
 function refusal({ status, headers }: Response, words: string): Answered {
-  if (status === 410) return { ok: false, status, reason: 'It answered 410: it wants to hear no more', isGone: true }
+  if (status === 410) return { ok: false, status, reason: 'It answered 410 (gone)', isGone: true }
   const location = headers.get('location')
   const isRedirect = status >= 300 && status < 400 && location !== null
   const reason = isRedirect
-    ? `It answered ${status} and points to ${shown(location)}. Redirects are not followed: give that address if it is right`
+    ? `It answered ${status} and points to ${shown(location)}. Redirects are not followed: use that URL if it is right`
     : `It answered ${status}${words && `: ${words}`}`
   return { ok: false, status, reason, isGone: false }
 }

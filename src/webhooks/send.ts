@@ -110,7 +110,7 @@ async function tell(tools: Tools, delivery: DeliveryRow, webhook: WebhookRow, bo
 
 /** Never throws: what goes wrong with one webhook is its answer. */
 async function answerOf(tools: Tools, { eventId, attempts }: DeliveryRow, webhook: WebhookRow, body: string | Refused): Promise<Answered> {
-  if (!webhook.active) return unsent('The webhook is switched off')
+  if (!webhook.active) return unsent('The webhook is off')
   if (isWornOut(attempts)) return unsent(wornOut)
   if (typeof body !== 'string') return body
   try {
@@ -126,11 +126,11 @@ async function bodyOf(tools: Tools, delivery: DeliveryRow): Promise<string | Ref
   try {
     return await writePayload(tools, delivery)
   } catch (error) {
-    return unsent(`What it is told cannot be written: ${errorInWords(error)}`)
+    return unsent(`The payload cannot be built: ${errorInWords(error)}`)
   }
 }
 
-export const lostSecret = 'Its secret cannot be opened with SECRET_KEYS any more: give the webhook a new one'
+export const lostSecret = 'Its secret can no longer be decrypted with SECRET_KEYS: make a new one'
 
 function unsent(reason: string): Refused {
   return { ok: false, status: null, reason, isGone: false }

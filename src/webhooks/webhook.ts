@@ -21,19 +21,19 @@ export const webhookSchema = z
     events: z.array(z.enum(webhookEvents)),
     active: z.boolean(),
     hasSecret: z.boolean(),
-    failingSince: time.nullable().openapi({ description: 'Since when no delivery has succeeded; after five days it is switched off' }),
-    lastError: z.string().nullable().openapi({ description: 'Why the last delivery failed, or why it was switched off' }),
+    failingSince: time.nullable().openapi({ description: 'Since when no delivery has succeeded; after five days it is turned off' }),
+    lastError: z.string().nullable().openapi({ description: 'Why the last delivery failed, or why it was turned off' }),
   })
   .openapi('Webhook')
 export type Webhook = z.output<typeof webhookSchema>
 
 export const newWebhookSchema = webhookSchema
-  .extend({ secret: z.string().openapi({ description: 'What its deliveries are signed with, shown only here' }) })
+  .extend({ secret: z.string().openapi({ description: 'Signs its deliveries; shown only here' }) })
   .openapi('NewWebhook')
 export type NewWebhook = z.output<typeof newWebhookSchema>
 
 export const changedWebhookSchema = webhookSchema
-  .extend({ secret: z.string().optional().openapi({ description: 'The new secret, when one was made' }) })
+  .extend({ secret: z.string().optional().openapi({ description: 'The new secret, if one was made' }) })
   .openapi('ChangedWebhook')
 export type ChangedWebhook = z.output<typeof changedWebhookSchema>
 
@@ -50,23 +50,23 @@ const url = z
     context.addIssue({ code: 'custom', message: problem })
     return z.NEVER
   })
-  .openapi({ format: 'uri', description: 'An https address that anybody can reach. It answers with 2xx; redirects are not followed' })
+  .openapi({ format: 'uri', description: 'A public https URL. Must answer 2xx; redirects are not followed' })
 
 const events = z
   .array(z.string())
   .max(100)
   .transform((names, context) => {
     const unknown = names.find((name) => !isEvent(name))
-    const message = unknown === undefined ? 'Name at least one event' : `${unknown.slice(0, 100)} is no event`
+    const message = unknown === undefined ? 'Choose at least one event' : `${unknown.slice(0, 100)} is not an event`
     if (names.length > 0 && unknown === undefined) return webhookEvents.filter((event) => names.includes(event))
-    context.addIssue({ code: 'custom', message: `${message}. There are ${webhookEvents.join(', ')}` })
+    context.addIssue({ code: 'custom', message: `${message}. Events: ${webhookEvents.join(', ')}` })
     return z.NEVER
   })
   .openapi({ type: 'array', items: { type: 'string', enum: [...webhookEvents] }, minItems: 1 })
 
 const secret = z
   .string()
-  .refine(isSecret, 'Write whsec_ and 24 to 64 bytes in base64, as the Standard Webhooks specification has it, or leave it to us')
+  .refine(isSecret, 'Must be whsec_ and 24 to 64 bytes in base64, as Standard Webhooks specifies; leave it out to have one generated')
 
 const fields = { url, events, active: z.boolean() }
 
@@ -74,7 +74,7 @@ export const webhookInput = z
   .strictObject({
     ...fields,
     active: fields.active.default(true),
-    secret: secret.optional().openapi({ description: 'Absent: one is made' }),
+    secret: secret.optional().openapi({ description: 'Absent: one is generated' }),
   })
   .openapi('WebhookInput')
 export type WebhookInput = z.output<typeof webhookInput>
@@ -82,7 +82,7 @@ export type WebhookInput = z.output<typeof webhookInput>
 export const webhookChange = z
   .strictObject({
     ...fields,
-    secret: secret.nullable().openapi({ description: 'Null: a new one is made, and shown in the answer. Never read' }),
+    secret: secret.nullable().openapi({ description: 'Null: a new one is generated and returned once. Write-only' }),
   })
   .partial()
   .openapi('WebhookChange')
@@ -111,8 +111,7 @@ export async function createWebhook(tools: Tools, input: WebhookInput, isDevelop
   const { db, newId, now } = tools
   checkUrl(input.url, isDevelopment)
   const [counted] = await db.select({ webhooks: count() }).from(webhooks)
-  if ((counted?.webhooks ?? 0) >= maxWebhooks)
-    throw clash(`There are ${maxWebhooks} webhooks already, and no more may be: delete one first.`)
+  if ((counted?.webhooks ?? 0) >= maxWebhooks) throw clash(`The limit of ${maxWebhooks} webhooks is reached: delete one first.`)
   const webhookId = newId()
   const key = input.secret ?? newSecret()
   const sealed = await seal(tools.keys, secretPlace(webhookId), key)
@@ -198,11 +197,11 @@ function isEvent(name: string): name is WebhookEvent {
 }
 
 function problemOf(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'Is no address: write it whole, such as https://example.com/postern'
+  if (!URL.canParse(text)) return 'Is not a full URL, such as https://example.com/postern'
   const { protocol, username, password, hostname } = new URL(text)
-  if (protocol !== 'https:' && protocol !== 'http:') return 'Is no https address'
-  if (!isHost(hostname)) return 'Names a host that there cannot be'
-  return username !== '' || password !== '' ? 'May not carry a user or a password: the signature says who we are' : undefined
+  if (protocol !== 'https:' && protocol !== 'http:') return 'Is not an https URL'
+  if (!isHost(hostname)) return 'Has an invalid host name'
+  return username !== '' || password !== '' ? 'Must not contain a user or password: verify the signature instead' : undefined
 }
 
 function checkUrl(address: string, isDevelopment: boolean): void {

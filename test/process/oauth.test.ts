@@ -89,7 +89,7 @@ describe.skipIf(whyNot !== undefined)(`Signing in elsewhere${whyNot ? `, skipped
     const id = await addServer()
     expect(await ask('POST', `/incoming-servers/${id}/test`)).toMatchObject({
       ok: false,
-      detail: expect.stringContaining('authorise it at Google'),
+      detail: expect.stringContaining('sign in to Google'),
     })
     const { url } = await ask('POST', `/incoming-servers/${id}/authorize`)
     const asked = new URL(String(url)).searchParams

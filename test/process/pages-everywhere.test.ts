@@ -121,7 +121,7 @@ describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, { t
     await page.locator('[aria-invalid]').waitFor()
     expect(await violationsOf(page)).toEqual([])
     await page.goto('/simulator')
-    await page.getByRole('button', { name: 'See what would happen' }).click()
+    await page.getByRole('button', { name: 'Simulate' }).click()
     await page.locator('[aria-invalid]').first().waitFor()
     expect(await violationsOf(page)).toEqual([])
   })

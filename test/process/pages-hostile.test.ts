@@ -172,8 +172,8 @@ describe.runIf(browser)(`Hostile mail in a browser${whyNot ? `, skipped: ${whyNo
     const page = await openAt('/simulator', adminToken())
     await page.getByText('Use a whole mail').click()
     const head = `From: ${eve}\nTo: info@example.com\nSubject: x\nMessage-ID: <x@example.net>\nContent-Type: text/html\n\n`
-    await page.getByLabel('Its source').fill(head + Object.values(vectors).flat().join(between))
-    await page.getByRole('button', { name: 'See what would happen' }).click()
+    await page.getByLabel('Source', { exact: true }).fill(head + Object.values(vectors).flat().join(between))
+    await page.getByRole('button', { name: 'Simulate' }).click()
     await page.getByText('It would open a record').waitFor()
     await page.waitForLoadState('networkidle')
     expect(window.oddities).toEqual([])

@@ -330,9 +330,9 @@ describe('a webhook that does not take it', () => {
     const { id } = await makeWebhook()
     await refusedMail()
     answering(() => new Response(null, { status: 410 }))
-    expect(await tellOf(tools, (await onlyDelivery()).eventId)).toMatchObject([{ url, reason: expect.stringContaining('no more') }])
+    expect(await tellOf(tools, (await onlyDelivery()).eventId)).toMatchObject([{ url, reason: expect.stringContaining('410 (gone)') }])
     expect(await readWebhook(tools, id)).toMatchObject({ active: false, lastError: expect.stringContaining('410') })
-    await expect(retryDelivery(tools, id, (await onlyDelivery()).eventId)).rejects.toThrow('switch it on first')
+    await expect(retryDelivery(tools, id, (await onlyDelivery()).eventId)).rejects.toThrow('turn it on first')
     expect(await changeWebhook(tools, id, { active: true }, false)).toMatchObject({ active: true, failingSince: null, lastError: null })
   })
 
@@ -343,7 +343,7 @@ describe('a webhook that does not take it', () => {
     answering(ok)
     await sweep()
     expect(told).toEqual([])
-    expect(await onlyDelivery()).toMatchObject({ status: 'failed', error: 'The webhook is switched off' })
+    expect(await onlyDelivery()).toMatchObject({ status: 'failed', error: 'The webhook is off' })
   })
 
   it('because its secret cannot be opened any more says what to do', async () => {
@@ -352,8 +352,8 @@ describe('a webhook that does not take it', () => {
     await env.DB.exec("update webhooks set secret = 'v1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'")
     answering(ok)
     await sweep()
-    expect(await onlyDelivery()).toMatchObject({ status: 'queued', error: expect.stringContaining('give the webhook a new one') })
-    expect(await testWebhook(tools, id)).toMatchObject({ ok: false, detail: expect.stringContaining('give the webhook a new one') })
+    expect(await onlyDelivery()).toMatchObject({ status: 'queued', error: expect.stringContaining('make a new one') })
+    expect(await testWebhook(tools, id)).toMatchObject({ ok: false, detail: expect.stringContaining('make a new one') })
   })
 })
 

@@ -62,7 +62,7 @@ function heading({ info }: ApiDocument): Html {
     <h1>${info.title} API <small class="note">${info.version}</small></h1>
     <p>${inline(info.description ?? '')}</p>
     <p>
-      Send a token with every request: <code>Authorization: Bearer TOKEN</code>. The same as a document for machines:
+      Send a token with every request: <code>Authorization: Bearer TOKEN</code>. The same as an OpenAPI document:
       <a href="/api/openapi.json">openapi.json</a>.
     </p>
   </header>`
@@ -106,9 +106,9 @@ function fieldTable(rows: FieldRow[]): Html {
       <tr>
         <th>Name</th>
         <th>Type</th>
-        <th>Needed</th>
+        <th>Required</th>
         <th>Default</th>
-        <th>Meaning</th>
+        <th>Description</th>
       </tr>
       ${rows.map(
         ({ name, schema, isRequired }) =>
@@ -125,13 +125,13 @@ function fieldTable(rows: FieldRow[]): Html {
 }
 
 function answerTable({ responses }: Operation): Html {
-  return html`<h4>Answers</h4>
+  return html`<h4>Responses</h4>
     <div class="scroll">
       <table>
         <tr>
           <th>Status</th>
           <th>Body</th>
-          <th>Meaning</th>
+          <th>Description</th>
         </tr>
         ${Object.entries(responses).map(
           ([status, { description, content = {} }]) =>

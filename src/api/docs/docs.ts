@@ -10,7 +10,7 @@ const read = createRoute({
   method: 'get',
   path: '/docs',
   tags: ['Service'],
-  summary: 'This API as a page to read',
+  summary: 'This API as a web page',
   description: 'Needs no token.',
   security: [],
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } }, ...problems() },

@@ -28,7 +28,7 @@ export function documentOf(app: OpenAPIHono<ApiEnv>): ApiDocument {
     security: [{ bearer: [] }],
   })
   const securitySchemes = {
-    bearer: { type: 'http' as const, scheme: 'bearer', description: 'The secret ADMIN_TOKEN, or a token made at /api/tokens' },
+    bearer: { type: 'http' as const, scheme: 'bearer', description: 'The secret ADMIN_TOKEN, or a token created at /api/tokens' },
   } // a literal of the specification
   return { ...document, components: { ...document.components, securitySchemes } }
 }

@@ -16,8 +16,8 @@ const readHtml = createRoute({
   method: 'get',
   path: '/mails/{id}/html',
   tags,
-  summary: 'What the mail says, as a document for a sandboxed frame',
-  description: 'Of every mail whose raw mail is kept, also of one that is held: a confirmation can be read, and its link followed.',
+  summary: 'The body of a mail as a document for a sandboxed frame',
+  description: 'For any mail whose raw mail is kept, including held mail: a confirmation can be read and its link followed.',
   request: { params: idParams, query: frameQuery },
   responses: { 200: frameAnswer, ...problems(404, 422) },
 })
@@ -26,9 +26,9 @@ const readText = createRoute({
   method: 'get',
   path: '/mails/{id}/text',
   tags,
-  summary: 'What the mail says, as plain text, each link with its address',
+  summary: 'The body of a mail as plain text, with the address of each link',
   request: { params: idParams },
-  responses: { 200: { description: 'The words of the mail', content: { 'text/plain': { schema: z.string() } } }, ...problems(404) },
+  responses: { 200: { description: 'The text of the mail', content: { 'text/plain': { schema: z.string() } } }, ...problems(404) },
 })
 
 export const mailBody = resource()

@@ -68,7 +68,7 @@ export const mailSchema = z
     size: z.int(),
     kind: z.enum(mailKinds),
     authentication: authenticationSchema,
-    reader: readerSchema.nullable().openapi({ description: 'What read the mail; null where it failed before it was read' }),
+    reader: readerSchema.nullable().openapi({ description: 'Which reader parsed the mail; null if it failed before' }),
     automatic: z.boolean(),
     outcome: z.enum(outcomes),
     reason: z.string(),
@@ -76,7 +76,7 @@ export const mailSchema = z
       description:
         'Deliveries that it stands for. A refusal like one of the last hour (same envelope sender, recipient and reason) counts up that one, and webhooks are not told again',
     }),
-    lastReceivedAt: time.nullable().openapi({ description: 'When the last of the others came; null while it stands for one' }),
+    lastReceivedAt: time.nullable().openapi({ description: 'When the last of them arrived; null while there is one' }),
     trace: traceSchema,
     bounce: bounceSchema.nullable(),
     serverId: id.nullable().openapi({ description: 'The incoming server that it was fetched from' }),
@@ -106,7 +106,7 @@ const deliverQuery = z.object({
   to: z
     .string()
     .max(1000)
-    .refine((text) => normalizeAddress(text) !== undefined, 'Is not a mail address')
+    .refine((text) => normalizeAddress(text) !== undefined, 'Is not a valid mail address')
     .openapi({ description: 'Envelope recipient' }),
 })
 
@@ -118,7 +118,7 @@ const list = createRoute({
   method: 'get',
   path: '/mails',
   tags,
-  summary: 'The log of everything that ever arrived, newest first',
+  summary: 'The log of all received mail, newest first',
   request: { query: listQuery },
   responses: { 200: answer('A page of mails', pageSchema(mailSchema)), ...problems(422) },
 })
@@ -131,7 +131,7 @@ const deliver = createRoute({
   description: 'A refusal is 422 with the mail and the SMTP code to answer with; a fault that is worth a retry is 503.',
   request: { query: deliverQuery, body: { required: true, content: { 'message/rfc822': { schema: z.any() } } } },
   responses: {
-    200: answer('The mail was taken', mailSchema),
+    200: answer('The mail was accepted', mailSchema),
     ...problems(400, 415),
     413: refusedAnswer('The mail is too large'),
     422: refusedAnswer('The mail is refused, or the query does not validate'),
@@ -169,7 +169,7 @@ const assignRoute = createRoute({
   method: 'post',
   path: '/mails/{id}/assign',
   tags,
-  summary: 'Put a mail into a record, or open a new one with it',
+  summary: 'Assign a mail to a record, or open a new one with it',
   request: { params: idParams, body: body(assignInput) },
   responses: { 200: answer('The mail as it is now', mailSchema), ...bodyProblems(404, 409) },
 })
@@ -223,7 +223,7 @@ async function receiveOrRetry(tools: Tools, delivery: Parameters<typeof receive>
     return receipt
   } catch (error) {
     console.error({ event: 'mail not taken', error: error instanceof Error ? error.message : String(error) })
-    throw new Problem(503, 'The mail could not be taken at present. Deliver it again later.', { headers: { 'retry-after': '60' } })
+    throw new Problem(503, 'The mail cannot be accepted at the moment. Deliver it again later.', { headers: { 'retry-after': '60' } })
   }
 }
 

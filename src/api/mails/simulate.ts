@@ -18,12 +18,9 @@ const input = z
     to: z
       .string()
       .max(1000)
-      .refine((text) => normalizeAddress(text) !== undefined, 'Is not a mail address'),
-    door: z
-      .enum(doors)
-      .optional()
-      .openapi({ description: 'Absent: `edge`, or `imap` with a `serverId`. Whose verdicts count depends on it' }),
-    serverId: id.optional().openapi({ description: 'As if it had been fetched from this incoming server' }),
+      .refine((text) => normalizeAddress(text) !== undefined, 'Is not a valid mail address'),
+    door: z.enum(doors).optional().openapi({ description: 'Absent: `edge`, or `imap` with a `serverId`. Decides whose verdicts count' }),
+    serverId: id.optional().openapi({ description: 'As if fetched from this incoming server' }),
     raw: z.string().max(maxRawBytes).optional().openapi({ description: 'The mail as text' }),
     rawBase64: z.base64().max(36_000_000).optional().openapi({ description: 'The mail as bytes' }),
   })
@@ -57,7 +54,7 @@ const route = createRoute({
   method: 'post',
   path: '/simulate',
   tags: ['Mails'],
-  summary: 'What would become of a mail; changes nothing',
+  summary: 'Simulate a mail without changing anything',
   request: { body: body(input) },
   responses: { 200: answer('The decision, with its trace', simulation), ...bodyProblems() },
 })

@@ -9,7 +9,7 @@ const limit = z.coerce
   .min(1)
   .max(100)
   .default(50)
-  .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'How many, at most' })
+  .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'Maximum number of items' })
 
 /** Query parameters of a list, with the cursor as written. `keySchema` is what the key in a cursor must look like. */
 export function pageQuery(keySchema: z.ZodType<string> = id) {
@@ -23,7 +23,7 @@ export function pageQuery(keySchema: z.ZodType<string> = id) {
       return z.NEVER
     })
     .optional()
-    .openapi({ type: 'string', description: '`nextCursor` of the page before' })
+    .openapi({ type: 'string', description: '`nextCursor` of the previous page' })
   return z.object({ limit, cursor })
 }
 

@@ -78,7 +78,7 @@ function problemOf(error: Error): Problem {
   if (error instanceof UnfitSecret) return new Problem(503, error.message)
   if (error instanceof HTTPException && isProblemStatus(error.status))
     return new Problem(error.status, frameworkDetail[error.status] ?? titles[error.status])
-  if (isClash(error)) return new Problem(409, 'Somebody else changed this at the same moment. Read it again and repeat the request.')
+  if (isClash(error)) return new Problem(409, 'Somebody else changed this at the same time. Read it again and repeat the request.')
   return new Problem(500, 'Something went wrong on our side. The log has the details.')
 }
 
@@ -92,8 +92,8 @@ const faultStatus: Record<FaultKind, ProblemStatus> = { 'not-found': 404, clash:
 
 /** Words for what the framework refuses by itself. */
 const frameworkDetail: Partial<Record<ProblemStatus, string>> = {
-  400: 'The body is not readable JSON.',
-  415: 'The body has a media type that is not taken here. Send application/json.',
+  400: 'The body is not valid JSON.',
+  415: 'The media type is not supported. Send application/json.',
 }
 
 function isProblemStatus(status: number): status is ProblemStatus {

@@ -16,7 +16,7 @@ export function resource() {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
-      if (result.target === 'param') throw new Problem(404, 'There is nothing under this id.')
+      if (result.target === 'param') throw new Problem(404, 'Nothing has this id.')
       throw invalidInput(result.target, result.error)
     },
   })
@@ -40,7 +40,7 @@ export function body<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { 'application/json': { schema } } } // literal, so that the type says so too
 }
 
-export const noContent = { 204: { description: 'Done; there is nothing to answer' } } as const
+export const noContent = { 204: { description: 'Done; no content' } } as const
 
 type ProblemAnswer = { description: string; content: { 'application/problem+json': { schema: typeof problemSchema } } }
 
@@ -62,15 +62,15 @@ export function bodyProblems<S extends keyof typeof explanations = never>(...sta
 const everywhere = [401, 403, 429, 500, 503] as const
 
 const explanations = {
-  400: 'The body is not readable',
-  401: 'No token, or one that is not valid',
+  400: 'The body cannot be read',
+  401: 'The token is missing or invalid',
   403: 'The role of the token does not allow this',
-  404: 'There is no such thing, or it belongs to another company',
-  409: 'It clashes with what is there; the detail says with what',
+  404: 'It does not exist, or belongs to another company',
+  409: 'It conflicts with something existing; `detail` says with what',
   413: 'The body is too large',
-  415: 'The media type is not taken here',
-  422: 'The input does not validate; `errors` says where',
-  429: 'Too many tokens that are none came from this address; `Retry-After` says when to go on. A valid token is never slowed down',
+  415: 'The media type is not supported',
+  422: 'The input is invalid; `errors` says where',
+  429: 'Too many invalid tokens came from this address; `Retry-After` says when to try again. A valid token is never slowed down',
   500: 'A fault of ours',
   503: 'A secret is not set, or something that is needed does not answer',
 } as const satisfies Partial<Record<ProblemStatus, string>>
@@ -83,6 +83,6 @@ function invalidInput(target: string, error: z.ZodError): Problem {
 /** An unknown key is reported under its own path. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const at = (...keys: PropertyKey[]) => [...issue.path, ...keys].map(String).join('.')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: at(key), message: 'Is not a field here' }))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: at(key), message: 'Is not a known field' }))
   return [{ path: at(), message: issue.message }]
 }

@@ -34,7 +34,11 @@ async function refusal(c: Context<ApiEnv>, hash: string | undefined): Promise<Pr
   if (waitMs === 0)
     return new Problem(401, 'A valid token is needed: Authorization: Bearer TOKEN.', { headers: { 'www-authenticate': 'Bearer' } })
   const seconds = Math.ceil(waitMs / 1000)
-  return new Problem(429, `The token is not valid, and too many like it came from this address. Wait ${seconds} s before the next one.`, {
-    headers: { 'retry-after': String(seconds) },
-  })
+  return new Problem(
+    429,
+    `The token is invalid, and too many invalid tokens came from this address. Wait ${seconds} s before the next attempt.`,
+    {
+      headers: { 'retry-after': String(seconds) },
+    },
+  )
 }

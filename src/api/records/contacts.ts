@@ -23,20 +23,20 @@ export const contacts = crud({
   item: contactSchema,
   list: { query, run: ({ tools, scope }, slice, asked) => listContacts(tools, scope, asked, slice) },
   create: {
-    description: 'An address of ours is 422: nobody is behind it.',
+    description: '422 for one of our own addresses: nobody is behind it.',
     status: [409],
     input: contactInput,
     run: ({ tools, scope }, input) => createContact(tools, scope, input),
   },
   read: { run: ({ tools, scope }, id) => readContact(tools, scope, id) },
   change: {
-    description: 'The address of a user has to differ from those of other users: 409.',
+    description: '409 if the contact is a user and another user has the address.',
     status: [409],
     input: contactChange,
     run: ({ tools, scope }, id, change) => changeContact(tools, scope, id, change),
   },
   remove: {
-    description: 'Its chatter goes with it. The contact of a user stays: 409.',
+    description: 'Also deletes its chatter. 409 for the contact of a user.',
     status: [409],
     run: ({ tools, scope }, id) => deleteContact(tools, scope, id),
   },

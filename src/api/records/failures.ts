@@ -18,7 +18,7 @@ const list = createRoute({
   method: 'get',
   path: '/failures',
   tags,
-  summary: 'Notifications in error, newest first: an administrator sees all, others those of their own messages',
+  summary: 'Failed notifications, newest first: administrators see all, others those of their own messages',
   request: { query: pageQuery() },
   responses: { 200: answer('A page of failures', pageSchema(failureSchema)), ...problems(422) },
 })
@@ -27,7 +27,7 @@ const read = createRoute({
   method: 'get',
   path: '/failures/{id}',
   tags,
-  summary: 'One notification in error',
+  summary: 'One failed notification',
   request: { params: idParams },
   responses: { 200: answer('The failure', failureSchema), ...problems(404) },
 })
@@ -36,7 +36,7 @@ const retry = createRoute({
   method: 'post',
   path: '/failures/{id}/retry',
   tags,
-  summary: 'Send the message once more, to another address if one is given',
+  summary: 'Send the message again, optionally to another address',
   request: { params: idParams, body: { required: false, content: { 'application/json': { schema: retryInput } } } },
   responses: { 200: answer('The notification as it is now', notificationSchema), ...problems(400, 404, 413, 415, 422) },
 })
@@ -45,7 +45,7 @@ const dismiss = createRoute({
   method: 'post',
   path: '/failures/{id}/dismiss',
   tags,
-  summary: 'Take note of a failure: it is none any more',
+  summary: 'Dismiss a failure',
   request: { params: idParams },
   responses: { 200: answer('The notification as it is now', notificationSchema), ...problems(404) },
 })

@@ -14,7 +14,7 @@ const list = createRoute({
   method: 'get',
   path: '/records/{id}/followers',
   tags,
-  summary: 'Contacts who follow a record, the newest contact first',
+  summary: 'Followers of a record, newest contact first',
   request: { params: idParams, query: pageQuery() },
   responses: { 200: answer('A page of contacts', pageSchema(contactSchema)), ...problems(404, 422) },
 })
@@ -23,8 +23,8 @@ const add = createRoute({
   method: 'put',
   path: '/records/{id}/followers/{contactId}',
   tags,
-  summary: 'Let a contact follow a record',
-  description: 'Following twice is following. A contact with an address of ours is 422, and so is a user who may not see the record.',
+  summary: 'Add a follower',
+  description: 'Idempotent. 422 for a contact with one of our own addresses, and for a user who may not see the record.',
   request: { params: followerParams },
   responses: { ...noContent, ...problems(404, 422) },
 })
@@ -33,7 +33,7 @@ const remove = createRoute({
   method: 'delete',
   path: '/records/{id}/followers/{contactId}',
   tags,
-  summary: 'Let a contact follow a record no more',
+  summary: 'Remove a follower',
   request: { params: followerParams },
   responses: { ...noContent, ...problems(404) },
 })

@@ -10,11 +10,11 @@ export const frameQuery = z.object({
   images: z
     .enum(['blocked', 'remote'])
     .default('blocked')
-    .openapi({ description: '`remote` loads pictures from elsewhere, which their senders see' }),
+    .openapi({ description: '`remote` loads remote images, which their senders can see' }),
 })
 
 export const frameAnswer = {
-  description: 'A document that runs nothing and, unless asked to, loads nothing',
+  description: 'A document without scripts that, unless asked, loads nothing',
   content: { 'text/html': { schema: z.string() } },
 }
 

@@ -44,7 +44,7 @@ export const messageSchema = z
     to: z.array(personSchema),
     cc: z.array(personSchema),
     subject: z.string().nullable(),
-    html: z.string().openapi({ description: 'Sanitised' }),
+    html: z.string().openapi({ description: 'Sanitized' }),
     text: z.string(),
     preview: z.string(),
     date: time,
@@ -65,7 +65,7 @@ const fileInput = z.strictObject({
     .max(127)
     .regex(/^[\w.+-]+\/[\w.+-]+$/, 'Is not a media type'),
   contentBase64: z.base64().max(36_000_000),
-  contentId: line().optional().openapi({ description: 'For images that the HTML shows by `cid:`' }),
+  contentId: line().optional().openapi({ description: 'For images that the HTML refers to by `cid:`' }),
 })
 
 const messageInput = z
@@ -78,7 +78,7 @@ const messageInput = z
     to: recipients.optional(),
     cc: recipients.optional(),
     attachments: z.array(fileInput).max(50).optional(),
-    answersElsewhere: mailAddress.optional().openapi({ description: 'Answers go to this address and open there' }),
+    answersElsewhere: mailAddress.optional().openapi({ description: 'Replies go to this address and open a record there' }),
   })
   .refine(({ html, text, attachments }) => html?.trim() || text?.trim() || attachments?.length, {
     path: ['text'],
@@ -99,7 +99,7 @@ const post = createRoute({
   method: 'post',
   path: '/records/{id}/messages',
   tags,
-  summary: 'Post to the chatter: a message leaves by mail, a note stays inside',
+  summary: 'Post to the chatter: a message is sent by mail, a note stays internal',
   request: { params: idParams, body: body(messageInput) },
   responses: { 201: answer('The new message', messageSchema), ...bodyProblems(404) },
 })
@@ -117,7 +117,7 @@ const sendOnRoute = createRoute({
   method: 'post',
   path: '/messages/{id}/send-on',
   tags,
-  summary: 'Send on what a user wrote by mail without proof: whoever asks vouches for it',
+  summary: 'Send on a mail from a user whose sender is not verified; the caller vouches for it',
   request: { params: idParams },
   responses: { 200: answer('The message as it is now', messageSchema), ...problems(404, 409) },
 })

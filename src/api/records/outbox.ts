@@ -52,7 +52,7 @@ const readRaw = createRoute({
   method: 'get',
   path: '/outbox/{id}/raw',
   tags,
-  summary: 'The mail as it leaves',
+  summary: 'The raw mail as it is sent',
   request: { params: idParams },
   responses: { 200: bytesAnswer('The raw mail', 'message/rfc822', z.any()), ...problems(404) },
 })
@@ -61,7 +61,7 @@ const retry = createRoute({
   method: 'post',
   path: '/outbox/{id}/retry',
   tags,
-  summary: 'Send a mail that waits or failed at once',
+  summary: 'Send a waiting or failed mail now',
   request: { params: idParams },
   responses: { 200: answer('The mail as it is now', outgoingSchema), ...problems(404, 409) },
 })

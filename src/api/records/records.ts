@@ -29,21 +29,20 @@ export const records = crud({
   item: recordSchema,
   list: { query, run: ({ tools, scope }, slice, asked) => listRecords(tools, scope, asked, slice) },
   create: {
-    description: 'A choice that is not made is its first option.',
+    description: 'A choice that is absent gets its first option.',
     status: [409],
     input: recordInput,
     run: ({ tools, scope }, input) => createRecord(tools, scope, input),
   },
   read: { run: ({ tools, scope }, id) => readRecord(tools, scope, id) },
   change: {
-    description: 'Of values, only the keys given are changed.',
+    description: 'Only the given keys of `values` are changed.',
     status: [409],
     input: recordChange,
     run: ({ tools, scope }, id, change) => changeRecord(tools, scope, id, change),
   },
   remove: {
-    description:
-      'Its chatter goes with it. It stays while an alias is forced to it or owned by it, or while it is the contact of a user: 409.',
+    description: 'Also deletes its chatter. 409 while an alias posts to it or is owned by it, or while it is the contact of a user.',
     status: [409],
     run: ({ tools, scope }, id) => deleteRecord(tools, scope, id),
   },

@@ -6,8 +6,8 @@ const read = createRoute({
   method: 'get',
   path: '/stats',
   tags: ['Figures'],
-  summary: 'What happened from one day to another: at most 366 days, the last thirty by default',
-  description: 'Days are those of UTC. A day that is over is counted in the night after it, and once more eight days later.',
+  summary: 'Statistics for a range of days: at most 366, by default the last 30',
+  description: 'Days are in UTC. Each day is counted the following night, and again eight days later.',
   request: { query: statsQuery },
   responses: { 200: answer('The figures', statsSchema), ...problems(422) },
 })

@@ -9,17 +9,17 @@ export const aliases = crud({
   item: aliasSchema,
   list: { run: ({ tools }, slice) => listAliases(tools, slice) },
   create: {
-    description: 'An address that somebody has already is 409; the detail names it, the other alias and its owner.',
+    description: '409 if the address is already taken; `detail` names it, the other alias and its owner.',
     status: [409],
     input: aliasInput,
     run: ({ tools }, input) => createAlias(tools, input),
   },
   read: { run: ({ tools }, id) => readAlias(tools, id) },
   change: {
-    description: 'Another model, policy or other defaults make it untested again.',
+    description: 'Changing the model, policy or defaults makes it untested again.',
     status: [409],
     input: aliasChange,
     run: ({ tools }, id, change) => changeAlias(tools, id, change),
   },
-  remove: { description: 'The records that it opened stay.', run: ({ tools }, id) => deleteAlias(tools, id) },
+  remove: { description: 'Records it opened are kept.', run: ({ tools }, id) => deleteAlias(tools, id) },
 })

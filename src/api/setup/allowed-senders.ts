@@ -14,13 +14,13 @@ export const allowedSenders = crud({
   one: 'allowed sender',
   many: 'allowed senders',
   item: allowedSenderSchema,
-  list: { summary: 'Senders free of the loop quota, newest first', run: ({ tools }, slice) => listAllowedSenders(tools, slice) },
+  list: { summary: 'Senders exempt from the loop quota, newest first', run: ({ tools }, slice) => listAllowedSenders(tools, slice) },
   create: {
-    summary: 'Free a sender of the loop quota',
+    summary: 'Exempt a sender from the loop quota',
     status: [409],
     input: allowedSenderInput,
     run: ({ tools }, input) => createAllowedSender(tools, input),
   },
   read: { run: ({ tools }, id) => readAllowedSender(tools, id) },
-  remove: { summary: 'Count a sender again', run: ({ tools }, id) => deleteAllowedSender(tools, id) },
+  remove: { summary: 'Remove an exemption', run: ({ tools }, id) => deleteAllowedSender(tools, id) },
 })

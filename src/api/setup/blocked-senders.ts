@@ -9,7 +9,7 @@ const list = createRoute({
   method: 'get',
   path: '/blocked-senders',
   tags,
-  summary: 'Senders that the loop quota blocks now, the longest first',
+  summary: 'Senders currently blocked by the loop quota, longest first',
   request: { query: pageQuery(blockedSenderKey) },
   responses: { 200: answer('A page of blocked senders', pageSchema(blockedSenderSchema)), ...problems(422) },
 })
@@ -18,7 +18,7 @@ const release = createRoute({
   method: 'delete',
   path: '/blocked-senders/{email}',
   tags,
-  summary: 'Let a blocked sender write again at once',
+  summary: 'Unblock a sender',
   request: { params: z.object({ email: z.string().max(1000).openapi({ example: 'robot@example.net' }) }) },
   responses: { ...noContent, ...problems(404) },
 })

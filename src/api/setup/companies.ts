@@ -21,7 +21,7 @@ export const companies = crud({
   read: { run: ({ tools }, id) => readCompany(tools, id) },
   change: { input: companyChange, run: ({ tools }, id, change) => changeCompany(tools, id, change) },
   remove: {
-    summary: 'Delete a company that no record belongs to',
+    summary: 'Delete an unused company',
     status: [409],
     run: ({ tools }, id) => deleteCompany(tools, id),
   },

@@ -18,22 +18,20 @@ export const domains = crud({
   item: domainSchema,
   list: { run: ({ tools }, slice) => listDomains(tools, slice) },
   create: {
-    description:
-      'The first domain ever is given to every company and every alias that has none. An address that somebody has already is 409.',
+    description: 'The very first domain is given to all companies and aliases without one. 409 if an address is already taken.',
     status: [409],
     input: domainInput,
     run: ({ tools }, input) => createDomain(tools, input),
   },
   read: { run: ({ tools }, id) => readDomain(tools, id) },
   change: {
-    description:
-      'Another name, catchall or bounce moves the addresses of the domain and of its aliases; one that somebody has already is 409.',
+    description: 'Another name, catchall or bounce changes the addresses of the domain and its aliases; 409 if one is already taken.',
     status: [409],
     input: domainChange,
     run: ({ tools }, id, change) => changeDomain(tools, id, change),
   },
   remove: {
-    description: 'A domain that aliases point to stays: 409.',
+    description: '409 if the domain has aliases.',
     status: [409],
     run: ({ tools }, id) => deleteDomain(tools, id),
   },

@@ -25,11 +25,11 @@ const authorized = createRoute({
   method: 'get',
   path: authorizedPath,
   tags,
-  summary: 'Where Google or Microsoft sends the browser back to',
-  description: 'Needs no token: the state that `authorize` made proves that it was asked for.',
+  summary: 'OAuth redirect from Google or Microsoft',
+  description: 'Needs no token: the `state` from `authorize` proves the request.',
   security: [],
   responses: {
-    200: { description: 'A page that says what became of it', content: { 'text/html': { schema: z.string() } } },
+    200: { description: 'A page with the result', content: { 'text/html': { schema: z.string() } } },
     ...problems(),
   },
 })
@@ -38,7 +38,7 @@ const test = createRoute({
   method: 'post',
   path: '/incoming-servers/{id}/test',
   tags,
-  summary: 'Log in to a server, and count',
+  summary: 'Test a server: log in and count its mail',
   request: { params: idParams },
   responses: { 200: answer('Whether it worked, and what happened', serverTestSchema), ...problems(404) },
 })
@@ -48,20 +48,20 @@ const fetch = createRoute({
   path: '/incoming-servers/{id}/fetch',
   tags,
   summary: 'Fetch now: one run of at most 50 mails',
-  description: 'Answers when the run is over. If more mail waits, the next runs follow by themselves.',
+  description: 'Answers when the run is over. If more mail waits, further runs follow automatically.',
   request: { params: idParams },
-  responses: { 200: answer('What the run brought', fetchReportSchema), ...problems(404, 409) },
+  responses: { 200: answer('The result of the run', fetchReportSchema), ...problems(404, 409) },
 })
 
 const authorize = createRoute({
   method: 'post',
   path: '/incoming-servers/{id}/authorize',
   tags,
-  summary: 'Begin to let Postern into a mailbox at Google or Microsoft',
+  summary: 'Start authorizing Postern with Google or Microsoft',
   description: 'Open `url` in a browser within ten minutes, signed in as the user of the mailbox.',
   request: { params: idParams },
   responses: {
-    200: answer('Where it is allowed', z.object({ url: z.string(), expiresAt: time }).openapi('Authorization')),
+    200: answer('Where to grant access', z.object({ url: z.string(), expiresAt: time }).openapi('Authorization')),
     ...problems(404, 409),
   },
 })
@@ -70,7 +70,7 @@ const unauthorize = createRoute({
   method: 'delete',
   path: '/incoming-servers/{id}/authorization',
   tags,
-  summary: 'Forget what Google or Microsoft allowed',
+  summary: 'Delete the authorization of Google or Microsoft',
   request: { params: idParams },
   responses: { ...noContent, ...problems(404) },
 })
@@ -96,17 +96,17 @@ export const incomingServers = crud(
     list: { summary: 'Mailboxes to fetch mail from, newest first', run: ({ tools }, slice) => listIncomingServers(tools, slice) },
     create: {
       summary: 'Add a server',
-      description: 'It is fetched from with the next cron trigger.',
+      description: 'Fetching starts at the next cron trigger.',
       input: incomingServerInput,
       run: ({ tools, isDevelopment }, input) => createIncomingServer(tools, input, isDevelopment),
     },
     read: { run: ({ tools }, id) => readIncomingServer(tools, id) },
     change: {
-      description: 'A change that may mend it is tried at once. With another host, user or type, what was fetched is forgotten.',
+      description: 'A change that may fix a failure is tried at once. A new host, user or type resets what was fetched.',
       input: incomingServerChange,
       run: ({ tools, isDevelopment }, id, change) => changeIncomingServer(tools, id, change, isDevelopment),
     },
-    remove: { description: 'What was fetched stays.', run: ({ tools }, id) => deleteIncomingServer(tools, id) },
+    remove: { description: 'Mail already fetched is kept.', run: ({ tools }, id) => deleteIncomingServer(tools, id) },
   },
   first,
 )

@@ -25,7 +25,7 @@ export const models = crud({
   read: { run: ({ tools }, key) => readModel(tools, key) },
   change: { input: modelChange, run: ({ tools }, key, change) => changeModel(tools, key, change) },
   remove: {
-    summary: 'Delete a model that no record or alias is of',
+    summary: 'Delete an unused model',
     status: [409],
     run: ({ tools }, key) => deleteModel(tools, key),
   },

@@ -22,7 +22,7 @@ const test = createRoute({
   method: 'post',
   path: '/outgoing-servers/{id}/test',
   tags,
-  summary: 'Log in to a server, and send nothing',
+  summary: 'Test a server: log in without sending mail',
   request: { params: idParams },
   responses: { 200: answer('Whether it worked, and what happened', serverTestSchema), ...problems(404) },
 })
@@ -35,7 +35,7 @@ export const outgoingServers = crud({
   item: outgoingServerSchema,
   list: {
     summary: 'SMTP servers for outgoing mail, active ones first, by sequence',
-    description: 'What none of them is for leaves by the `send_email` binding.',
+    description: 'Mail that none of them matches is sent by the `send_email` binding.',
     query: pageQuery(outgoingServerKey),
     run: ({ tools }, slice) => listOutgoingServers(tools, slice),
   },
@@ -50,7 +50,7 @@ export const outgoingServers = crud({
     run: ({ tools, isDevelopment }, id, change) => changeOutgoingServer(tools, id, change, isDevelopment),
   },
   remove: {
-    description: 'Mail that waits for it leaves by the next one.',
+    description: 'Mail waiting for it is sent by the next one.',
     run: ({ tools }, id) => deleteOutgoingServer(tools, id),
   },
 }).openapi(test, async (c) => c.json(await testOutgoingServer(c.var.tools, c.req.valid('param').id), 200))

@@ -19,7 +19,7 @@ const put = createRoute({
   path: '/parameters/{key}',
   tags,
   summary: 'Set a parameter',
-  description: 'A value of the wrong type or out of range is 422.',
+  description: '422 for a value of the wrong type or out of range.',
   request: { params: keyParams, body: body(parameterInput) },
   responses: { 200: answer('The parameter as it is now', parameterSchema), ...bodyProblems(404) },
 })
@@ -28,7 +28,7 @@ const remove = createRoute({
   method: 'delete',
   path: '/parameters/{key}',
   tags,
-  summary: 'Put the default of a parameter back',
+  summary: 'Reset a parameter to its default',
   request: { params: keyParams },
   responses: { ...noContent, ...problems(404) },
 })

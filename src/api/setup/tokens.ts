@@ -9,11 +9,11 @@ export const tokens = crud({
   item: tokenSchema,
   list: { run: ({ tools }, slice) => listTokens(tools, slice) },
   create: {
-    description: 'The answer is the only place where the token itself is shown.',
+    description: 'The token itself is shown only in this answer.',
     input: tokenInput,
     answer: newTokenSchema,
     run: ({ tools, caller }, input) => createToken(tools, caller.userId, input),
   },
-  read: { summary: 'One token, without the key itself', run: ({ tools }, id) => readToken(tools, id) },
-  remove: { summary: 'Delete a token; whoever uses it is signed out', run: ({ tools }, id) => deleteToken(tools, id) },
+  read: { summary: 'One token, without its secret', run: ({ tools }, id) => readToken(tools, id) },
+  remove: { summary: 'Delete a token; anyone using it is signed out', run: ({ tools }, id) => deleteToken(tools, id) },
 })

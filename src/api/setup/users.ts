@@ -9,7 +9,7 @@ export const users = crud({
   item: userSchema,
   list: { run: ({ tools }, slice) => listUsers(tools, slice) },
   create: {
-    description: 'Makes a contact of name and email, or takes the contact given. An address or a contact that another user has is 409.',
+    description: 'Creates a contact from name and email, or uses the given one. 409 if another user has the address or the contact.',
     status: [409],
     input: userInput,
     run: ({ tools, scope }, input) => createUser(tools, scope, input),
@@ -22,7 +22,7 @@ export const users = crud({
     run: ({ tools, scope }, id, change) => changeUser(tools, scope, id, change),
   },
   remove: {
-    description: 'The tokens of the user go with it, the contact stays.',
+    description: 'Also deletes the tokens of the user; the contact is kept.',
     status: [409],
     run: ({ tools }, id) => deleteUser(tools, id),
   },

@@ -25,14 +25,14 @@ const test = createRoute({
   tags,
   summary: 'Send a `ping` now',
   request: { params: idParams },
-  responses: { 200: answer('Whether it was taken, and what happened', webhookTestSchema), ...problems(404) },
+  responses: { 200: answer('Whether it was accepted, and what happened', webhookTestSchema), ...problems(404) },
 })
 
 const deliveries = createRoute({
   method: 'get',
   path: '/webhooks/{id}/deliveries',
   tags,
-  summary: 'What a webhook was told in the last thirty days, newest first',
+  summary: 'Deliveries of the last 30 days, newest first',
   request: { params: idParams, query: pageQuery() },
   responses: { 200: answer('A page of deliveries', pageSchema(deliverySchema)), ...problems(404, 422) },
 })
@@ -41,7 +41,7 @@ const retry = createRoute({
   method: 'post',
   path: '/webhooks/{id}/deliveries/{deliveryId}/retry',
   tags,
-  summary: 'Tell a webhook once more',
+  summary: 'Send a delivery again',
   request: { params: idParams.extend({ deliveryId: id }) },
   responses: { 200: answer('The delivery as it is now', deliverySchema), ...problems(404, 409) },
 })
@@ -56,7 +56,7 @@ export const webhooks = crud({
   create: {
     summary: 'Add a webhook',
     description:
-      'Each event is a POST of `{ type, timestamp, data }`, signed as the Standard Webhooks specification has it. An event may come twice, under the same `webhook-id`, and events may come out of order. The answer is the only place where the secret is shown.',
+      'Each event is a POST of `{ type, timestamp, data }`, signed as Standard Webhooks specifies. An event may arrive twice, with the same `webhook-id`, and events may arrive out of order. The secret is shown only in this answer.',
     status: [409],
     input: webhookInput,
     answer: newWebhookSchema,
@@ -69,7 +69,7 @@ export const webhooks = crud({
     answer: changedWebhookSchema,
     run: ({ tools, isDevelopment }, id, change) => changeWebhook(tools, id, change, isDevelopment),
   },
-  remove: { summary: 'Delete a webhook, with what it was told', run: ({ tools }, id) => deleteWebhook(tools, id) },
+  remove: { summary: 'Delete a webhook and its deliveries', run: ({ tools }, id) => deleteWebhook(tools, id) },
 })
   .openapi(test, async (c) => c.json(await testWebhook(c.var.tools, c.req.valid('param').id), 200))
   .openapi(deliveries, async (c) =>

@@ -64,7 +64,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
     scope: poster.scope,
   })
   if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
-  if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is no message of this record')
+  if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is not a message of this record')
   const named: NamedReaders = { to: findReaders(tools, facts, input, 'to'), cc: findReaders(tools, facts, input, 'cc') }
   const message = newMessage(tools, poster, facts, input, named, recordId)
   const files = attachmentsOf(tools, message, input.attachments ?? [])
@@ -82,7 +82,7 @@ function findReaders({ keys }: Tools, facts: PostFacts, input: PostInput, field:
     if (!reader && address === undefined) throw invalid(`${field}.${index}`, 'Is neither a contact nor an address')
     if (reader && !reader.maySee)
       throw invalid(`${field}.${index}`, `${reader.name} is a user who may not see this record: it belongs to another company.`)
-    if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is no user, and a note stays inside')
+    if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is not a user: notes are internal')
     if (reader) return { ...reader, email: reader.email ?? '' }
     return {
       contactId: null,

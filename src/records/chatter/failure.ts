@@ -37,7 +37,7 @@ export type Failure = z.output<typeof failureSchema>
 export type Notification = typeof t.notifications.$inferSelect
 
 export const retryInput = z
-  .strictObject({ address: mailAddress.optional().openapi({ description: 'Where the message goes instead' }) })
+  .strictObject({ address: mailAddress.optional().openapi({ description: 'Send to this address instead' }) })
   .openapi('FailureRetry')
 
 /** Whose failures: an administrator sees all, others those of their own messages in what they may see now. */
@@ -90,7 +90,7 @@ export async function dismissFailure(tools: Tools, concern: Concern, failureId: 
 export async function retryFailure(tools: Tools, concern: Concern, failureId: string, wanted: string | undefined): Promise<Notification> {
   const failure = await readFailure(tools, concern, failureId)
   const to = normalizeAddress(wanted ?? failure.address)
-  if (!to) throw invalid('address', 'The notification has no address: give one')
+  if (!to) throw invalid('address', 'Is required: the notification has no address')
   await refuseOwnAddress(tools, to, 'address')
   const outgoing = await composeAgain(tools, failure, wanted ?? failure.address)
   const isStillOne = sql`exists (select 1 from notifications where id = ${failureId} and status in ('bounced', 'failed'))`
@@ -194,7 +194,7 @@ function failureOf(row: Row): Failure {
     ...row,
     status: row.status === 'bounced' ? 'bounced' : 'failed',
     failureType: row.failureType ?? 'other',
-    failureReason: row.failureReason ?? 'The reason is unknown',
+    failureReason: row.failureReason ?? 'Unknown reason',
     createdAt: row.createdAt.toISOString(),
   }
 }

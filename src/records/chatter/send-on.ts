@@ -31,7 +31,7 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
     scope,
   })
   if (!sees(scope, facts.record.companyId)) throw notFound('message')
-  if (!message.marks.includes(mark)) throw clash('Only a message that is marked as not proved waits to be sent on.')
+  if (!message.marks.includes(mark)) throw clash('Only a message whose sender is not verified can be sent on.')
   const { authorId, fromNormalized: authorAddress } = message
   const audience = message.internal ? 'users' : 'everyone'
   const { notifications, outbox } = composeLetters({

@@ -14,7 +14,7 @@ export async function refuseOwnAddress({ db, keys }: Tools, email: string | null
   const address = normalizeAddress(email ?? '')
   if (address === undefined) return
   const [ours] = await readBatch(db, [selectAddressesOfOurs(db, [address])])
-  if (ours.length > 0 || readToken(keys, address)) throw invalid(field, `${email} is an address of ours`)
+  if (ours.length > 0 || readToken(keys, address)) throw invalid(field, `${email} is one of our own addresses`)
 }
 
 /** What an agent leaves as it is in the contact of a user: sign-in, mail and who sees the contact go by these. */
@@ -37,7 +37,7 @@ export async function refuseChangeOfUser(
   if (changed.length === 0) return
   const { own, other } = await usersConcerned(tools, current.id, change.email ?? null)
   if (own && !scope.everything)
-    throw clash(`${own.name} is a user: an administrator changes the address, the company, and whether somebody is active.`)
+    throw clash(`${own.name} is a user: only an administrator can change the address, the company or the active state.`)
   if (own && other) throw clash(`${change.email} is the address of the user ${other.name} (${other.userId}).`)
   if (other && !scope.everything) throw clash(takenByUser(change.email))
 }

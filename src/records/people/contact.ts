@@ -12,10 +12,10 @@ export const contactSchema = z
     id,
     name: z.string(),
     email: z.string().nullable(),
-    emailNormalized: z.string().nullable().openapi({ description: 'The form that addresses are compared in' }),
+    emailNormalized: z.string().nullable().openapi({ description: 'The form used to compare addresses' }),
     companyId: id.nullable().openapi({ description: 'Null: shared by all companies' }),
     bounceCount: z.int(),
-    active: z.boolean().openapi({ description: 'An inactive contact is written to no more and satisfies no policy' }),
+    active: z.boolean().openapi({ description: 'An inactive contact gets no mail and satisfies no contact policy' }),
   })
   .openapi('Contact')
 export type Contact = z.output<typeof contactSchema>

@@ -47,7 +47,7 @@ async function refuseForeignUser({ db }: Tools, contactId: string, companyId: st
 /** The same for a contact known by address. @throws Fault not-found; invalid when no contact that may be seen has it */
 export async function addFollowerByAddress(tools: Tools, scope: Scope, recordId: string, address: string): Promise<void> {
   const [contact] = (await listRows(tools, scope, { model: 'contact', email: address }, { limit: 1, after: undefined })).data
-  if (!contact) throw invalid('address', `${address} is no contact yet.`)
+  if (!contact) throw invalid('address', `${address} isn’t a contact yet.`)
   await addFollower(tools, scope, recordId, contact.id)
 }
 

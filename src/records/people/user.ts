@@ -21,14 +21,13 @@ export const userSchema = z
     id,
     contactId: id,
     name: z.string(),
-    email: z.string().nullable().openapi({ description: 'Null only for the Administrator, until it is given one' }),
+    email: z.string().nullable().openapi({ description: 'Null only for the Administrator, until one is set' }),
     role: z.enum(userRoles),
     companyId: id.nullable().openapi({
-      description:
-        'Whose records an agent works on. Null: those alone that all companies share. The company of the contact decides nothing',
+      description: 'Whose records an agent can see. Null: only those that all companies share. The company of the contact is irrelevant',
     }),
     notifyBy: z.enum(notificationWays),
-    active: z.boolean().openapi({ description: 'An inactive user signs in no more and satisfies no policy' }),
+    active: z.boolean().openapi({ description: 'An inactive user cannot sign in and satisfies no contact policy' }),
   })
   .openapi('User')
 export type User = z.output<typeof userSchema>
@@ -44,12 +43,11 @@ const fields = {
 
 export const userInput = z
   .strictObject({
-    contactId: id.optional().openapi({ description: 'A contact to make a user of; else a new one is made of name and email' }),
+    contactId: id.optional().openapi({ description: 'An existing contact to use; absent: one is created from name and email' }),
     name: fields.name.optional(),
     email: fields.email.optional(),
     companyId: fields.companyId.optional().openapi({
-      description:
-        'Absent: the company of the contact where one is given and has one, else that of whoever makes the user. A new contact gets it too',
+      description: 'Absent: the company of the given contact, else that of the user who makes the request. A new contact gets it, too',
     }),
     role: fields.role.default('agent'),
     notifyBy: fields.notifyBy.default('email'),
@@ -61,12 +59,13 @@ export const userInput = z
       if (input[path] === undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is required without contactId' })
     const surplus = input.contactId === undefined ? [] : (['name', 'email'] as const)
     for (const path of surplus)
-      if (input[path] !== undefined) context.addIssue({ code: 'custom', path: [path], message: 'Is that of the contact' })
+      if (input[path] !== undefined)
+        context.addIssue({ code: 'custom', path: [path], message: 'Is not allowed with contactId: it is taken from the contact' })
   })
   .openapi('UserInput')
 
 export const userChange = z
-  .strictObject({ ...fields, companyId: fields.companyId.openapi({ description: 'A contact of the same company as before moves along' }) })
+  .strictObject({ ...fields, companyId: fields.companyId.openapi({ description: 'The contact moves along if it has the same company' }) })
   .partial()
   .openapi('UserChange')
 type UserChange = z.output<typeof userChange>
@@ -116,7 +115,7 @@ export async function createUser(tools: Tools, scope: Scope, input: z.output<typ
 export async function changeUser(tools: Tools, scope: Scope, userId: string, change: UserChange): Promise<User> {
   const user = await readUser(tools, userId)
   if (userId === administratorId && (change.role === 'agent' || change.active === false))
-    throw clash('The Administrator stays active and an administrator: it is whom ADMIN_TOKEN acts as.')
+    throw clash('The Administrator must stay active and an administrator: ADMIN_TOKEN acts as this user.')
   await checkLinks(tools, scope, change)
   const { name, email, ...set } = change
   const ofContact = { ...(name !== undefined && { name }), ...(email !== undefined && { email }) }
@@ -140,7 +139,7 @@ function changesOf({ db }: Tools, user: User, set: Omit<UserChange, 'name' | 'em
 /** The tokens of the user go, the contact stays. @throws Fault not-found, or clash for the Administrator */
 export async function deleteUser(tools: Tools, userId: string): Promise<void> {
   await readUser(tools, userId)
-  if (userId === administratorId) throw clash('The Administrator cannot be deleted: it is whom ADMIN_TOKEN acts as.')
+  if (userId === administratorId) throw clash('The Administrator cannot be deleted: ADMIN_TOKEN acts as this user.')
   await tools.db.delete(users).where(eq(users.id, userId))
 }
 
@@ -194,7 +193,7 @@ async function clashOf({ db }: Tools, { normalized }: ContactToBe): Promise<Faul
   return clash(
     other
       ? `${normalized} is the address of the user ${other.name} (${other.id}).`
-      : 'The contact was changed at the same moment. Repeat the request.',
+      : 'The contact was changed at the same time. Try again.',
   )
 }
 

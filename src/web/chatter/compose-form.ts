@@ -24,7 +24,7 @@ export function writtenOf(form: Form): Written {
 /** @throws Fault invalid naming the field */
 export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: Written): PostInput {
   if (answersElsewhere !== undefined && !mailAddress.safeParse(answersElsewhere).success)
-    throw invalid('answersElsewhere', 'Is not a mail address')
+    throw invalid('answersElsewhere', 'Is not a valid mail address')
   return {
     kind,
     text,
@@ -40,8 +40,8 @@ export function filesOf(form: Form): NewFile[] {
   const files = [form['attachments'] ?? []].flat().filter((file): file is File => file instanceof File && file.name !== '')
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes > maxFilesBytes)
-    throw invalid('attachments', `Are larger than ${maxFilesBytes / 1_048_576} MB in all: send them in several messages`)
-  if (textOf(form, 'text').trim() === '' && files.length === 0) throw invalid('text', 'Write something, or attach a file')
+    throw invalid('attachments', `Files may total ${maxFilesBytes / 1_048_576} MB: split them across several messages`)
+  if (textOf(form, 'text').trim() === '' && files.length === 0) throw invalid('text', 'Write something or attach a file')
   return files.map((file) => ({
     filename: line().safeParse(file.name).data ?? 'attachment',
     mimeType: /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream',
@@ -56,7 +56,7 @@ function readersOf(text: string, field: 'to' | 'cc'): string[] {
     .split(/[,;\n]/)
     .map((entry) => /<([^<>]+)>\s*$/.exec(entry)?.[1] ?? entry)
     .flatMap((entry) => entry.trim() || [])
-  if (readers.length > maxReaders) throw invalid(field, `Names more than ${maxReaders} people`)
+  if (readers.length > maxReaders) throw invalid(field, `Has more than ${maxReaders} people`)
   return readers
 }
 

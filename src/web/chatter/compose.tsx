@@ -24,13 +24,13 @@ export function Compose({ reading, visitor, written, mistakes }: Props) {
       <form method="post" action={`/records/${record.id}/messages#compose`} enctype="multipart/form-data" data-send-by-key>
         <OtherMistakes mistakes={mistakes} shown={['to', 'cc', 'subject', 'answersElsewhere', 'text', 'attachments']} />
         <fieldset class="kinds">
-          <legend class="visually-hidden">What it is</legend>
+          <legend class="visually-hidden">Type</legend>
           <Kind value="message" label="Message" icon="envelope" checked={!isNote} />
           <Kind value="note" label="Internal note" icon="note" checked={isNote} />
         </fieldset>
         <p class="compose-readers small soft">
           <span class="for-message">{readersInWords(reading, visitor)}</span>
-          <span class="for-note">Stays inside. Users whom you name are told of it.</span>
+          <span class="for-note">Internal only. Users you name are notified.</span>
         </p>
         <Text written={written} mistakes={mistakes} recordId={record.id} />
         <Addressing reading={reading} written={written} mistakes={mistakes} />
@@ -47,7 +47,7 @@ function Addressing({ reading, written, mistakes }: Omit<Props, 'visitor'>) {
     <details class="compose-more" open={Boolean(to || cc || subject || answersElsewhere || mistakes)}>
       <summary class="small">To, Cc, subject</summary>
       <div class="form-row">
-        <TextField name="to" id="to" label="To, besides" value={to} mistakes={mistakes} list="known-addresses" />
+        <TextField name="to" id="to" label="Also to" value={to} mistakes={mistakes} list="known-addresses" />
         <TextField name="cc" id="cc" label="Cc" value={cc} mistakes={mistakes} list="known-addresses" />
         <TextField name="subject" id="subject" label="Subject" value={subject} mistakes={mistakes} />
       </div>
@@ -56,10 +56,10 @@ function Addressing({ reading, written, mistakes }: Omit<Props, 'visitor'>) {
         <TextField
           name="answersElsewhere"
           id="answersElsewhere"
-          label="Answers go to"
+          label="Replies go to"
           value={answersElsewhere}
           mistakes={mistakes}
-          hint="Another address than this record's: answers open something new there."
+          hint="Another address than this record's: replies open a new record there."
         />
       </details>
       <datalist id="known-addresses">
@@ -81,13 +81,13 @@ function End({ reading: { record, draft }, mistakes }: Pick<Props, 'reading' | '
           <Icon name="attachment" /> Attach files
         </label>
         <span class="small soft" id="attached" data-files-of="attachments">
-          {mistakes && 'Choose files once more.'}
+          {mistakes && 'Choose your files again.'}
         </span>
       </span>
       <Mistake mistakes={mistakes} name="attachments" />
       <span class="spring" />
       <span class="small soft" id="draft-state" role="status">
-        {draft ? 'Draft kept' : ''}
+        {draft ? 'Draft saved' : ''}
       </span>
       <button class="quiet" type="submit" formaction={`/records/${record.id}/draft`} formnovalidate>
         Save draft
@@ -154,7 +154,7 @@ function readersInWords({ followers, outsider }: Reading, { contactId: own }: Vi
   const others = followers.filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
   const names = [...(outsider ? [outsider.name || outsider.address] : []), ...others.map(({ name, address }) => name || address || '')]
   const [first, second, third, ...rest] = [...new Set(names)]
-  if (first === undefined) return 'Nobody follows this record: name those who shall get it.'
+  if (first === undefined) return 'Nobody follows this record: add who should get it.'
   if (second === undefined) return `Goes to ${first}.`
   if (third === undefined) return `Goes to ${first} and ${second}.`
   return rest.length === 0 ? `Goes to ${first}, ${second} and ${third}.` : `Goes to ${first}, ${second} and ${rest.length + 1} more.`

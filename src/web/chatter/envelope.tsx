@@ -8,23 +8,23 @@ import { Badge, type Tone } from '../shell/parts'
 type Status = (typeof notificationStatuses)[number]
 
 const statuses: Record<Status, { words: string; tone: Tone }> = {
-  queued: { words: 'On its way', tone: 'neutral' },
+  queued: { words: 'Sending', tone: 'neutral' },
   sent: { words: 'Sent', tone: 'good' },
   delayed: { words: 'Delayed', tone: 'warn' },
-  bounced: { words: 'Came back', tone: 'bad' },
+  bounced: { words: 'Bounced', tone: 'bad' },
   failed: { words: 'Not sent', tone: 'bad' },
-  dismissed: { words: 'Dealt with', tone: 'neutral' },
+  dismissed: { words: 'Dismissed', tone: 'neutral' },
 }
 
 export const failureWords: Record<(typeof failureTypes)[number], string> = {
-  'unknown-user': 'There is no such mailbox',
+  'unknown-user': 'The mailbox doesn’t exist',
   'mailbox-full': 'The mailbox is full',
-  rejected: 'The other side refused it',
-  spam: 'The other side took it for spam',
-  'invalid-address': 'The address is not valid',
-  unreachable: 'The other side cannot be reached',
-  expired: 'It was tried for too long',
-  other: 'It did not arrive',
+  rejected: 'The recipient’s server rejected it',
+  spam: 'It was rejected as spam',
+  'invalid-address': 'The address is invalid',
+  unreachable: 'The recipient’s server can’t be reached',
+  expired: 'Delivery timed out',
+  other: 'It wasn’t delivered',
 }
 
 export function isFailure({ status }: Pick<Notification, 'status'>): boolean {
@@ -57,13 +57,13 @@ export function Envelope({ notifications, back }: { notifications: Notification[
 }
 
 function failuresInWords(count: number): string {
-  return count === 1 ? 'Did not reach one reader' : `Did not reach ${count} readers`
+  return count === 1 ? 'Not delivered to one person' : `Not delivered to ${count} people`
 }
 
 function readersInWords(notifications: Notification[]): string {
   const waiting = notifications.filter(({ status }) => status === 'queued' || status === 'delayed').length
-  const readers = notifications.length === 1 ? notifications[0]?.address || 'One reader' : `${notifications.length} readers`
-  return waiting > 0 ? `${readers}, ${waiting === notifications.length ? 'on its way' : `${waiting} on its way`}` : readers
+  const readers = notifications.length === 1 ? notifications[0]?.address || 'One person' : `${notifications.length} people`
+  return waiting > 0 ? `${readers}, ${waiting === notifications.length ? 'sending' : `${waiting} sending`}` : readers
 }
 
 function Reader({ notification, back }: { notification: Notification; back: string }) {
@@ -72,7 +72,7 @@ function Reader({ notification, back }: { notification: Notification; back: stri
   return (
     <div class="reader">
       <span class="reader-address">{address || 'A user without an address'}</span>
-      <Badge tone={tone}>{way === 'inbox' ? (status === 'dismissed' ? 'Read' : 'In the inbox') : words}</Badge>
+      <Badge tone={tone}>{way === 'inbox' ? (status === 'dismissed' ? 'Read' : 'In inbox') : words}</Badge>
       {isFailure(notification) && <Failure notification={notification} back={back} />}
     </div>
   )

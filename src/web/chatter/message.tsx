@@ -92,10 +92,10 @@ function inFull({ name, address }: Person): string {
 }
 
 const marks: Record<(typeof messageMarks)[number], { words: string; meaning: string }> = {
-  'sender-not-proved': { words: 'Sender not proved', meaning: 'It says that it comes from one of you, and nothing proves it' },
-  'new-participant': { words: 'New to the conversation', meaning: 'Whoever wrote it took no part in this record before' },
-  'auto-reply': { words: 'Automatic reply', meaning: 'A machine wrote it: nobody was told by mail' },
-  forwarded: { words: 'Forwarded', meaning: 'Whoever passed it on stands in its From; the trace of the mail names who wrote it' },
+  'sender-not-proved': { words: 'Sender not verified', meaning: 'It claims to come from one of you, and that can’t be verified' },
+  'new-participant': { words: 'New to the conversation', meaning: 'The sender hasn’t taken part in this record before' },
+  'auto-reply': { words: 'Automatic reply', meaning: 'Sent by a machine: nobody was notified by mail' },
+  forwarded: { words: 'Forwarded', meaning: 'From shows who forwarded it; the mail’s trace names who wrote it' },
 }
 
 function Marks({ message, back }: { message: ShownMessage; back: string }) {
@@ -125,7 +125,7 @@ function answersAnything({ parentId, subject }: ShownMessage): boolean {
 function Body({ message, manner }: { message: ShownMessage; manner: Manner }) {
   const { id, text, isInFrame, hasRemote, fromName, fromAddress } = message
   if (!isInFrame || (manner.text === id && text !== null))
-    return text?.trim() ? <MessageText text={text} answers={answersAnything(message)} /> : <p class="message-text soft">No words.</p>
+    return text?.trim() ? <MessageText text={text} answers={answersAnything(message)} /> : <p class="message-text soft">No text.</p>
   const showsRemote = manner.images === id
   return (
     <div class="message-body">

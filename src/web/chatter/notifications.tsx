@@ -35,8 +35,8 @@ export const notifications = new Hono<WebEnv>()
           />
         )}
         {failures.length + inbox.length === 0 && (
-          <Empty icon="check" title="All is dealt with">
-            <p>Messages that do not arrive and news of what you follow turn up here.</p>
+          <Empty icon="check" title="You’re all caught up">
+            <p>Messages that aren’t delivered, and news from records you follow, appear here.</p>
           </Empty>
         )}
         {failures.length > 0 && <Failures failures={failures} />}
@@ -60,7 +60,7 @@ export const notifications = new Hono<WebEnv>()
     const isAddress = wanted === undefined || mailAddress.safeParse(wanted).success
     const retried = isAddress
       ? await attempt(() => retryFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'), wanted))
-      : { ok: false as const, reason: [{ path: 'address', message: `${wanted} is not a mail address` }] }
+      : { ok: false as const, reason: [{ path: 'address', message: `${wanted} is not a valid mail address` }] }
     if (retried.ok) return c.redirect(afterwards(pathBack(back), 'sent-again'), 303)
     const bar = await readBar(c.var.tools, c.var.visitor)
     return page(c, <NotSent bar={bar} id={c.req.param('id')} address={wanted} back={pathBack(back)} mistakes={retried.reason} />, 422)
@@ -70,7 +70,7 @@ function Failures({ failures }: { failures: WaitingItem[] }) {
   return (
     <section class="waiting" aria-labelledby="failures">
       <h2 id="failures">
-        <Icon name="envelope" /> Did not arrive
+        <Icon name="envelope" /> Not delivered
       </h2>
       <ul class="rows">
         {failures.map((failure) => (
@@ -97,7 +97,7 @@ function Inbox({ inbox }: { inbox: WaitingItem[] }) {
           <Icon name="records" /> Inbox
         </h2>
         <PostButton action="/notifications/done" kind="quiet">
-          <Icon name="check" /> All done
+          <Icon name="check" /> Mark all as read
         </PostButton>
       </div>
       <ul class="rows" data-rows>
@@ -134,7 +134,7 @@ function InboxRow({ ofRecord }: { ofRecord: WaitingItem[] }) {
       </a>
       <PostButton action="/notifications/done" values={{ recordId }} kind="quiet">
         <Icon name="check" />
-        <span class="visually-hidden">Done with {recordName}</span>
+        <span class="visually-hidden">Mark {recordName} as read</span>
       </PostButton>
     </div>
   )
@@ -144,11 +144,11 @@ type NotSentProps = { bar: Bar; id: string; address: string | undefined; back: s
 
 function NotSent({ bar, id, address, back, mistakes }: NotSentProps) {
   return (
-    <Page title="It was not sent" place="notifications" bar={bar} above={{ href: back, label: 'Back' }}>
+    <Page title="Not sent" place="notifications" bar={bar} above={{ href: back, label: 'Back' }}>
       <form class="form" method="post" action={`/failures/${id}/retry`}>
         <OtherMistakes mistakes={mistakes} shown={['address']} />
         <input type="hidden" name="back" value={back} />
-        <TextField name="address" label="To this address" type="email" value={address} mistakes={mistakes} required />
+        <TextField name="address" label="Send to" type="email" value={address} mistakes={mistakes} required />
         <div class="form-end">
           <button class="primary" type="submit">
             Send

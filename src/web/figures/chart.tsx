@@ -152,8 +152,8 @@ export function RankedBars({ head, unit, ranked, tone }: { head: string; unit: s
 export function Numbers({ of, head, rows }: { of: string; head: string[]; rows: string[][] }) {
   return (
     <details class="numbers">
-      <summary>The numbers</summary>
-      <div class="table-wrap" tabindex={0} role="region" aria-label={`The numbers: ${of}`}>
+      <summary>Show numbers</summary>
+      <div class="table-wrap" tabindex={0} role="region" aria-label={`Numbers: ${of}`}>
         <table>
           <thead>
             <tr>

@@ -27,8 +27,8 @@ export function Tiles({ stats }: { stats: Stats }) {
     ['Records opened', inThousands(counts.created ?? 0)],
     ['Held', inThousands(counts.held ?? 0)],
     ['Refused', inThousands(counts.refused ?? 0)],
-    ['Did not arrive', inThousands(undelivered)],
-    ['First answer', firstAnswers.medianMinutes === null ? 'none yet' : waitInWords(firstAnswers.medianMinutes)],
+    ['Not delivered', inThousands(undelivered)],
+    ['First reply', firstAnswers.medianMinutes === null ? 'none yet' : waitInWords(firstAnswers.medianMinutes)],
   ]
   return (
     <dl class="tiles">
@@ -79,8 +79,8 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
   const { days, firstAnswers } = stats
   if (firstAnswers.count === 0)
     return (
-      <ChartCard id="answers" title="Time to first answer">
-        <p class="soft">None of the records that mail opened in these days has an answer yet.</p>
+      <ChartCard id="answers" title="Time to first reply">
+        <p class="soft">No record opened by mail in this period has a reply yet.</p>
       </ChartCard>
     )
   const median = days.map(({ firstAnswers: waits }) => waits.medianMinutes ?? 0)
@@ -88,10 +88,10 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
   const greatest = Math.max(...slowest)
   const said = `half of ${inThousands(firstAnswers.count)} records within ${waitInWords(firstAnswers.medianMinutes ?? 0)}, nine of ten within ${waitInWords(firstAnswers.p90Minutes ?? 0)}`
   return (
-    <ChartCard id="answers" title="Time to first answer" lead={`Of records that mail opened: ${said}.`}>
+    <ChartCard id="answers" title="Time to first reply" lead={`Records opened by mail: ${said}.`}>
       <BarChart
         id="answers-chart"
-        title={`Time to first answer per ${isWeekly ? 'week' : 'day'}`}
+        title={`Time to first reply per ${isWeekly ? 'week' : 'day'}`}
         description={`In all, ${said}. The table below has each number.`}
         labels={labelsOf(stats, isWeekly)}
         series={[
@@ -103,7 +103,7 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
         barInWords={(index) => answersInWords(days[index]?.firstAnswers)}
       />
       <Numbers
-        of="time to first answer"
+        of="time to first reply"
         head={[isWeekly ? 'Week of' : 'Day', 'Answered', 'Half within', 'Nine of ten within']}
         rows={days.map(({ day, firstAnswers: waits }) => [
           day,
@@ -120,7 +120,7 @@ export function Rankings({ stats: { refusals, bounces, aliases, senders } }: { s
     {
       id: 'refusals',
       title: 'Refusals by reason',
-      head: 'Why',
+      head: 'Reason',
       unit: 'Mails',
       tone: 'refused',
       none: 'Nothing was refused.',
@@ -135,7 +135,7 @@ export function Rankings({ stats: { refusals, bounces, aliases, senders } }: { s
       head: 'Sent to',
       unit: 'Messages',
       tone: 'bounced',
-      none: 'Everything arrived.',
+      none: 'Everything was delivered.',
       ranked: bounces.map(({ domain, count }) => ({ name: domain, count })),
     },
     {
@@ -144,19 +144,19 @@ export function Rankings({ stats: { refusals, bounces, aliases, senders } }: { s
       head: 'Alias',
       unit: 'Mails',
       tone: 'created',
-      none: 'No alias took a mail.',
+      none: 'No alias received mail.',
       ranked: aliases.map(({ aliasId, address, count }) => ({
-        name: address ? <a href={`/setup/aliases/${aliasId}`}>{address}</a> : 'one that has no address now',
+        name: address ? <a href={`/setup/aliases/${aliasId}`}>{address}</a> : 'an alias without an address',
         count,
       })),
     },
     {
       id: 'senders',
       title: 'Senders',
-      head: 'Who wrote',
+      head: 'Sender',
       unit: 'Mails',
       tone: 'posted',
-      none: 'Nobody wrote.',
+      none: 'No mail was received.',
       ranked: senders.map(({ address, count }) => ({ name: address, count })),
     },
   ]
@@ -179,9 +179,7 @@ export function LoopBlocks({ stats, isWeekly }: Props) {
       id="loops"
       title="Loop blocks"
       lead={
-        loopBlocks === 0
-          ? 'No sender wrote too many mails in a short time.'
-          : 'Mails that would have opened a record, of senders over the loop quota.'
+        loopBlocks === 0 ? 'No sender exceeded the loop quota.' : 'Mails from senders over the loop quota that would have opened a record.'
       }
     >
       {loopBlocks > 0 && (
@@ -204,7 +202,7 @@ export function LoopBlocks({ stats, isWeekly }: Props) {
       )}
       {blockedSenders.length > 0 && (
         <>
-          <h3>Blocked now</h3>
+          <h3>Currently blocked</h3>
           <ul class="blocked">
             {blockedSenders.map(({ email, blockedUntil }) => (
               <li>
@@ -232,7 +230,7 @@ function labelsOf({ days }: Stats, isWeekly: boolean) {
 }
 
 function answersInWords(waits: Stats['firstAnswers'] | undefined): string {
-  if (!waits || waits.medianMinutes === null || waits.p90Minutes === null) return 'nothing answered'
+  if (!waits || waits.medianMinutes === null || waits.p90Minutes === null) return 'no replies'
   return `half of ${waits.count} within ${waitInWords(waits.medianMinutes)}, nine of ten within ${waitInWords(waits.p90Minutes)}`
 }
 

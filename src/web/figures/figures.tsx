@@ -16,13 +16,13 @@ const spans = [
   { query: '7', days: 7, step: 1, label: '7 days' },
   { query: '30', days: 30, step: 1, label: '30 days' },
   { query: '90', days: 90, step: 1, label: '90 days' },
-  { query: '365', days: 364, step: 7, label: 'A year' },
+  { query: '365', days: 364, step: 7, label: '1 year' },
 ] as const
 type Span = (typeof spans)[number]
 
 export const figures = new Hono<WebEnv>().get('/figures', async (c) => {
   const { tools, visitor } = c.var
-  if (!isAdministrator(visitor)) throw forbidden('Figures are for administrators.')
+  if (!isAdministrator(visitor)) throw forbidden('Only administrators can see figures.')
   const span = spans.find(({ query }) => query === c.req.query('days')) ?? spans[1]
   const today = dayOf(tools.now())
   const range = { from: daysAfter(today, 1 - span.days), to: today }
@@ -30,10 +30,10 @@ export const figures = new Hono<WebEnv>().get('/figures', async (c) => {
   return page(
     c,
     <Page title="Figures" place="figures" bar={bar} wide>
-      <Tabs label="How far back" tabs={spans.map((each) => tabOf(each, span))} />
+      <Tabs label="Period" tabs={spans.map((each) => tabOf(each, span))} />
       {isNothing(stats) ? (
-        <Empty icon="figures" title="No mail in these days">
-          <p>Once mail comes in, this page counts it: by day and outcome, and how soon people were answered.</p>
+        <Empty icon="figures" title="No mail in this period">
+          <p>Once mail arrives, this page counts it by day and outcome, and shows how soon people get a reply.</p>
         </Empty>
       ) : (
         <div class="figures">
@@ -44,7 +44,7 @@ export const figures = new Hono<WebEnv>().get('/figures', async (c) => {
           <LoopBlocks stats={stats} isWeekly={span.step === 7} />
         </div>
       )}
-      <p class="small soft">Days are those of UTC. A day that is over is counted in the night after it, and once more eight days later.</p>
+      <p class="small soft">Days are in UTC. Each day is counted the following night, and again eight days later.</p>
     </Page>,
   )
 })

@@ -22,7 +22,7 @@ export const held = new Hono<WebEnv>().get('/held', async (c) => {
   return page(
     c,
     <Page title="Held mail" place="held" bar={bar} said={doneInWords(c.req.query('done'))} wide>
-      {list.counts.size > 1 && <Tabs label="Why it is held" tabs={tabsOf(list, reason)} />}
+      {list.counts.size > 1 && <Tabs label="Reason" tabs={tabsOf(list, reason)} />}
       {list.data.length === 0 && <NothingHeld />}
       {groupsOf(list.data).map(([why, mails]) => (
         <Group reason={why} mails={mails} visitor={visitor} />
@@ -58,8 +58,8 @@ function groupsOf(mails: HeldMail[]): [string, HeldMail[]][] {
 
 function NothingHeld() {
   return (
-    <Empty icon="check" title="Nothing is held">
-      <p>Mail that nothing routes, or that a person should see before it goes anywhere, waits here.</p>
+    <Empty icon="check" title="No held mail">
+      <p>Mail that can’t be routed, or that a person should check first, waits here.</p>
     </Empty>
   )
 }
@@ -93,7 +93,7 @@ function Held({ mail, visitor }: { mail: HeldMail; visitor: Visitor }) {
           </span>
         </span>
         <span class="row-end">
-          {mayConfirm(mail) && <Badge tone="info">Confirms a redirection?</Badge>}
+          {mayConfirm(mail) && <Badge tone="info">Forwarding confirmation?</Badge>}
           <Time at={receivedAt} />
         </span>
       </a>
@@ -117,8 +117,8 @@ function QuickAction({ mail }: { mail: HeldMail }) {
   return (
     <span class="held-action">
       <PostButton action={`/mails/${id}/assign`} values={{ model }}>
-        <Icon name="plus" /> Make a {modelLabel?.toLowerCase()}
-        <span class="visually-hidden"> of {subject || 'the mail without a subject'}</span>
+        <Icon name="plus" /> Create a {modelLabel?.toLowerCase()}
+        <span class="visually-hidden"> from {subject || 'the mail without a subject'}</span>
       </PostButton>
     </span>
   )

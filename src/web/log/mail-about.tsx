@@ -63,12 +63,12 @@ function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child]
   const facts: [string, Child | false][] = [
     ['Delivered to', recipient],
     ['Alias', alias !== undefined && isAdministrator(visitor) && <a href={`/setup/aliases/${alias.id}`}>{alias.address ?? 'Inactive'}</a>],
-    ['Envelope sender', envelopeFrom || 'The null sender'],
-    ['Arrived', <Time at={receivedAt} />],
-    ['In all', lastReceivedAt !== null && <Times copies={copies} lastReceivedAt={lastReceivedAt} />],
-    ['Through', server ? `${doorWords[door]} ${server}` : doorWords[door]],
-    ['Kind', automatic && kind === 'ordinary' ? 'Sent by a machine' : kinds[kind]],
-    ['Proof of the sender', <Proof {...mail.authentication} />],
+    ['Envelope sender', envelopeFrom || 'Null sender'],
+    ['Received', <Time at={receivedAt} />],
+    ['Total', lastReceivedAt !== null && <Times copies={copies} lastReceivedAt={lastReceivedAt} />],
+    ['Via', server ? `${doorWords[door]} ${server}` : doorWords[door]],
+    ['Kind', automatic && kind === 'ordinary' ? 'Automated mail' : kinds[kind]],
+    ['Authentication', <Proof {...mail.authentication} />],
     ['Size', sizeInWords(size)],
     ['Read by', readerInWords(reader)],
     ['Decided in', `${durationMs} ms`],
@@ -94,7 +94,7 @@ function Proof({ spf, dkim, dmarc }: MailFacts['mail']['authentication']) {
 function Siblings({ siblings }: Pick<MailFacts, 'siblings'>) {
   return (
     <section class="card" aria-labelledby="siblings">
-      <h2 id="siblings">Delivered elsewhere too</h2>
+      <h2 id="siblings">Other recipients</h2>
       <ul class="siblings">
         {siblings.map(({ id, recipient, outcome, reason }) => (
           <li>

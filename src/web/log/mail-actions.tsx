@@ -31,7 +31,7 @@ export function Actions(props: Props) {
     return <Nothing {...props} why={obstacle} />
   return (
     <section class="card mail-actions" id="actions" aria-labelledby="actions-title">
-      <h2 id="actions-title">{obstacle === undefined ? 'Where does it belong?' : 'What can be done'}</h2>
+      <h2 id="actions-title">{obstacle === undefined ? 'Where does it belong?' : 'Actions'}</h2>
       <OtherMistakes mistakes={asked.mistakes} shown={props.models.flatMap(({ fields }) => fields.map(({ key }) => `values.${key}`))} />
       {obstacle === undefined ? (
         <>
@@ -62,8 +62,8 @@ function Nothing({ mail, visitor, asked, why }: Props & { why: string }) {
 function whyNotAssigned(mail: MailRow): string | undefined {
   if (!isAssignable(mail))
     return mail.outcome === 'refused'
-      ? 'It stays refused: its sender was told so, and may have written elsewhere.'
-      : `It was dealt with (${outcomeWords[mail.outcome].label.toLowerCase()}), and cannot be put anywhere else.`
+      ? 'It stays refused: the sender was told, and may have written elsewhere.'
+      : `It was already processed (${outcomeWords[mail.outcome].label.toLowerCase()}) and can’t be moved.`
   return hasRaw(mail) ? undefined : whyNoRaw(mail)
 }
 
@@ -96,7 +96,7 @@ function Action({ title, id, children }: PropsWithChildren<{ title: string; id?:
 
 function PutInto({ mail, candidates, models, asked }: Props) {
   return (
-    <Action title="Put it into a record" id="put">
+    <Action title="Add to a record" id="put">
       <form class="search" method="get" action={`/mails/${mail.id}#put`} role="search">
         <input
           type="search"
@@ -126,9 +126,7 @@ type CandidatesProps = { mailId: string; candidates: Candidate[]; models: { key:
 export function Candidates({ mailId, candidates, models, find }: CandidatesProps) {
   if (candidates.length === 0)
     return (
-      <p class="soft small">
-        {find ? `Nothing among the newest records is called “${find}”.` : 'No record has the address of its sender. Search for another.'}
-      </p>
+      <p class="soft small">{find ? `No recent record matches “${find}”.` : 'No record has the sender’s address. Search for another.'}</p>
     )
   return (
     <ul class="rows candidates">
@@ -157,8 +155,8 @@ function MakeOf({ mail, models, alias, asked }: Props) {
   if (!model) return null
   const values = asked.values ?? defaultValues(model.fields, alias?.model === model.key ? alias.defaults : {})
   return (
-    <Action title="Make a record of it" id="make">
-      <nav class="pills" aria-label="What to make of it">
+    <Action title="Create a record" id="make">
+      <nav class="pills" aria-label="Model">
         {models.map(({ key, label }) => (
           <a href={`/mails/${mail.id}?as=${key}#make`} aria-current={key === model.key ? 'true' : undefined}>
             {label}

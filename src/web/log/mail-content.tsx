@@ -14,7 +14,7 @@ export function Content({ mail, original, view }: Props) {
   return (
     <section class="card mail-content" id="content-of-mail" aria-labelledby="content-title">
       <div class="card-head">
-        <h2 id="content-title">What it says</h2>
+        <h2 id="content-title">Content</h2>
         {original?.hasHtml && <Views mailId={mail.id} view={view} />}
       </div>
       {original ? (
@@ -32,7 +32,7 @@ export function Content({ mail, original, view }: Props) {
 
 function Views({ mailId, view }: { mailId: string; view: Props['view'] }) {
   return (
-    <nav class="segments" aria-label="How it is shown">
+    <nav class="segments" aria-label="View">
       <a href={`/mails/${mailId}#content-of-mail`} aria-current={view === 'html' ? 'true' : undefined}>
         As sent
       </a>
@@ -49,7 +49,7 @@ function Frame({ mail }: { mail: MailRow }) {
       class="mail-frame"
       src={`/frames/mails/${mail.id}`}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      title={`What the mail says: ${mail.subject ?? 'no subject'}`}
+      title={`Content of the mail: ${mail.subject ?? 'no subject'}`}
       data-fit
       loading="lazy"
     ></iframe>
@@ -57,7 +57,7 @@ function Frame({ mail }: { mail: MailRow }) {
 }
 
 function Text({ text, answers }: Original) {
-  return text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={text} answers={answers} />
+  return text.trim() === '' ? <p class="soft">No text.</p> : <MessageText text={text} answers={answers} />
 }
 
 function Files({ attachments }: Original) {
@@ -88,7 +88,7 @@ function Source({ mail, original: { headers, source, isWholeSource } }: { mail: 
         <pre tabindex={0}>{source}</pre>
         {!isWholeSource && (
           <p class="soft small">
-            This is how it begins. <a href={`/mails/${mail.id}/source`}>All of it</a>
+            Only the beginning is shown. <a href={`/mails/${mail.id}/source`}>Show all</a>
           </p>
         )}
       </details>
@@ -100,7 +100,7 @@ function Source({ mail, original: { headers, source, isWholeSource } }: { mail: 
 }
 
 function Headers({ headers }: { headers: Header[] }) {
-  if (headers.length === 0) return <p class="soft">It has none that matter.</p>
+  if (headers.length === 0) return <p class="soft">No relevant headers.</p>
   return (
     <div class="table-wrap" tabindex={0} role="region" aria-label="Headers">
       <table class="headers">

@@ -49,7 +49,7 @@ export function MailPage(props: Props) {
           {waits && <Content {...props} />}
           {waits && <Actions {...props} />}
           <section class="card" aria-labelledby="story">
-            <h2 id="story">How it was decided</h2>
+            <h2 id="story">How it was routed</h2>
             <Trace trace={readTrace(mail.trace)} outcome={mail.outcome} mentions={props.mentions} />
             <NewAlias {...props} />
           </section>
@@ -70,17 +70,17 @@ function NewAlias({ mail, visitor }: Props) {
   return (
     <p class="after-story">
       <a class="button" href="/setup/aliases/new">
-        <Icon name="plus" /> Make an alias for {mail.recipient}
+        <Icon name="plus" /> Create an alias for {mail.recipient}
       </a>
     </p>
   )
 }
 
 const actions: Record<string, string> = {
-  failed: 'Came back',
+  failed: 'Bounced',
   delayed: 'Delayed',
   delivered: 'Delivered',
-  relayed: 'Passed on',
+  relayed: 'Relayed',
   expanded: 'Sent to a list',
 }
 
@@ -88,13 +88,13 @@ function Reported({ mail: { bounce } }: { mail: MailRow }) {
   if (!bounce || bounce.recipients.length === 0) return null
   return (
     <section class="card" aria-labelledby="reported">
-      <h2 id="reported">What the report says</h2>
+      <h2 id="reported">Report details</h2>
       <ul class="reported">
         {bounce.recipients.slice(0, 50).map(({ address, action, failureType, permanent, status, reason }) => (
           <li>
-            <strong>{address || 'Nobody is named'}</strong>{' '}
+            <strong>{address || 'No recipient named'}</strong>{' '}
             <Badge tone={action === 'failed' ? 'bad' : action === 'delayed' ? 'warn' : 'neutral'}>{actions[action] ?? action}</Badge>
-            {action === 'failed' && <p>{`${failureWords[failureType]}${permanent ? '' : ', for now'}.`}</p>}
+            {action === 'failed' && <p>{`${failureWords[failureType]}${permanent ? '' : ' (temporary)'}.`}</p>}
             <p class="reason">
               {status && !reason.includes(status) && <>{status} </>}
               {reason}
@@ -110,7 +110,7 @@ function Notice({ mail: { noticeWay, noticeText } }: { mail: MailRow }) {
   if (noticeWay === null) return null
   return (
     <section class="card" aria-labelledby="notice">
-      <h2 id="notice">{noticeWay === 'reply' ? 'The mail that told the sender' : 'What the sender’s mail server was told'}</h2>
+      <h2 id="notice">{noticeWay === 'reply' ? 'Notice sent to the sender' : 'SMTP reply to the sender’s server'}</h2>
       <p class="words notice-text">{noticeText}</p>
     </section>
   )

@@ -18,42 +18,42 @@ const sentences: Record<Outcome, Tell> = {
   ),
   posted: (facts) => (
     <>
-      {facts.mail.reason === 'assigned' ? 'A person put it into' : 'Added to'} <Place {...facts} />
+      {facts.mail.reason === 'assigned' ? 'A person added it to' : 'Added to'} <Place {...facts} />
       {postedBy(facts)}.
     </>
   ),
   bounced: (facts) => (
     <>
-      {reportOf(facts)} It stands at our message in <Place {...facts} />.
+      {reportOf(facts)} It is noted on our message in <Place {...facts} />.
     </>
   ),
   refused: ({ mail }) => `Refused: ${reasonInWords(mail.reason)}. ${toldOf(mail)}${othersOf(mail)}`,
   dropped: (facts) => (
     <>
-      Taken, and nothing was done: {reasonInWords(facts.mail.reason)}. Nobody was told.
+      Accepted and discarded: {reasonInWords(facts.mail.reason)}. Nobody was told.
       {facts.record && (
         <>
           {' '}
-          It stands in <Place {...facts} />.
+          It is in <Place {...facts} />.
         </>
       )}
     </>
   ),
-  held: ({ mail }) => `It waits for a person. ${heldInWords(mail.reason).advice}`,
+  held: ({ mail }) => `Held for a person to decide. ${heldInWords(mail.reason).advice}`,
   failed: ({ mail }) =>
     hasRaw(mail) ? (
       <>
-        A fault of ours stopped it. It is kept whole,{' '}
+        An error on our side stopped it. The mail is kept{' '}
         {mail.dueAt ? (
           <>
-            and is tried again at <Time at={mail.dueAt} />.
+            and will be retried at <Time at={mail.dueAt} />.
           </>
         ) : (
           'and waits to be routed again.'
         )}
       </>
     ) : (
-      'A fault of ours stopped it, and its raw mail is missing from the bucket: nothing can be made of it.'
+      'An error on our side stopped it, and its raw mail is missing from the bucket: it can’t be recovered.'
     ),
 }
 
@@ -63,7 +63,7 @@ export function Sentence(facts: MailFacts) {
 
 /** The record by its model and name. */
 function Place({ record, models }: MailFacts) {
-  if (!record) return <>a record that is gone</>
+  if (!record) return <>a deleted record</>
   const model = models.find(({ key }) => key === record.model)?.label.toLowerCase() ?? record.model
   return (
     <>
@@ -74,7 +74,7 @@ function Place({ record, models }: MailFacts) {
 
 function wayOf({ mail, alias, server }: MailFacts): string {
   if (mail.reason === 'assigned') return 'with it'
-  if (mail.reason === 'door-model') return `for the mailbox ${server ?? 'that it lay in'}`
+  if (mail.reason === 'door-model') return `for the mailbox ${server ?? 'it was in'}`
   return `through ${alias?.address ?? mail.recipient}`
 }
 
@@ -87,19 +87,19 @@ function reportOf({ mail: { bounce, reason } }: MailFacts): string {
   if (reason !== 'delivery-report' || !bounce) return `${capitalized(reasonInWords(reason))}.`
   const failed = bounce.recipients.filter(({ action }) => action === 'failed')
   const [first, ...others] = failed
-  if (!first) return 'A mail of ours is on its way, later than it should be.'
+  if (!first) return 'Our mail is delayed.'
   const also = others.length === 0 ? '' : ` and to ${others.length} more`
-  return `Our mail to ${first.address}${also} came back. ${failureWords[first.failureType]}.`
+  return `Our mail to ${first.address}${also} bounced. ${failureWords[first.failureType]}.`
 }
 
 /** Of those that are only counted, nothing else is known. */
 function othersOf({ copies }: MailFacts['mail']): string {
   if (copies === 1) return ''
-  return ` It stands for ${copies} mails from the same envelope sender that were refused alike within an hour.`
+  return ` It stands for ${copies} identical refusals to the same envelope sender within an hour.`
 }
 
 function toldOf({ noticeWay, door }: MailFacts['mail']): string {
-  if (noticeWay === 'reply') return 'The sender was told by a mail.'
-  if (noticeWay === 'smtp') return 'Their mail server was told at once, and tells the sender.'
-  return door === 'api' ? 'The mail server that delivered it was told, and tells the sender.' : `Nobody was told (${doorWords[door]}).`
+  if (noticeWay === 'reply') return 'The sender was told by mail.'
+  if (noticeWay === 'smtp') return 'Their mail server was told at once and tells the sender.'
+  return door === 'api' ? 'The mail server that delivered it was told and tells the sender.' : `Nobody was told (${doorWords[door]}).`
 }

@@ -24,21 +24,21 @@ const refusals: Record<RefusalReason, string> = {
   'not-allowed': 'the sender isn’t allowed to write to this alias',
   'loop-quota': 'too many mails in a short time',
   'alias-invalid': 'the alias is misconfigured',
-  'too-large': 'it is too large',
+  'too-large': 'the mail is too large',
 }
 
 /** Why, after a colon. */
 export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
   created: {
-    alias: 'an alias took it',
-    'door-model': 'the mailbox takes what nothing else takes',
-    assigned: 'a person decided so',
+    alias: 'it was sent to an alias',
+    'door-model': 'the mailbox’s fallback model',
+    assigned: 'assigned by a person',
   },
   posted: {
-    'reply-token': 'an answer, by the address we signed',
-    references: 'an answer, by the message it names',
+    'reply-token': 'a reply, by its signed address',
+    references: 'a reply, by the message it refers to',
     'forced-record': 'all mail to this alias goes there',
-    assigned: 'a person decided so',
+    assigned: 'assigned by a person',
   },
   bounced: {
     'delivery-report': 'a delivery report about our mail',
@@ -47,22 +47,22 @@ export const reasonWords: { [O in Outcome]: Record<ReasonOf<O>, string> } = {
   },
   refused: refusals,
   dropped: {
-    duplicate: 'it came before',
-    'answer-to-refusal': 'it answers a notice of ours',
-    'own-mail': 'we wrote it ourselves',
+    duplicate: 'a duplicate',
+    'answer-to-refusal': 'a reply to our notice',
+    'own-mail': 'our own mail',
     'auto-reply': 'an automatic reply outside any conversation',
-    'handled-by-other-recipient': 'another of its recipients takes it',
+    'handled-by-other-recipient': 'handled for another recipient',
   },
   held: {
-    unrouted: 'nothing here takes it',
-    unauthenticated: 'its sender is not proved',
-    'unmatched-bounce': 'a report about nothing we know',
+    unrouted: 'no matching alias',
+    unauthenticated: 'the sender isn’t verified',
+    'unmatched-bounce': 'a report about an unknown mail',
     'auto-reply': 'an automatic reply outside any conversation',
-    'beyond-bounds': 'it cannot be read to the end',
-    'own-address': 'it claims an address of ours as its sender',
+    'beyond-bounds': 'too complex to read completely',
+    'own-address': 'it claims to come from our own address',
     ...refusals,
   },
-  failed: { fault: 'a fault of ours', 'raw-missing': 'its raw mail is missing from the bucket' },
+  failed: { fault: 'an error on our side', 'raw-missing': 'its raw mail is missing from the bucket' },
 }
 
 /** What a held mail of each reason is, and what a person does about it. */
@@ -70,46 +70,46 @@ const heldWords: Record<HeldReason, { label: string; advice: string }> = {
   unrouted: {
     label: 'Not routed',
     advice:
-      'No alias takes the address it came to. If a provider asks whether a redirection is wanted, read it and follow its link; put anything else where it belongs.',
+      'No alias matches its recipient. If a provider asks you to confirm forwarding, open it and follow the link; add anything else to the record it belongs to.',
   },
   unauthenticated: {
-    label: 'Sender not proved',
-    advice:
-      'It names a sender who may write here, and failed the check that would prove it (DMARC). It may be forged: ask the sender in another way before you take it.',
+    label: 'Sender not verified',
+    advice: 'Its sender may write here, but it failed DMARC. It may be forged: check with the sender another way before you accept it.',
   },
   'unmatched-bounce': {
     label: 'Unknown reports',
     advice:
-      'It came back to us and names no message of ours. A report may be about a mail that another program sent; a letter belongs into a record.',
+      'It is a report, or came to a bounce address, and names no message of ours. A report may be about another program’s mail; a letter belongs in a record.',
   },
   'auto-reply': {
     label: 'Automatic replies',
-    advice: 'A machine wrote it, and it belongs to no conversation. Most of them need nothing.',
+    advice: 'Sent by a machine outside any conversation. Most need no action.',
   },
   'beyond-bounds': {
-    label: 'Not readable',
-    advice: 'It has more parts than a mail has any use for, and was not read to the end. Download it and look, before you take it.',
+    label: 'Too complex to read',
+    advice: 'It has more parts than any normal mail and wasn’t read completely. Download and check it before you accept it.',
   },
   'own-address': {
     label: 'From our own addresses',
     advice:
-      'It says that it comes from an address that only this gateway writes from, and did not come from here. It may be forged, or written by a device or a form that is set up with that address: give it one of its own, or let it put whoever wrote into Reply-To.',
+      'It claims to come from an address that only this gateway sends from. It may be forged, or sent by a device or form that uses that address: give it an address of its own, or have it put the author in Reply-To.',
   },
   'unknown-recipient': {
     label: 'Unknown addresses',
-    advice: 'It was fetched from a mailbox, for an address that is none of ours.',
+    advice: 'It was fetched from a mailbox and is for an address that isn’t ours.',
   },
   'catchall-only': {
     label: 'To the catchall',
-    advice: 'It was fetched from a mailbox, and answers nothing of ours. Put it where it belongs.',
+    advice: 'It was fetched from a mailbox and isn’t a reply to our mail. Add it to the record it belongs to.',
   },
   'not-allowed': {
     label: 'Not allowed',
-    advice: 'It was fetched from a mailbox, and its sender may not write to this alias. Take it if it is welcome.',
+    advice: 'It was fetched from a mailbox, and its sender isn’t allowed to write to this alias. Accept it if it is welcome.',
   },
   'loop-quota': {
     label: 'Too many mails',
-    advice: 'Its sender opened too many records in a short time: two machines may answer each other. Take it if a person wrote it.',
+    advice:
+      'Its sender opened too many records in a short time: two machines may be replying to each other. Accept it if a person wrote it.',
   },
   'alias-invalid': {
     label: 'Misconfigured alias',
@@ -117,7 +117,7 @@ const heldWords: Record<HeldReason, { label: string; advice: string }> = {
   },
   'too-large': {
     label: 'Too large',
-    advice: 'It is larger than is taken. The whole of it is still in its mailbox.',
+    advice: 'It exceeds the size limit. The complete mail is still in its mailbox.',
   },
 }
 
@@ -137,7 +137,7 @@ export function senderInWords({ from, envelopeFrom }: Pick<MailRow, 'from' | 'en
 
 export function heldInWords(reason: string): { label: string; advice: string } {
   if (Object.hasOwn(heldWords, reason)) return heldWords[reason as HeldReason] // hasOwn says that it is one
-  return { label: capitalized(reason), advice: 'Look at it, and put it where it belongs.' }
+  return { label: capitalized(reason), advice: 'Check it and add it to the record it belongs to.' }
 }
 
 export function capitalized(text: string): string {

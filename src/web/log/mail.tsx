@@ -55,7 +55,7 @@ async function targetOf(c: Context<WebEnv>, form: FormValues): Promise<Target> {
   if (form['recordId']) return { recordId: form['recordId'] }
   const models = await selectModels(c.var.tools.db)
   const model = models.find(({ key }) => key === form['model'])
-  if (!model) throw invalidFields([{ path: '', message: 'Choose a record, or what to make of it.' }])
+  if (!model) throw invalidFields([{ path: '', message: 'Choose a record, or a model for a new one.' }])
   return { model: model.key, values: valuesOf(model, form, 'given') }
 }
 

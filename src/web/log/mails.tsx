@@ -18,7 +18,7 @@ import type { WebEnv } from '../shell/web-env'
 
 export const mails = new Hono<WebEnv>().get('/mails', async (c) => {
   const { tools, visitor } = c.var
-  if (!isAdministrator(visitor)) throw forbidden('The log is for administrators. What waits for a person is under “Held mail”.')
+  if (!isAdministrator(visitor)) throw forbidden('Only administrators can see the log. Mail that waits for a person is under “Held mail”.')
   const filter = filterOf(c.req.query())
   const [bar, { lines, next }] = await Promise.all([
     readBar(tools, visitor),
@@ -70,7 +70,7 @@ function Toolbar({ filter }: { filter: MailFilter }) {
         <input type="search" name="q" value={q ?? ''} placeholder="Subject or address" aria-label="Subject or address" />
       </span>
       <Reasons filter={filter} />
-      <select name="door" aria-label="Where it came in">
+      <select name="door" aria-label="Door">
         <option value="">Any door</option>
         {doors.map((door) => (
           <option value={door} selected={door === filter.door}>
@@ -93,7 +93,7 @@ function Toolbar({ filter }: { filter: MailFilter }) {
 function Reasons({ filter: { outcome, reason } }: { filter: MailFilter }) {
   const shown = outcome ? [outcome] : outcomes
   return (
-    <select name="reason" aria-label="Why">
+    <select name="reason" aria-label="Reason">
       <option value="">Any reason</option>
       {shown.map((each) => (
         <optgroup label={outcomeWords[each].label}>
@@ -112,14 +112,14 @@ function NothingHere({ filter, goesOn }: { filter: MailFilter; goesOn: boolean }
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   if (!isFiltered)
     return (
-      <Empty icon="log" title="Nothing arrived yet">
+      <Empty icon="log" title="No mail yet">
         <p>Every mail is logged here with its outcome and the reason.</p>
       </Empty>
     )
   return (
-    <Empty icon="search" title="Nothing like that arrived">
+    <Empty icon="search" title="No matching mail">
       {goesOn ? (
-        <p>{`The last ${lookedThrough} mails were looked through. There are older ones.`}</p>
+        <p>{`The last ${lookedThrough} mails were searched. There are older ones.`}</p>
       ) : (
         <p>
           <a href="/mails">Show everything</a>

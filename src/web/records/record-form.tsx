@@ -66,7 +66,7 @@ export function RecordFields({ model, values, mistakes }: FieldsProps) {
         type="email"
         value={values['email']}
         mistakes={mistakes}
-        hint={model.key === 'contact' ? undefined : 'Whom it is about'}
+        hint={model.key === 'contact' ? undefined : 'The person it is about'}
       />
       {model.fields.map((field) => (
         <ModelField field={field} value={values[`values.${field.key}`]} mistakes={mistakes} />
@@ -117,7 +117,7 @@ export function NewRecord({ bar, models, model: key, values, mistakes }: NewReco
         <RecordFields model={model} values={values} mistakes={mistakes} />
         <div class="form-end">
           <button class="primary" type="submit">
-            Make it
+            Create
           </button>
           <a class="button quiet" href={`/records?model=${model.key}`}>
             Cancel

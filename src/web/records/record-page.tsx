@@ -55,7 +55,7 @@ function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) 
       </h2>
       <Earlier reading={reading} />
       {messages.length === 0 && (
-        <Empty icon="envelope" title="Nothing was said yet">
+        <Empty icon="envelope" title="No messages yet">
           <p>The first message or note starts the conversation.</p>
         </Empty>
       )}
@@ -68,7 +68,7 @@ function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) 
       {!isNewest && (
         <p class="more">
           <a class="button" href={`/records/${record.id}#compose`}>
-            To the newest messages
+            Show newest messages
           </a>
         </p>
       )}

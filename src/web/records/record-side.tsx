@@ -55,10 +55,10 @@ function factsOf({ record, model, route, companies, parent }: Reading, visitor: 
     ...fields,
     ...(companies.length > 1 ? [['Company', company?.name ?? 'Shared by all'] satisfies [string, Child]] : []),
     ...(parent ? [['Belongs to', <a href={`/records/${parent.id}`}>{parent.name}</a>] satisfies [string, Child]] : []),
-    ['Answers go to', replyAddress(route, null) ?? 'The author of each message'],
+    ['Replies go to', replyAddress(route, null) ?? 'The author of each message'],
     ['Opened', <Time at={record.createdAt} />],
     ...(isAdministrator(visitor)
-      ? [['Mail log', <a href={`/mails?recordId=${record.id}`}>What arrived for it</a>] satisfies [string, Child]]
+      ? [['Mail log', <a href={`/mails?recordId=${record.id}`}>Show its mail</a>] satisfies [string, Child]]
       : []),
   ]
 }
@@ -137,7 +137,7 @@ export function FieldsInShort({ reading }: { reading: Reading }) {
           <Badge>{String(record.values[key])}</Badge>
         </span>
       ))}
-      {bounceCount > 0 && <Badge tone="bad">{bounceCount === 1 ? 'Mail came back' : `Mail came back ${bounceCount} times`}</Badge>}
+      {bounceCount > 0 && <Badge tone="bad">{bounceCount === 1 ? 'Mail bounced' : `Mail bounced ${bounceCount} times`}</Badge>}
     </p>
   )
 }
@@ -148,7 +148,7 @@ function Followers({ reading: { record, followers }, follower, mistakes }: Pick<
       <h2 id="followers">
         Followers <span class="count">{followers.length}</span>
       </h2>
-      {followers.length === 0 && <p class="small soft">Nobody is told of new messages. A colleague who answers follows.</p>}
+      {followers.length === 0 && <p class="small soft">Nobody is notified of new messages. Colleagues who reply become followers.</p>}
       <ul class="people">
         {followers.slice(0, maxFollowers).map((each) => (
           <li>
@@ -173,7 +173,7 @@ function Followers({ reading: { record, followers }, follower, mistakes }: Pick<
       {follower !== undefined && (
         <p class="error" id="follower-mistake">
           {mistakes?.map(({ message }) => message).join(' ')}{' '}
-          <a href={`/records/new?${new URLSearchParams({ model: 'contact', email: follower }).toString()}`}>Make a contact</a>
+          <a href={`/records/new?${new URLSearchParams({ model: 'contact', email: follower }).toString()}`}>Create a contact</a>
         </p>
       )}
     </section>

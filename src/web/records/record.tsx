@@ -51,7 +51,7 @@ export const record = new Hono<WebEnv>()
     const id = c.req.param('id')
     await readRecord(tools, scopeOf(visitor), id)
     await keepDraft(tools, visitor.userId, id, writtenOf(await c.req.parseBody({ all: true })))
-    if (c.req.header('hx-request')) return c.text('Draft kept')
+    if (c.req.header('hx-request')) return c.text('Draft saved')
     return c.redirect(afterwards(`/records/${id}#compose`, 'draft-kept'), 303)
   })
   .get('/records/:id/new-messages', async (c) => {

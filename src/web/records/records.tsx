@@ -109,7 +109,7 @@ function Toolbar({ filter }: { filter: ActivityFilter }) {
           <Icon name="search" />
         </button>
       </form>
-      <nav class="segments" aria-label="Which">
+      <nav class="segments" aria-label="Filter">
         {shows.map(({ value, label }) => (
           <a href={pathOf({ ...filter, show: value })} aria-current={filter.show === value ? 'page' : undefined}>
             {label}
@@ -123,27 +123,27 @@ function Toolbar({ filter }: { filter: ActivityFilter }) {
 function NothingHere({ filter }: { filter: ActivityFilter }) {
   if (filter.q)
     return (
-      <Empty icon="search" title={`Nothing is called “${filter.q}”`}>
+      <Empty icon="search" title={`No results for “${filter.q}”`}>
         <p>
-          Names and addresses are searched. <a href={pathOf({ ...filter, q: undefined })}>Show all</a>
+          Only names and addresses are searched. <a href={pathOf({ ...filter, q: undefined })}>Show all</a>
         </p>
       </Empty>
     )
   if (filter.show === 'unread')
     return (
-      <Empty icon="check" title="Everything is read">
-        <p>The latest {lookedThrough} were looked through.</p>
+      <Empty icon="check" title="No unread records">
+        <p>The latest {lookedThrough} were searched.</p>
       </Empty>
     )
   if (filter.show === 'failing')
     return (
-      <Empty icon="check" title="Every message arrived">
+      <Empty icon="check" title="No failures">
         <p>Every message of these records was delivered.</p>
       </Empty>
     )
   return (
-    <Empty icon="records" title="Nothing here yet">
-      <p>The first mail to an alias of this model opens one. You can also make one yourself.</p>
+    <Empty icon="records" title="No records yet">
+      <p>The first mail to an alias of this model opens one. You can also create one yourself.</p>
     </Empty>
   )
 }

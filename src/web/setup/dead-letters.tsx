@@ -38,11 +38,11 @@ export const deadLetters = new Hono<WebEnv>()
         above={setupLink}
       >
         <p class="lead">
-          Work that was tried four times and failed, or a message that the gateway does not understand. Once what stood in its way is
-          mended, try it again. Each is kept for thirty days.
+          Work that failed four times, and messages that the gateway doesn’t understand. Once the cause is fixed, try again. Each is kept
+          for 30 days.
         </p>
         {data.length === 0 ? (
-          <Empty icon="check" title="Nothing was given up" />
+          <Empty icon="check" title="No dead letters" />
         ) : (
           <ul class="rows">
             {data.map((letter) => (
@@ -65,22 +65,22 @@ export const deadLetters = new Hono<WebEnv>()
 
 const kindWords: Record<DeadLetterKind, string> = {
   send: 'Send a mail',
-  'retry-mail': 'Try a failed mail again',
-  tell: 'Tell webhooks of an event',
+  'retry-mail': 'Retry a failed mail',
+  tell: 'Send an event to webhooks',
   event: 'Delivery event of a sent mail',
-  unknown: 'A message of unknown kind',
+  unknown: 'Unknown message',
 }
 
 function Letter({ letter: { id, kind, body, error, attempts, createdAt } }: { letter: DeadLetter }) {
-  const tries = attempts === 1 ? '1 try' : `${attempts} tries`
+  const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`
   return (
     <li class="row whole">
       <span class="row-main">
         <span class="row-title">{kindWords[kind]}</span>
         <span class="row-sub">{error}</span>
         <details class="small soft">
-          <summary>The message</summary>
-          <pre class="dead-letter-body">{body === null ? 'It was too large to keep.' : JSON.stringify(body, null, 2)}</pre>
+          <summary>Show message</summary>
+          <pre class="dead-letter-body">{body === null ? 'Too large to keep.' : JSON.stringify(body, null, 2)}</pre>
         </details>
       </span>
       <span class="row-end">

@@ -24,7 +24,7 @@ const resource: SetupResource<Domain> = {
   title: 'Alias domains',
   one: 'alias domain',
   icon: 'domain',
-  lead: 'Mail domains of yours. Each has an address that collects answers (catchall), one that failure reports come to (bounce), and one that mail is sent from.',
+  lead: 'Your mail domains. Each has an address for replies (catchall), one for failure reports (bounce), and one to send from.',
   list: listDomains,
   read: readDomain,
   create: ({ tools }, input) => createDomain(tools, parsed(domainInput, input)),
@@ -40,7 +40,7 @@ const resource: SetupResource<Domain> = {
   fieldOfClash: (message, sent) =>
     ['catchall', 'bounce'].find((name) => message.startsWith(`${textOf(sent, name)?.trim().toLowerCase()}@`)) ?? 'name',
   side: (item, setting) => <Side domain={item} setting={setting} />,
-  consequence: 'A domain that aliases point to cannot be deleted.',
+  consequence: 'A domain with aliases can’t be deleted.',
 }
 
 const confirm = new Hono<WebEnv>().post('/setup/domains/:id/confirm', async (c) => {
@@ -62,7 +62,7 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       value: item?.name,
       required: true,
       empty: 'kept',
-      hint: item ? 'Renaming it moves its aliases along. Answers to mail already sent still find their records' : 'Such as example.com',
+      hint: item ? 'Renaming also moves its aliases. Replies to mail already sent still find their records' : 'For example, example.com',
     },
     {
       name: 'catchall',
@@ -70,7 +70,7 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       kind: 'text',
       value: item?.catchall ?? 'catchall',
       empty: 'omitted',
-      hint: 'Local part of the address that only collects answers',
+      hint: 'Local part of the address for replies',
     },
     {
       name: 'bounce',
@@ -78,14 +78,14 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       kind: 'text',
       value: item?.bounce ?? 'bounce',
       empty: 'omitted',
-      hint: 'Local part of the address that failure reports come to',
+      hint: 'Local part of the address for failure reports',
     },
     {
       name: 'defaultFrom',
       label: 'Sent from',
       kind: 'text',
       value: item ? item.defaultFrom : 'notifications',
-      hint: 'A local part, or a whole address',
+      hint: 'A local part or a full address',
     },
     {
       name: 'sequence',
@@ -93,7 +93,7 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       kind: 'number',
       value: item?.sequence,
       empty: 'omitted',
-      hint: 'The domain with the lowest number is given to new companies and aliases',
+      hint: 'New companies and aliases get the domain with the lowest number',
     },
   ]
 }
@@ -106,7 +106,7 @@ function Side({ domain, setting }: { domain: Domain; setting: Setting }) {
     <>
       {isNamedByMail && <NamedByMail id={id} name={name} from="domain" />}
       <section class="card side-card">
-        <h2>Its addresses</h2>
+        <h2>Addresses</h2>
         <Facts
           facts={[
             ['Catchall', catchallAddress],

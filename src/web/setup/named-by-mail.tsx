@@ -7,7 +7,7 @@ export function NamedByMail({ id, name, from }: { id: string; name: string; from
   return (
     <div class="notice warn named-by-mail">
       <p>
-        <strong>{name}</strong> was named by the first mail: is this right?
+        <strong>{name}</strong> was taken from the first mail. Is it right?
       </p>
       <div class="form-end">
         <PostButton action={`/setup/domains/${id}/confirm`} values={{ name, from }} kind="primary">
@@ -15,7 +15,7 @@ export function NamedByMail({ id, name, from }: { id: string; name: string; from
         </PostButton>
         {from !== 'domain' && (
           <a class="button" href={`/setup/domains/${id}`}>
-            <Icon name="edit" /> Rename it
+            <Icon name="edit" /> Rename
           </a>
         )}
       </div>

@@ -76,10 +76,10 @@ function addresses({ aliases, invalid, domains, companies }: SetupCounts): Secti
       title: 'Aliases',
       lead: 'Addresses that open records',
       count: aliases,
-      wrong: invalid > 0 && `${invalid} cannot open anything`,
+      wrong: invalid > 0 && `${invalid} misconfigured`,
     },
     { href: '/setup/domains', icon: 'domain', title: 'Alias domains', lead: 'With catchall and bounce addresses', count: domains },
-    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'Owners of records', count: companies },
+    { href: '/setup/companies', icon: 'company', title: 'Companies', lead: 'Who owns records', count: companies },
   ]
 }
 
@@ -108,7 +108,7 @@ function ways({ incoming, failing, off, outgoing, outgoingOff }: SetupCounts): S
 
 function people({ models, users, inactive }: SetupCounts): Section[] {
   return [
-    { href: '/setup/models', icon: 'model', title: 'Models', lead: 'Kinds of record, and their fields', count: models },
+    { href: '/setup/models', icon: 'model', title: 'Models', lead: 'Kinds of records and their fields', count: models },
     {
       href: '/setup/users',
       icon: 'user',
@@ -136,7 +136,7 @@ function rules({ changed, allowed, blocked }: SetupCounts): Section[] {
       title: 'Blocked senders',
       lead: 'Too many mails in a short time',
       count: blocked,
-      wrong: blocked > 0 && `${blocked} blocked now`,
+      wrong: blocked > 0 && `${blocked} blocked`,
     },
   ]
 }
@@ -147,7 +147,7 @@ function applications({ tokens, expired, webhooks, webhooksFailing }: SetupCount
       href: '/setup/tokens',
       icon: 'key',
       title: 'Tokens',
-      lead: 'Keys to these pages and the API',
+      lead: 'Access to these pages and the API',
       count: tokens,
       noted: expired > 0 && `${expired} expired`,
     },
@@ -159,7 +159,7 @@ function applications({ tokens, expired, webhooks, webhooksFailing }: SetupCount
       count: webhooks,
       wrong: webhooksFailing > 0 && `${webhooksFailing} failing`,
     },
-    { href: '/api/docs', icon: 'api', title: 'API reference', lead: 'Everything here, for applications' },
+    { href: '/api/docs', icon: 'api', title: 'API reference', lead: 'For developers' },
   ]
 }
 
@@ -179,7 +179,7 @@ function unattended({ stepsFailing, upkeepIsLate, deadLetters }: SetupCounts): S
       title: 'Dead letters',
       lead: 'Work that failed for good',
       count: deadLetters,
-      wrong: deadLetters > 0 && 'To be looked at',
+      wrong: deadLetters > 0 && 'Needs attention',
     },
   ]
 }

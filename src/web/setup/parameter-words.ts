@@ -6,18 +6,18 @@ const titles: Record<ParameterKey, string> = {
   'mail.gateway.loop.minutes': 'Loop window',
   'mail.gateway.loop.threshold': 'Loop quota',
   'mail.catchall.domain.allowed': 'Other domains for local parts',
-  'mail.gateway.refusal': 'How a refusal is told',
+  'mail.gateway.refusal': 'How senders are told of a refusal',
   'mail.gateway.auto_reply': 'Automatic replies outside any conversation',
-  'mail.gateway.authentication': 'When a failed DMARC stops a mail',
-  'mail.gateway.authserv_id': 'Mail server whose verdicts count',
-  'mail.gateway.reply_token': 'Signed answer addresses',
-  'mail.max_bytes': 'Largest mail',
-  'mail.keep.refused': 'Days that refused mail is kept',
+  'mail.gateway.authentication': 'When failed DMARC stops mail',
+  'mail.gateway.authserv_id': 'Trusted Authentication-Results',
+  'mail.gateway.reply_token': 'Signed reply addresses',
+  'mail.max_bytes': 'Maximum mail size',
+  'mail.keep.refused': 'Days to keep refused mail',
 }
 
 const choices: Partial<Record<string, Option[]>> = {
   'mail.gateway.refusal': [
-    { value: 'reply', label: 'By a mail' },
+    { value: 'reply', label: 'By mail' },
     { value: 'reject', label: 'At SMTP time' },
   ],
   'mail.gateway.auto_reply': [

@@ -43,7 +43,7 @@ async function show(c: Context<WebEnv>, wrong: Wrong | undefined): Promise<Respo
   return page(
     c,
     <Page title="Parameters" place="setup" bar={bar} said={wrong ? undefined : doneInWords(c.req.query('done'))} above={setupLink}>
-      <p class="lead">How mail is routed. A change counts from the next mail on.</p>
+      <p class="lead">How mail is routed. Changes apply from the next mail on.</p>
       <ul class="rows">
         {all.map((parameter) => (
           <li id={parameter.key}>
@@ -72,7 +72,7 @@ function One({ parameter, wrong }: OneProps) {
           {description}
         </p>
         <p class="small soft">
-          <code>{key}</code> Usually: {valueInWords(key, usual)}
+          <code>{key}</code> Default: {valueInWords(key, usual)}
         </p>
       </div>
       <div class="parameter-value">
@@ -90,7 +90,7 @@ function One({ parameter, wrong }: OneProps) {
         ))}
         {isChanged && (
           <PostButton action={`${base}/${key}/default`} kind="quiet">
-            Put the default back
+            Reset to default
           </PostButton>
         )}
       </div>

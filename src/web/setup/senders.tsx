@@ -40,7 +40,7 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
   return page(
     c,
     <Page title="Allowed senders" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={setupLink}>
-      <p class="lead">Machines and people who may open as many records as they like: the loop quota does not count them.</p>
+      <p class="lead">People and machines exempt from the loop quota: they can open any number of records.</p>
       <form class="card one-field" method="post" action="/setup/allowed-senders">
         <TextField
           name="email"
@@ -55,8 +55,8 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
         </button>
       </form>
       {data.length === 0 ? (
-        <Empty icon="shield" title="Everybody is counted">
-          <p>A sender who is blocked and should not be is best allowed here.</p>
+        <Empty icon="shield" title="No allowed senders">
+          <p>If a sender is blocked by mistake, allow them here.</p>
         </Empty>
       ) : (
         <ul class="rows">
@@ -64,7 +64,7 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
             <li class="row">
               <span class="row-main row-title">{email}</span>
               <PostButton action={`/setup/allowed-senders/${id}/delete`} kind="quiet">
-                Count <span class="visually-hidden">{email}</span> again
+                Remove <span class="visually-hidden">{email}</span>
               </PostButton>
             </li>
           ))}
@@ -86,12 +86,11 @@ async function showBlocked(c: Context<WebEnv>): Promise<Response> {
     c,
     <Page title="Blocked senders" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={setupLink}>
       <p class="lead">
-        They opened too many records in a short time. Their answers are posted all the same, and after a while they may open records again.
-        The quota is set under <a href="/setup/parameters">Parameters</a>; who should never be counted is an{' '}
-        <a href="/setup/allowed-senders">allowed sender</a>.
+        They opened too many records in a short time. Their replies are still posted, and the block expires by itself. Set the quota under{' '}
+        <a href="/setup/parameters">Parameters</a>; exempt a sender under <a href="/setup/allowed-senders">Allowed senders</a>.
       </p>
       {data.length === 0 ? (
-        <Empty icon="check" title="Nobody is blocked" />
+        <Empty icon="check" title="No blocked senders" />
       ) : (
         <ul class="rows">
           {data.map(({ email, count, threshold, blockedUntil, lastMailId }) => (
@@ -99,13 +98,13 @@ async function showBlocked(c: Context<WebEnv>): Promise<Response> {
               <span class="row-main">
                 <span class="row-title">{email}</span>
                 <span class="row-sub">
-                  {count} records, {threshold} are allowed · <a href={`/mails/${lastMailId}`}>the last mail</a>
+                  {count} records, {threshold} allowed · <a href={`/mails/${lastMailId}`}>last mail</a>
                 </span>
               </span>
               <span class="row-end">
                 until <Time at={new Date(blockedUntil)} />
                 <PostButton action="/setup/blocked-senders/release" values={{ email }}>
-                  Release <span class="visually-hidden">{email}</span>
+                  Unblock <span class="visually-hidden">{email}</span>
                 </PostButton>
               </span>
             </li>

@@ -20,7 +20,7 @@ import { waysIn } from './ways-in/ways-in'
 import { webhooks } from './webhooks'
 
 const requireAdministrator: MiddlewareHandler<WebEnv> = async (c, next) => {
-  if (!isAdministrator(c.var.visitor)) throw forbidden('Set-up is for administrators.')
+  if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can open set-up.')
   await next()
 }
 

@@ -9,8 +9,8 @@ export const roleNames: Record<Role, string> = { admin: 'Administrator', agent: 
 const roleMeanings: Record<Role, string> = {
   agent: 'records, messages, held mail',
   admin: 'everything',
-  read: 'what an agent may read',
-  ingest: 'deliver mail, and nothing else',
+  read: 'what an agent can read',
+  ingest: 'deliver mail only',
 }
 
 /** In the order that they are offered in. */
@@ -42,7 +42,7 @@ export function TokenForm({ setting: { choices, visitor, query }, sent, mistakes
           required
           hint="What it is for, such as Bob’s laptop"
         />
-        <Select name="role" label="May do" value={textOf(sent, 'role') ?? 'agent'} options={roleOptions} mistakes={mistakes} />
+        <Select name="role" label="Role" value={textOf(sent, 'role') ?? 'agent'} options={roleOptions} mistakes={mistakes} />
       </div>
       <div class="form-row">
         <Select
@@ -50,22 +50,22 @@ export function TokenForm({ setting: { choices, visitor, query }, sent, mistakes
           label="Acts as"
           value={textOf(sent, 'userId') ?? query['user'] ?? visitor.userId}
           options={choices.users}
-          none="Nobody: for ingest only"
+          none="Nobody (ingest only)"
           mistakes={mistakes}
-          hint="To sign in to these pages, a token acts as a user"
+          hint="A user is needed to sign in to these pages"
         />
         <TextField
           name="expiresAt"
-          label="Until"
+          label="Expires"
           type="date"
           value={textOf(sent, 'expiresAt')}
           mistakes={mistakes}
-          hint="The end of that day, UTC. Empty: without an end"
+          hint="At the end of that day, UTC. Empty: never"
         />
       </div>
       <div class="form-end">
         <button class="primary" type="submit">
-          Make a token
+          Create token
         </button>
       </div>
     </form>

@@ -16,7 +16,7 @@ import { settingOf } from './resource/setting'
 import { roleNames, TokenForm, tokenFields } from './token-form'
 
 const base = '/setup/tokens'
-const consequence = 'Whoever uses it is locked out at once.'
+const consequence = 'Anyone using it loses access at once.'
 
 export const tokens = new Hono<WebEnv>()
   .get(base, (c) => show(c, {}))
@@ -51,12 +51,12 @@ async function show(c: Context<WebEnv>, { made, sent, mistakes }: Shown): Promis
   return page(
     c,
     <Page title="Tokens" place="setup" bar={bar} said={said} above={setupLink}>
-      <p class="lead">Keys to these pages and to the API. A token is shown once; what is kept cannot be turned back into it.</p>
+      <p class="lead">Access to these pages and the API. A token is shown only once; only its hash is stored.</p>
       {made && <Made token={made} />}
       <TokenForm setting={setting} sent={sent} mistakes={mistakes} />
       {data.length === 0 ? (
         <Empty icon="key" title="No tokens yet">
-          <p>The secret ADMIN_TOKEN opens these pages for the Administrator alone.</p>
+          <p>The secret ADMIN_TOKEN signs in the Administrator only.</p>
         </Empty>
       ) : (
         <ul class="rows">
@@ -77,7 +77,7 @@ function Made({ token: { name, token } }: { token: NewToken }) {
   return (
     <div class="notice" role="status">
       <p>
-        <strong>{name}</strong> is made. Copy it now: it is not shown again.
+        <strong>{name}</strong> was created. Copy it now: it won’t be shown again.
       </p>
       <p>
         <code class="new-token">{token}</code>
@@ -96,7 +96,7 @@ function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now
           {name} {isOver && <Badge tone="warn">Expired</Badge>}
         </span>
         <span class="row-sub">
-          {[roleInWords(token), labelOf(choices.users, userId), expiresAt && !isOver && `until ${expiresAt.slice(0, 10)}`]
+          {[roleInWords(token), labelOf(choices.users, userId), expiresAt && !isOver && `expires ${expiresAt.slice(0, 10)}`]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -120,6 +120,6 @@ function TokenRow({ token, choices, now }: { token: Token; choices: Choices; now
 /** A token may no more than its user, whose role may have changed since it was made. */
 function roleInWords({ role, effectiveRole }: Token): string {
   if (effectiveRole === role) return roleNames[role]
-  const now = effectiveRole === null ? 'nothing while its user is inactive' : `${roleNames[effectiveRole]}, like its user`
+  const now = effectiveRole === null ? 'no access while its user is inactive' : `${roleNames[effectiveRole]}, like its user`
   return `${roleNames[role]}, now ${now}`
 }

@@ -51,7 +51,7 @@ function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError 
       {lastRunAt !== null && (
         <span class="row-end">
           {failingSince === null ? (
-            <Badge tone="good">Works</Badge>
+            <Badge tone="good">Working</Badge>
           ) : (
             <>
               <span>

@@ -9,14 +9,14 @@ import type { Setting, SetupField } from './resource/resource'
 import { setupPages } from './resource/resource-pages'
 
 const roles: Record<User['role'], string> = { admin: 'Administrator', agent: 'Agent' }
-const ways: Record<User['notifyBy'], string> = { email: 'By mail', inbox: 'In the inbox of these pages' }
+const ways: Record<User['notifyBy'], string> = { email: 'By mail', inbox: 'In the inbox here' }
 
 export const users = setupPages<User>({
   path: 'users',
   title: 'Users',
   one: 'user',
   icon: 'user',
-  lead: 'People who work here. Each signs in with a token of their own.',
+  lead: 'People who work here. Each signs in with their own token.',
   list: listUsers,
   read: readUser,
   create: ({ tools, visitor }, input) => createUser(tools, scopeOf(visitor), parsed(userInput, input)),
@@ -25,9 +25,12 @@ export const users = setupPages<User>({
   nameOf: ({ name }) => name,
   row: ({ name, email, role, companyId, notifyBy, active }, { companies }) => ({
     title: name,
-    sub: [roles[role], companyInWords(companies, companyId), email ?? 'no mail address yet', `told ${ways[notifyBy].toLowerCase()}`].join(
-      ' · ',
-    ),
+    sub: [
+      roles[role],
+      companyInWords(companies, companyId),
+      email ?? 'no mail address yet',
+      `notified ${ways[notifyBy].toLowerCase()}`,
+    ].join(' · '),
     state: active ? undefined : <Badge>Inactive</Badge>,
   }),
   fields: ({ choices }, item) => fieldsOf(choices.companies, item),
@@ -36,20 +39,20 @@ export const users = setupPages<User>({
   side: ({ id, contactId, active }) => (
     <section class="card side-card">
       <h2>Signing in</h2>
-      <p class="small soft">{active ? 'With a token of their own, made here and handed over.' : 'Not while inactive.'}</p>
+      <p class="small soft">{active ? 'Create a token and hand it over.' : 'Inactive users can’t sign in.'}</p>
       <div class="form-end">
         {active && (
           <a class="button" href={`/setup/tokens?user=${id}`}>
-            <Icon name="key" /> Make a token
+            <Icon name="key" /> Create a token
           </a>
         )}
         <a class="button quiet" href={`/records/${contactId}`}>
-          <Icon name="user" /> Their contact
+          <Icon name="user" /> Show contact
         </a>
       </div>
     </section>
   ),
-  consequence: 'Their tokens go with them. The contact stays, and so does what they wrote.',
+  consequence: 'Their tokens are deleted. The contact and everything they wrote are kept.',
 })
 
 function companyInWords(companies: Setting['choices']['companies'], companyId: string | null): string {
@@ -63,20 +66,20 @@ function fieldsOf(companies: Setting['choices']['companies'], item: User | undef
     kind: 'select',
     value: item ? item.companyId : companies[0]?.value,
     options: companies,
-    none: 'None: only what all companies share',
-    hint: 'Whose records an agent works on',
+    none: 'None: shared records only',
+    hint: 'Whose records an agent can see',
   }
   return [
     { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'omitted' },
     { name: 'email', label: 'Mail address', kind: 'email', value: item?.email, required: true, empty: 'omitted' },
     {
       name: 'role',
-      label: 'May do',
+      label: 'Role',
       kind: 'select',
       value: item?.role ?? 'agent',
       options: [
         { value: 'agent', label: 'Agent: records, messages, held mail' },
-        { value: 'admin', label: 'Administrator: everything, set-up too' },
+        { value: 'admin', label: 'Administrator: everything, including set-up' },
       ],
     },
     company,

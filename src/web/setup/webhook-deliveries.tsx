@@ -40,8 +40,8 @@ export const webhookDeliveries = new Hono<WebEnv>()
         above={{ href: path, label: new URL(url).host }}
       >
         {data.length === 0 ? (
-          <Empty icon="hook" title="Nothing was told yet">
-            <p>Each event turns up here as it happens, and stays for thirty days.</p>
+          <Empty icon="hook" title="No deliveries yet">
+            <p>Events appear here as they happen and are kept for 30 days.</p>
           </Empty>
         ) : (
           <ul class="rows">
@@ -62,9 +62,9 @@ export const webhookDeliveries = new Hono<WebEnv>()
 
 const states: Record<WebhookDelivery['status'], { label: string; tone: Tone }> = {
   queued: { label: 'Waiting', tone: 'info' },
-  sending: { label: 'Being sent', tone: 'info' },
-  sent: { label: 'Taken', tone: 'good' },
-  failed: { label: 'Given up', tone: 'bad' },
+  sending: { label: 'Sending', tone: 'info' },
+  sent: { label: 'Delivered', tone: 'good' },
+  failed: { label: 'Failed', tone: 'bad' },
 }
 
 function Delivery({ delivery, path, isActive }: { delivery: WebhookDelivery; path: string; isActive: boolean }) {
@@ -92,6 +92,6 @@ function Delivery({ delivery, path, isActive }: { delivery: WebhookDelivery; pat
 }
 
 function answerInWords({ status, responseStatus, durationMs, attempts }: WebhookDelivery): string {
-  if (status !== 'sent') return attempts > 0 ? `Tried ${attempts} times` : 'Not sent yet'
-  return `Answered ${responseStatus ?? ''} after ${durationMs ?? 0} ms${attempts > 1 ? `, at try ${attempts}` : ''}`
+  if (status !== 'sent') return attempts > 0 ? `Attempts: ${attempts}` : 'Not sent yet'
+  return `Answered ${responseStatus ?? ''} after ${durationMs ?? 0} ms${attempts > 1 ? `, on attempt ${attempts}` : ''}`
 }

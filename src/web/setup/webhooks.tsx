@@ -34,7 +34,7 @@ const resource: SetupResource<Webhook> = {
   title: 'Webhooks',
   one: 'webhook',
   icon: 'hook',
-  lead: 'Addresses of your applications that are told of what happens here: one signed POST for each event, tried again for two days while nobody answers.',
+  lead: 'Notify your applications of events: one signed POST for each, retried for two days until it succeeds.',
   list: listWebhooks,
   read: readWebhook,
   create: ({ tools, isDevelopment }, input) => createWebhook(tools, parsed(webhookInput, withEvents(input)), isDevelopment),
@@ -47,7 +47,7 @@ const resource: SetupResource<Webhook> = {
   fieldOfClash: () => 'url',
   state: stateOf,
   side: (item) => <Side webhook={item} />,
-  consequence: 'What it was told and has not heard yet goes with it.',
+  consequence: 'Its deliveries, sent and pending, are deleted.',
 }
 
 /** Creating is here, since the secret is shown on the page that follows. */
@@ -72,7 +72,7 @@ const more = new Hono<WebEnv>()
       base,
       what: 'webhook',
       test: testWebhook,
-      titles: { good: 'It was taken', bad: 'It was not taken' },
+      titles: { good: 'Test delivered', bad: 'Test failed' },
       read: readWebhook,
       change: (tools, id, change) => changeWebhook(tools, id, change, false),
     }),
@@ -84,24 +84,24 @@ export const webhooks = setupPages<Webhook>(resource, more)
 function showSecret(c: Context<WebEnv>, { bar }: Setting, { id, url, secret }: { id: string; url: string; secret: string }) {
   return page(
     c,
-    <Page title="The secret of this webhook" place="setup" bar={bar} above={{ href: `${base}/${id}`, label: new URL(url).host }}>
+    <Page title="Signing secret" place="setup" bar={bar} above={{ href: `${base}/${id}`, label: new URL(url).host }}>
       <div class="notice" role="status">
         <p>
-          What <strong>{url}</strong> is told is signed with this secret. Copy it now: it is not shown again.
+          Deliveries to <strong>{url}</strong> are signed with this secret. Copy it now: it won’t be shown again.
         </p>
         <p>
           <code class="new-token">{secret}</code>
         </p>
       </div>
       <p>
-        Every library for <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> verifies the signature with it.
+        Any <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> library can verify the signature with it.
       </p>
       <div class="form-end">
         <PostButton action={`${base}/${id}/test`}>
           <Icon name="check" /> Send a test
         </PostButton>
         <a class="button quiet" href={`${base}/${id}`}>
-          To the webhook
+          Back to the webhook
         </a>
       </div>
     </Page>,
@@ -113,27 +113,27 @@ function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: W
     <>
       {lastError && (
         <div class={active ? 'notice warn' : 'notice bad'}>
-          <p class="strong">{active ? 'Deliveries are failing' : 'It was switched off'}</p>
+          <p class="strong">{active ? 'Deliveries are failing' : 'Turned off'}</p>
           <p class="small reason">{lastError}</p>
           {failingSince && <Facts facts={[['Failing since', <Time at={new Date(failingSince)} />]]} />}
         </div>
       )}
       <section class="card side-card">
-        <h2>What it was told</h2>
-        <p class="small soft">Each event of the last thirty days, and what came back.</p>
+        <h2>Deliveries</h2>
+        <p class="small soft">Events of the last 30 days and the responses.</p>
         <div class="form-end">
           <a class="button" href={`${base}/${id}/deliveries`}>
-            <Icon name="log" /> Deliveries
+            <Icon name="log" /> Show deliveries
           </a>
         </div>
       </section>
       <TryCard path={`${base}/${id}`} active={active} hint="Sends a signed ping now." />
       <section class="card side-card">
-        <h2>Secret</h2>
-        <p class="small soft">Stored encrypted, and shown once when it is made.</p>
+        <h2>Signing secret</h2>
+        <p class="small soft">Stored encrypted and shown only once.</p>
         <div class="form-end">
-          <PostButton action={`${base}/${id}/secret`} confirm="The secret so far is no longer used. Signatures change at once.">
-            <Icon name="key" /> Make a new one
+          <PostButton action={`${base}/${id}/secret`} confirm="The current secret stops working at once.">
+            <Icon name="key" /> Roll secret
           </PostButton>
         </div>
       </section>
@@ -142,12 +142,12 @@ function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: W
 }
 
 function stateOf({ active, failingSince, lastError }: Webhook) {
-  if (!active) return lastError ? <Badge tone="bad">Switched off</Badge> : <Badge>Off</Badge>
+  if (!active) return lastError ? <Badge tone="bad">Turned off</Badge> : <Badge>Off</Badge>
   return failingSince ? <Badge tone="warn">Failing</Badge> : <Badge tone="good">Active</Badge>
 }
 
 function eventsInShort(events: Webhook['events']): string {
-  if (events.length === webhookEvents.length) return 'Everything'
+  if (events.length === webhookEvents.length) return 'All events'
   const [first, ...others] = events
   return [first && eventWords[first], others.length > 0 && `and ${others.length} more`].filter(Boolean).join(' ')
 }
@@ -156,12 +156,12 @@ function fieldsOf(item: Webhook | undefined): SetupField[] {
   return [
     {
       name: 'url',
-      label: 'Address',
+      label: 'Endpoint URL',
       kind: 'text',
       value: item?.url,
       required: true,
       empty: 'kept',
-      hint: 'Such as https://crm.example.com/postern. It answers with 2xx; redirects are not followed',
+      hint: 'For example, https://crm.example.com/postern. Must answer 2xx; redirects are not followed',
     },
     { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true },
     ...webhookEvents.map((event): SetupField => ({
@@ -169,7 +169,7 @@ function fieldsOf(item: Webhook | undefined): SetupField[] {
       label: eventWords[event],
       kind: 'checkbox',
       value: item?.events.includes(event) ?? event !== 'mail.dropped',
-      section: 'It is told when',
+      section: 'Events to send',
     })),
   ]
 }

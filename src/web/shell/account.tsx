@@ -10,7 +10,7 @@ import { page } from './render'
 import type { Visitor } from './visitor'
 import type { WebEnv } from './web-env'
 
-const roles: Record<Visitor['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'May only read' }
+const roles: Record<Visitor['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'Read-only' }
 
 export const account = new Hono<WebEnv>()
   .get('/account', async (c) => {
@@ -23,8 +23,8 @@ export const account = new Hono<WebEnv>()
           <Facts
             facts={[
               ['Name', visitor.name],
-              ['May do', roles[visitor.role]],
-              ['Other sessions', others === 0 ? 'None' : others === 1 ? '1 other browser' : `${others} other browsers`],
+              ['Role', roles[visitor.role]],
+              ['Other sessions', others === 0 ? 'None' : String(others)],
             ]}
           />
           {others > 0 && visitor.role !== 'read' && <PostButton action="/account/sign-out-others">Sign out everywhere else</PostButton>}

@@ -25,7 +25,7 @@ export const answerError: ErrorHandler<WebEnv> = (error, c) => {
 }
 
 export const answerNotFound: NotFoundHandler<WebEnv> = (c) =>
-  answerTrouble(c, { status: 404, title: 'Not found', detail: 'There is nothing at this address. It may have been deleted.' })
+  answerTrouble(c, { status: 404, title: 'Not found', detail: 'This page doesn’t exist, or was deleted.' })
 
 /** Thrown where a visitor may not do what they ask for. */
 export function forbidden(detail: string): HTTPException {
@@ -47,7 +47,7 @@ function answerTrouble(c: Context, { status, title, detail }: Trouble): Promise<
         <p>{detail}</p>
         <p>
           <a class="button" href="/">
-            To the start
+            Go to start
           </a>
         </p>
       </main>
@@ -58,8 +58,8 @@ function answerTrouble(c: Context, { status, title, detail }: Trouble): Promise<
 
 const faults: Record<FaultKind, Pick<Trouble, 'status' | 'title'>> = {
   'not-found': { status: 404, title: 'Not found' },
-  clash: { status: 409, title: 'That clashes with something' },
-  invalid: { status: 422, title: 'That cannot be taken' },
+  clash: { status: 409, title: 'Conflict' },
+  invalid: { status: 422, title: 'Invalid input' },
 }
 
 function troubleOf(error: Error): Trouble {
@@ -69,19 +69,19 @@ function troubleOf(error: Error): Trouble {
     return {
       status: 403,
       title: 'Not allowed',
-      detail: error.message || 'The request did not come from a page of this gateway. Go back, reload, and try again.',
+      detail: error.message || 'The request didn’t come from a page of this gateway. Go back, reload and try again.',
     }
   if (error instanceof HTTPException && error.status === 413)
     return {
       status: 413,
       title: 'Too large',
-      detail: 'That is more than can be taken at once. Go back, and send your files in several messages.',
+      detail: 'That is too much for one message. Go back and split your files across several messages.',
     }
   if (isClash(error))
     return {
       status: 409,
-      title: 'That clashes with something',
-      detail: 'Somebody else changed this at the same moment. Reload and try again.',
+      title: 'Conflict',
+      detail: 'Somebody else changed this at the same time. Reload and try again.',
     }
-  return { status: 500, title: 'Something went wrong', detail: 'It is our fault, and it stands in the log. Nothing was lost: try again.' }
+  return { status: 500, title: 'Something went wrong', detail: 'This error on our side was logged. Nothing was lost: try again.' }
 }

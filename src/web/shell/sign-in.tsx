@@ -39,7 +39,7 @@ function leaveAccess(c: Context<WebEnv>): Promise<Response> {
     c,
     <Document title="Signed out · Postern">
       <main class="trouble" id="content">
-        <h1>Signed out here</h1>
+        <h1>Signed out of Postern</h1>
         <p>
           <a class="button" href={path}>
             Sign out of Cloudflare Access
@@ -51,13 +51,13 @@ function leaveAccess(c: Context<WebEnv>): Promise<Response> {
 }
 
 const wrongToken =
-  'This is no token of a user: it may have expired or been deleted, or belong to a machine. An administrator can make a new one.'
+  'This token isn’t valid for signing in: it may have expired, been deleted, or not act as a user. An administrator can create a new one.'
 
 /** The token was not looked at. */
 function showWait(c: Context<WebEnv>, path: string, seconds: number): Promise<Response> {
   c.header('retry-after', String(seconds))
   const wait = seconds === 1 ? 'a second' : `${seconds} seconds`
-  return page(c, <SignIn next={path} error={`Too many tokens from here were wrong. Wait ${wait}, then try again.`} />, 429)
+  return page(c, <SignIn next={path} error={`Too many failed attempts. Wait ${wait}, then try again.`} />, 429)
 }
 
 function SignIn({ next, error }: { next: string; error?: string }) {
@@ -87,7 +87,7 @@ function SignIn({ next, error }: { next: string; error?: string }) {
               </p>
             ) : (
               <p class="hint" id="token-hint">
-                An administrator makes it under Set-up, Tokens. The first administrator signs in with ADMIN_TOKEN.
+                An administrator creates it under Set-up, Tokens. The first administrator signs in with ADMIN_TOKEN.
               </p>
             )}
           </div>

@@ -51,12 +51,13 @@ function textOf(file: Uint8Array): string {
 function mistakesIn({ from, to, raw }: Asked, file: Uint8Array | undefined): Mistakes {
   const isWhole = raw.trim() !== '' || file !== undefined
   const mistakes: Mistakes = []
-  if (from === '' && !isWhole) mistakes.push({ path: 'from', message: 'Say who writes; <> is the null sender, which bounces come from' })
+  if (from === '' && !isWhole)
+    mistakes.push({ path: 'from', message: 'Enter the envelope sender; <> is the null sender, which bounces come from' })
   else if (from !== '' && !/^<\s*>$/.test(from) && normalizeAddress(from) === undefined)
-    mistakes.push({ path: 'from', message: 'Is not a mail address; <> is the null sender' })
-  if (normalizeAddress(to) === undefined) mistakes.push({ path: 'to', message: 'Give the mail address that it is sent to' })
+    mistakes.push({ path: 'from', message: 'Is not a valid mail address; <> is the null sender' })
+  if (normalizeAddress(to) === undefined) mistakes.push({ path: 'to', message: 'Enter the recipient’s mail address' })
   if (Math.max(file?.byteLength ?? 0, raw.length) > maxRawBytes)
-    mistakes.push({ path: 'file', message: 'Is larger than the 25 MiB that Cloudflare takes' })
+    mistakes.push({ path: 'file', message: 'Is larger than the 25 MiB that Cloudflare accepts' })
   return mistakes
 }
 

@@ -18,9 +18,9 @@ type Props = { bar: Bar; asked: Asked; mistakes?: Mistakes | undefined; answered
 const would: Record<(typeof outcomes)[number], string> = {
   created: 'It would open a record',
   posted: 'It would be added to a record',
-  bounced: 'It would be noted at our own message',
+  bounced: 'It would be noted on our message',
   refused: 'It would be refused',
-  dropped: 'It would be taken, and nothing done',
+  dropped: 'It would be accepted and discarded',
   held: 'It would be held for a person',
   failed: 'It would fail',
 }
@@ -28,10 +28,10 @@ const would: Record<(typeof outcomes)[number], string> = {
 export function SimulatorPage({ bar, asked, mistakes, answered }: Props) {
   return (
     <Page title="What would happen if…" place="simulator" bar={bar} wide>
-      <p class="lead">A mail is decided as if it arrived now. Nothing is stored, nobody is told, and nothing is counted.</p>
+      <p class="lead">See how a mail would be routed if it arrived now. Nothing is stored or counted, and nobody is told.</p>
       <div class="simulator">
         <Question asked={asked} mistakes={mistakes} />
-        <section class="simulated" aria-label="The answer">
+        <section class="simulated" aria-label="Result">
           {answered ? <Answer {...answered} /> : <Waiting />}
         </section>
       </div>
@@ -55,7 +55,7 @@ function Question({ asked, mistakes }: Pick<Props, 'asked' | 'mistakes'>) {
       <WholeMail asked={asked} mistakes={mistakes} />
       <div class="form-end">
         <button class="primary" type="submit">
-          See what would happen
+          Simulate
         </button>
       </div>
     </form>
@@ -66,14 +66,14 @@ function WholeMail({ asked: { raw }, mistakes }: Pick<Props, 'asked' | 'mistakes
   const mistake = mistakes?.find(({ path }) => path === 'file')
   return (
     <details class="whole-mail" open={raw !== '' || mistake !== undefined}>
-      <summary>Use a whole mail in place of subject and text</summary>
+      <summary>Use a complete mail instead of subject and text</summary>
       <TextArea
         name="raw"
-        label="Its source"
+        label="Source"
         value={raw}
         mistakes={mistakes}
         rows={8}
-        hint="With all its headers. From and To may then stay empty."
+        hint="Including all headers. From and To can then be left empty."
       />
       <div class="field">
         <label for="field-file">Or a file</label>
@@ -86,7 +86,7 @@ function WholeMail({ asked: { raw }, mistakes }: Pick<Props, 'asked' | 'mistakes
           aria-invalid={mistake ? 'true' : undefined}
         />
         <p class={mistake ? 'error' : 'hint'} id="field-file-hint">
-          {mistake?.message ?? 'An .eml, as mail programs save it'}
+          {mistake?.message ?? 'An .eml file, as saved by a mail program'}
         </p>
       </div>
     </details>
@@ -97,8 +97,8 @@ function Waiting() {
   return (
     <div class="empty">
       <Icon name="simulator" />
-      <h2>The answer appears here</h2>
-      <p>With each step that leads to it: what was looked at, what matched, and why not.</p>
+      <h2>The result appears here</h2>
+      <p>With each step: what was checked, what matched, and why.</p>
     </div>
   )
 }
@@ -113,12 +113,12 @@ function Answer({ simulation, mentions }: Answered) {
         <p>{`${capitalized(reasonInWords(reason))}.`}</p>
       </div>
       <div class="card">
-        <h3>How it would be decided</h3>
+        <h3>How it would be routed</h3>
         <Trace trace={readTrace(trace)} outcome={outcome} mentions={mentions} />
       </div>
       <div class="card">
-        <h3>What it says</h3>
-        {mail.text.trim() === '' ? <p class="soft">It has no words.</p> : <MessageText text={mail.text} answers={mail.answers} />}
+        <h3>Content</h3>
+        {mail.text.trim() === '' ? <p class="soft">No text.</p> : <MessageText text={mail.text} answers={mail.answers} />}
       </div>
     </>
   )

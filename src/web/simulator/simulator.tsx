@@ -17,7 +17,7 @@ const example = { from: '', to: '', subject: '', text: '', raw: '' }
 
 export const simulator = new Hono<WebEnv>()
   .use('/simulator', async (c, next) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can see what would happen to a mail.')
+    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can use the simulator.')
     await next()
   })
   .get('/simulator', (c) => {

@@ -18,13 +18,13 @@ export function WelcomeSteps({ progress, models, isLocal, wrong }: StepsProps) {
   const watches = alias && !isDone && { 'hx-get': '/welcome/steps', 'hx-trigger': 'every 3s', 'hx-swap': 'outerHTML' }
   return (
     <ol class="steps" {...watches}>
-      <Step number={1} title="Make an address" isDone={alias !== undefined}>
+      <Step number={1} title="Create an address" isDone={alias !== undefined}>
         {alias ? <Made alias={alias} address={address} /> : <FirstAlias models={models} wrong={wrong} />}
       </Step>
-      <Step number={2} title="Bring mail here" isDone={hasMail}>
-        {hasMail ? <p class="soft">Mail arrives.</p> : <Bring isLocal={isLocal} address={address} />}
+      <Step number={2} title="Send mail here" isDone={hasMail}>
+        {hasMail ? <p class="soft">Mail is arriving.</p> : <Bring isLocal={isLocal} address={address} />}
       </Step>
-      <Step number={3} title="See what it became" isDone={record !== undefined}>
+      <Step number={3} title="See the record" isDone={record !== undefined}>
         {record ? <p>{record.name}</p> : <Waiting hasMail={hasMail} />}
         {record && (
           <p>
@@ -62,7 +62,7 @@ function Made({ alias, address }: { alias: NonNullable<Progress['alias']>; addre
     </p>
   ) : (
     <p>
-      Mail to <strong>{alias.localPart}@</strong> opens a {model}. The first mail names the domain.
+      Mail to <strong>{alias.localPart}@</strong> opens a {model}. The domain is taken from the first mail.
     </p>
   )
 }
@@ -78,7 +78,7 @@ function FirstAlias({ models, wrong }: Pick<StepsProps, 'models' | 'wrong'>) {
           value={textOf(wrong?.sent, 'localPart') ?? 'info'}
           mistakes={wrong?.mistakes}
           required
-          hint="The first mail names the domain, unless there is one"
+          hint="The domain is taken from the first mail, unless there is one"
         />
         <Select
           name="model"
@@ -90,10 +90,10 @@ function FirstAlias({ models, wrong }: Pick<StepsProps, 'models' | 'wrong'>) {
       </div>
       <div class="form-end">
         <button class="primary" type="submit">
-          Make it
+          Create
         </button>
         <a class="button quiet" href="/setup/aliases/new">
-          With all its settings
+          All settings
         </a>
       </div>
     </form>
@@ -111,7 +111,9 @@ function Bring({ isLocal, address }: Pick<StepsProps, 'isLocal'> & { address: st
           </pre>
         </>
       ) : (
-        <p>Point the catch-all rule of your domain’s Email Routing at this Worker, then write a mail to {address.split('@')[0]}@ at it.</p>
+        <p>
+          Point the catch-all rule of your domain’s Email Routing at this Worker, then send a mail to {address.split('@')[0]}@ your domain.
+        </p>
       )}
       <p class="small">
         <a href="/setup/ways-in">All ways in</a>: the domain’s MX, <a href="/setup/ways-in#redirections">redirections</a>,{' '}
@@ -124,7 +126,7 @@ function Bring({ isLocal, address }: Pick<StepsProps, 'isLocal'> & { address: st
 function Waiting({ hasMail }: { hasMail: boolean }) {
   return hasMail ? (
     <p>
-      Mail arrived, and has opened nothing yet. The <a href="/mails">mail log</a> says why.
+      Mail arrived but hasn’t opened a record yet. See why in the <a href="/mails">mail log</a>.
     </p>
   ) : (
     <p class="soft">The first mail to your address opens a record, which appears here.</p>

@@ -19,7 +19,7 @@ import { WelcomeSteps } from './welcome-steps'
 export const welcome = new Hono<WebEnv>()
   .get('/', async (c) => (isAdministrator(c.var.visitor) ? greet(c, undefined) : c.redirect('/records')))
   .use('/welcome/*', async (c, next) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Set-up is for administrators.')
+    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can open set-up.')
     await next()
   })
   .get('/welcome/steps', async (c) => {
@@ -49,7 +49,7 @@ async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes
   return page(
     c,
     <Page title="Welcome to Postern" place="none" bar={barOf(visitor, failures, inbox, held)}>
-      <p class="lead">{progress.isDone ? 'Mail has become work. One question is left.' : 'Three steps lead to the first mail.'}</p>
+      <p class="lead">{progress.isDone ? 'You’re receiving mail. One question is left.' : 'Receive your first mail in three steps.'}</p>
       {named && <NamedByMail id={named.id} name={named.name} from="start" />}
       <WelcomeSteps progress={progress} models={models} isLocal={isDevelopment(c.req.url)} wrong={wrong} />
     </Page>,

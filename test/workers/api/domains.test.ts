@@ -117,7 +117,7 @@ describe('a domain', () => {
     const alias = await create<Alias>('/aliases', { localPart: 'last', domainId: domain.id, model: 'lead' })
     const refused = await call('DELETE', `/domains/${domain.id}`)
     expect(refused.status).toBe(409)
-    expect(refused.body.detail).toContain('Aliases that point to it: 1, among them the alias last@gone.example')
+    expect(refused.body.detail).toContain('Aliases that use it: 1, including the alias last@gone.example')
     await call('DELETE', `/aliases/${alias.id}`)
     expect((await call('DELETE', `/domains/${domain.id}`)).status).toBe(204)
     expect((await call('GET', `/domains/${domain.id}`)).status).toBe(404)

@@ -77,7 +77,10 @@ describe('a failure', () => {
   test('is not sent to an address of ours', async () => {
     await bounce()
     const answer = await call('POST', `/failures/${notifications.carlaOfAnswer}/retry`, { address: 'info@example.com' })
-    expect([answer.status, answer.body.errors]).toEqual([422, [{ path: 'address', message: 'info@example.com is an address of ours' }]])
+    expect([answer.status, answer.body.errors]).toEqual([
+      422,
+      [{ path: 'address', message: 'info@example.com is one of our own addresses' }],
+    ])
   })
 })
 

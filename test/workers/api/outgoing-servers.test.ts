@@ -121,13 +121,13 @@ describe('what is refused with 422', () => {
     ['no TLS', { security: 'none', port: 2525 }, 'security', 'wrangler dev'],
     ['no TLS and no port', { security: 'none' }, 'port', 'required'],
     ['a port that is none', { port: 70_000 }, 'port', '65535'],
-    ['an empty password', { password: '' }, 'password', 'null takes'],
+    ['an empty password', { password: '' }, 'password', 'null removes'],
     ['a password of two lines', { password: 'a\r\nMAIL FROM:<b>' }, 'password', 'cannot be sent'],
     ['a password of nobody', { user: '' }, 'user', 'required with a password'],
     ['a user of two lines', { user: 'a\r\nb' }, 'user', 'control characters'],
     ['a filter that is none', { fromFilter: 'example.com, not a domain' }, 'fromFilter', 'not a domain is neither'],
     ['a filter of half an address', { fromFilter: 'ann@' }, 'fromFilter', 'neither'],
-    ['a field that is none', { hasPassword: true }, 'hasPassword', 'not a field'],
+    ['a field that is none', { hasPassword: true }, 'hasPassword', 'not a known field'],
   ])('%s', async (_, given, where, words) => {
     const { status, body } = await call('POST', path, { ...relay, ...given })
     expect([status, body.errors?.map((error) => error.path)]).toEqual([422, [where]])

@@ -180,7 +180,7 @@ describe('a contact', () => {
         ['/users', { name: 'Us', email }],
       ] as const) {
         const answer = await call('POST', path, body)
-        expect([answer.status, answer.body.errors]).toEqual([422, [{ path: 'email', message: `${email} is an address of ours` }]])
+        expect([answer.status, answer.body.errors]).toEqual([422, [{ path: 'email', message: `${email} is one of our own addresses` }]])
       }
       const contact = await create<Contact>('/contacts', { name: 'Them' })
       expect((await call('PATCH', `/contacts/${contact.id}`, { email })).status).toBe(422)

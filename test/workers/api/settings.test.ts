@@ -23,7 +23,7 @@ describe('companies', () => {
 
   test('are never none', async () => {
     await call('PATCH', `/contacts/${administrator.contactId}`, { companyId: null })
-    expect((await call('DELETE', `/companies/${companyId}`)).body.detail).toContain('there is no other')
+    expect((await call('DELETE', `/companies/${companyId}`)).body.detail).toContain('it is the only one')
     await call('PATCH', `/contacts/${administrator.contactId}`, { companyId })
   })
 

@@ -69,16 +69,16 @@ describe('webhooks', () => {
 
 describe('what is refused with 422', () => {
   test.each<[string, object, string, string]>([
-    ['no address', { url: 'crm' }, 'url', 'write it whole'],
-    ['another protocol', { url: 'ftp://crm.example.net/' }, 'url', 'no https'],
+    ['no address', { url: 'crm' }, 'url', 'Is not a full URL'],
+    ['another protocol', { url: 'ftp://crm.example.net/' }, 'url', 'not an https URL'],
     ['no TLS', { url: 'http://crm.example.net/' }, 'url', 'not https'],
     ['this machine', { url: 'https://127.0.0.1/' }, 'url', 'private network'],
     ['this machine in disguise', { url: 'https://0x7f.1/' }, 'url', 'private network'],
     ['a private network', { url: 'https://[fd00::1]/' }, 'url', 'private network'],
     ['a local name', { url: 'https://crm.local./' }, 'url', 'private network'],
     ['a password in it', { url: 'https://ann:pw@crm.example.net/' }, 'url', 'password'],
-    ['no event', { events: [] }, 'events', `There are ${webhookEvents.join(', ')}`],
-    ['an event that is none', { events: ['mail.created', 'mail.opened'] }, 'events', 'mail.opened is no event'],
+    ['no event', { events: [] }, 'events', `Events: ${webhookEvents.join(', ')}`],
+    ['an event that is none', { events: ['mail.created', 'mail.opened'] }, 'events', 'mail.opened is not an event'],
     ['a short secret', { secret: 'whsec_c2hvcnQ=' }, 'secret', '24 to 64 bytes'],
     ['another secret', { secret: 'x'.repeat(40) }, 'secret', 'whsec_'],
   ])('%s', async (_, wrong, where, words) => {

@@ -155,7 +155,7 @@ describe('what is secret', () => {
   test('does not open in another column, nor in another row', async () => {
     await connect()
     await env.DB.exec('update incoming_servers set password = oauth_grant, oauth_grant = null')
-    expect(await access(0)).toMatchObject({ ok: false, reason: expect.stringContaining('cannot be opened') })
+    expect(await access(0)).toMatchObject({ ok: false, reason: expect.stringContaining('cannot be decrypted') })
     await env.DB.exec('update incoming_servers set oauth_grant = password')
     expect(await access(0)).toEqual(token('first'))
     const other = await create<IncomingServer>('/incoming-servers', { name: 'Other', type: 'gmail', user: 'other@example.com' })

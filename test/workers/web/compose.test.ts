@@ -52,7 +52,7 @@ describe('a message', () => {
     form.set('attachments', new File([new Uint8Array(20 * 1024 * 1024 + 1)], 'plans.zip'))
     const { status, html } = await (await signIn()).post(`${page}/messages`, form)
     expect(status).toBe(422)
-    expect(html).toContain('larger than 20 MB in all')
+    expect(html).toContain('Files may total 20 MB')
     expect(html).toMatch(/<textarea[^>]*>Here are the plans<\/textarea>/)
   })
 
@@ -106,7 +106,7 @@ describe('a draft', () => {
 
   test('is kept by itself, where there is script', async () => {
     const ann = await signInAs(contacts.ann)
-    expect(await ann.post(`${page}/draft`, draft, { 'hx-request': 'true' })).toMatchObject({ status: 200, html: 'Draft kept' })
+    expect(await ann.post(`${page}/draft`, draft, { 'hx-request': 'true' })).toMatchObject({ status: 200, html: 'Draft saved' })
   })
 
   test('is nobody else’s', async () => {

@@ -22,7 +22,7 @@ test('shows what became of mail, as bars and in numbers, in three round trips', 
   expect(html).toContain(`<th scope="row">${today}</th><td class="number">1</td><td class="number">2</td><td class="number">3</td>`)
   expect(html).toContain('Unknown recipient')
   expect(html).toMatch(/: Opened a record 1, Refused 2<\/title>/)
-  expect(html).toContain('None of the records that mail opened in these days has an answer yet.')
+  expect(html).toContain('No record opened by mail in this period has a reply yet.')
   expect(html).not.toMatch(/\sstyle=/)
 })
 
@@ -43,7 +43,7 @@ test('has a bar for each day, for a year one for each week', async () => {
 })
 
 test('of a gateway without mail says what it will show', async () => {
-  expect((await (await signIn()).get('/figures')).html).toContain('No mail in these days')
+  expect((await (await signIn()).get('/figures')).html).toContain('No mail in this period')
 })
 
 test('shows names that strangers made up as text', async () => {

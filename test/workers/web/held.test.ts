@@ -16,7 +16,7 @@ describe('held mail', () => {
   test('nothing', async () => {
     const { status, html, reads, writes } = await (await signInAs(contacts.ann)).get('/held')
     expect([status, reads, writes]).toEqual([200, 3, 0])
-    expect(html).toContain('Nothing is held')
+    expect(html).toContain('No held mail')
   })
 
   test('stands by why it is held, with what to do about it', async () => {
@@ -24,8 +24,8 @@ describe('held mail', () => {
     await absence()
     const { html } = await (await signInAs(contacts.ann)).get('/held')
     expect([...html.matchAll(/<h2 id="held-([a-z-]+)">/g)].map(([, reason]) => reason)).toEqual(['unrouted', 'auto-reply'])
-    expect(html).toContain('No alias takes the address it came to')
-    expect(html).toContain('Most of them need nothing')
+    expect(html).toContain('No alias matches its recipient')
+    expect(html).toContain('Most need no action')
     const narrowed = await (await signIn()).get('/held?reason=auto-reply')
     expect(narrowed.html).not.toContain('Confirm the redirection')
   })
@@ -36,10 +36,10 @@ describe('held mail', () => {
     const agent = await signInAs(contacts.ann)
     const { html } = await agent.get('/held')
     expect(html).toMatch(new RegExp(`<a class="button" href="/mails/${confirmation.id}">.*?Read and confirm`, 's'))
-    expect(html).toContain('Make a ticket')
+    expect(html).toContain('Create a ticket')
     const { location } = await agent.post(`/mails/${reply.id}/assign`, { model: 'ticket' })
     expect(location).toMatch(/^\/records\/[\da-f-]{36}\?done=assigned$/)
-    expect((await agent.get('/held')).html).not.toContain('Make a ticket')
+    expect((await agent.get('/held')).html).not.toContain('Create a ticket')
   })
 
   test('agents see their company’s, administrators everybody’s', async () => {
@@ -51,7 +51,7 @@ describe('held mail', () => {
 
   test('somebody who only reads has no buttons', async () => {
     await absence()
-    expect((await (await signInAs(contacts.ann, 'read')).get('/held')).html).not.toContain('Make a ticket')
+    expect((await (await signInAs(contacts.ann, 'read')).get('/held')).html).not.toContain('Create a ticket')
   })
 
   test('a full page is small, and the next one goes on', async () => {

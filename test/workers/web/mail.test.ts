@@ -64,8 +64,8 @@ describe('what it tells', () => {
     await arrive(long, 'nobody@example.com')
     const { id } = await arrive('leads/plain', 'nobody@example.com')
     const text = textOf((await (await signIn()).get(`/mails/${id}`)).html)
-    expect(text).toContain('It stands for 2 mails from the same envelope sender that were refused alike within an hour.')
-    expect(text).toMatch(/In all 2 times, last at 20\d\d-/)
+    expect(text).toContain('It stands for 2 identical refusals to the same envelope sender within an hour.')
+    expect(text).toMatch(/Total 2 times, last at 20\d\d-/)
     expect(text).toContain('Is all of it here? No The log keeps at most 2 KB of such a mail')
   })
 
@@ -76,15 +76,15 @@ describe('what it tells', () => {
     const browser = await signIn()
     expect((await browser.get(`/mails/${again.id}`)).html).toContain(`<a href="/mails/${first.id}">An earlier mail</a>`)
     const { html } = await browser.get(`/mails/${first.id}`)
-    expect(textOf(html)).toContain('Delivered elsewhere too')
+    expect(textOf(html)).toContain('Other recipients')
     expect(html).toContain(`<a href="/mails/${other.id}">support@example.com</a>`)
   })
 
   test('says what a report says of each recipient', async () => {
     const { id } = await arrive('bounces/unknown-user', 'bounce@example.com', '')
     const { html } = await (await signIn()).get(`/mails/${id}`)
-    expect(textOf(html)).toContain('What the report says')
-    expect(textOf(html)).toMatch(/Our mail to \S+ came back\. There is no such mailbox\./)
+    expect(textOf(html)).toContain('Report details')
+    expect(textOf(html)).toMatch(/Our mail to \S+ bounced\. The mailbox doesn’t exist\./)
   })
 
   test('shows the words that told the sender', async () => {

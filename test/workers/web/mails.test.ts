@@ -23,7 +23,7 @@ describe('the log', () => {
   test('takes three round trips, and says that nothing arrived', async () => {
     const { status, html, reads, writes } = await (await signIn()).get('/mails')
     expect([status, reads, writes]).toEqual([200, 3, 0])
-    expect(html).toContain('Nothing arrived yet')
+    expect(html).toContain('No mail yet')
   })
 
   test('has the newest first, with outcome, reason and door in words', async () => {
@@ -31,7 +31,7 @@ describe('the log', () => {
     await arrive('policies/stranger-to-users', 'staff@example.com', 'carla@example.org')
     const { html } = await (await signIn()).get('/mails')
     expect(subjectsIn(html)).toEqual(['Keys', 'Three shelves'])
-    for (const words of ['Opened a record', 'an alias took it', 'the sender isn’t allowed to write to this alias', 'Email Routing'])
+    for (const words of ['Opened a record', 'it was sent to an alias', 'the sender isn’t allowed to write to this alias', 'Email Routing'])
       expect(html).toContain(words)
   })
 
@@ -73,7 +73,7 @@ describe('the log', () => {
     await repeat(row, 5000, () => ({ subject: 'Hay', trace: [] }))
     const browser = await signIn()
     const first = await browser.get('/mails?q=needle')
-    expect(first.html).toContain('The last 5000 mails were looked through')
+    expect(first.html).toContain('The last 5000 mails were searched')
     expect(subjectsIn((await browser.get(nextIn(first.html) ?? '')).html)).toEqual(['A needle'])
   })
 

@@ -17,16 +17,16 @@ describe('failures', () => {
   test('of mine are listed in three round trips with the reason, and counted in the bar', async () => {
     const { html, reads, writes } = await (await signInAs(contacts.ann)).get('/notifications')
     expect([reads, writes]).toEqual([3, 0])
-    expect(html).toMatch(/Quote for twelve chairs[^]*To carla@example\.org[^]*There is no such mailbox\.[^]*550 unknown/)
+    expect(html).toMatch(/Quote for twelve chairs[^]*To carla@example\.org[^]*The mailbox doesn’t exist\.[^]*550 unknown/)
     expect(html).toContain(`href="${page}#message-${messages.answer}"`)
     expect(counted(html)).toBe('1')
   })
 
   test('of others are seen by an administrator who asks for them, and by no agent', async () => {
-    expect((await (await signIn()).get('/notifications')).html).toContain('All is dealt with')
+    expect((await (await signIn()).get('/notifications')).html).toContain('You’re all caught up')
     expect((await (await signIn()).get('/notifications?of=everybody')).html).toContain('carla@example.org')
     const bob = await signInAs(contacts.bob)
-    expect((await bob.get('/notifications?of=everybody')).html).toContain('All is dealt with')
+    expect((await bob.get('/notifications?of=everybody')).html).toContain('You’re all caught up')
     expect((await bob.post(`/failures/${notifications.carlaOfAnswer}/dismiss`)).status).toBe(404)
     expect((await bob.post(`/failures/${notifications.carlaOfAnswer}/retry`)).status).toBe(404)
   })
@@ -36,7 +36,7 @@ describe('failures', () => {
     const { location } = await ann.post(`/failures/${notifications.carlaOfAnswer}/dismiss`, { back: `${page}#message-${messages.answer}` })
     expect(location).toBe(`${page}?done=dismissed#message-${messages.answer}`)
     const { html } = await ann.get('/notifications')
-    expect([html, counted(html)]).toEqual([expect.stringContaining('All is dealt with'), undefined])
+    expect([html, counted(html)]).toEqual([expect.stringContaining('You’re all caught up'), undefined])
   })
 
   test('are sent again, also to another address', async () => {
@@ -74,7 +74,7 @@ describe('the inbox', () => {
   test('is emptied by reading the record', async () => {
     const ann = await signInAs(contacts.ann)
     await ann.get(page)
-    expect((await ann.get('/notifications')).html).toContain('All is dealt with')
+    expect((await ann.get('/notifications')).html).toContain('You’re all caught up')
   })
 
   test('is not emptied by what others read, or a token that may only read', async () => {

@@ -26,7 +26,7 @@ describe('a record', () => {
     const { html } = await (await signIn()).get(page)
     const [request, answer, note] = cardsOf(html)
     expect(request).toMatch(/Carla Lind<[^]*carla@example\.org[^]*Hugo Lind &lt;hugo@example\.org&gt;[^]*As we said\./)
-    expect(answer).toMatch(/class="message ours"[^]*2 readers/)
+    expect(answer).toMatch(/class="message ours"[^]*2 people/)
     expect(note).toMatch(/class="message note"[^]*Internal note/)
   })
 
@@ -163,7 +163,7 @@ describe('a message', () => {
     await db.update(t.notifications).set(failure).where(eq(t.notifications.id, notifications.carlaOfAnswer))
     const [, answer] = cardsOf((await (await signIn()).get(page)).html)
     expect(answer).toMatch(
-      /<details class="envelope failing" open=""[^]*Did not reach one reader[^]*The mailbox is full\.[^]*552 &lt;b&gt;5\.2\.2/,
+      /<details class="envelope failing" open=""[^]*Not delivered to one person[^]*The mailbox is full\.[^]*552 &lt;b&gt;5\.2\.2/,
     )
     for (const way of ['retry', 'dismiss']) expect(answer).toContain(`/failures/${notifications.carlaOfAnswer}/${way}`)
   })

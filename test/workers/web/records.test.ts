@@ -56,7 +56,7 @@ describe('the list', () => {
     expect(rowsOf((await browser.get('/records?model=lead&q=twelve')).html)).toHaveLength(1)
     expect(rowsOf((await browser.get('/records?model=lead&q=DORA@')).html)).toEqual([expect.stringContaining('Order')])
     const nothing = await browser.get('/records?model=lead&q=%3Cb%3Eoak')
-    expect(nothing.html).toContain('Nothing is called “&lt;b&gt;oak”')
+    expect(nothing.html).toContain('No results for “&lt;b&gt;oak”')
   })
 
   test('shows what failed', async () => {
@@ -68,9 +68,9 @@ describe('the list', () => {
   test('shows what is unread until it was opened, and never what one wrote', async () => {
     const [ann, bob] = [await signInAs(contacts.ann), await signInAs(contacts.bob)]
     expect((await ann.get('/records?model=ticket&show=unread')).html).toContain('A chair broke')
-    expect((await bob.get('/records?model=ticket&show=unread')).html).toContain('Everything is read')
+    expect((await bob.get('/records?model=ticket&show=unread')).html).toContain('No unread records')
     await ann.get(`/records/${records.chair}`)
-    expect((await ann.get('/records?model=ticket&show=unread')).html).toContain('Everything is read')
+    expect((await ann.get('/records?model=ticket&show=unread')).html).toContain('No unread records')
     expect((await ann.get('/records?model=ticket')).html).not.toContain('Unread: ')
   })
 

@@ -50,11 +50,11 @@ describe('signing out', () => {
     const others = [await cookieFor(token), await cookieFor(second.token)]
     const administrators = await cookieFor(adminToken)
     const browser = openBrowser(mine)
-    expect((await browser.get('/account')).html).toContain('<dd>2 other browsers</dd>')
+    expect((await browser.get('/account')).html).toMatch(/Other sessions<\/dt><dd>2</)
     expect((await browser.post('/account/sign-out-others')).location).toBe('/account?done=signed-out-elsewhere')
     expect(await Promise.all([...others, mine, administrators].map(isIn))).toEqual([false, false, true, true])
     const { html, reads } = await browser.get('/account')
-    expect(html).toContain('<dd>None</dd>')
+    expect(html).toMatch(/Other sessions<\/dt><dd>None</)
     expect(html).not.toContain('Sign out everywhere else')
     expect(reads).toBe(3)
   })

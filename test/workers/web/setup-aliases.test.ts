@@ -91,9 +91,9 @@ describe('the record of an alias', () => {
     await create('/records', { model: 'team', name: 'Twins' })
     await create('/records', { model: 'project', name: 'Twins' })
     const unknown = await admin.post('/setup/aliases', { ...sent, forceRecordId: 'Nothing like it' })
-    expect(mistakeAt(unknown.html, 'forceRecordId')).toContain('No record is called so')
+    expect(mistakeAt(unknown.html, 'forceRecordId')).toContain('No record has this name')
     const several = await admin.post('/setup/aliases', { ...sent, ownerRecordId: 'Twins' })
-    expect(mistakeAt(several.html, 'ownerRecordId')).toContain('More than one is called so')
+    expect(mistakeAt(several.html, 'ownerRecordId')).toContain('Several records match')
     const gone = await admin.post('/setup/aliases', { ...sent, ownerRecordId: '01900000-0000-7000-8000-00000000ffff' })
     expect(mistakeAt(gone.html, 'ownerRecordId')).toBeTruthy()
   })
@@ -135,7 +135,7 @@ describe('an alias domain', () => {
   test.each([
     ['catchall', { catchall: 'info' }, 'info@example.com'],
     ['bounce', { bounce: 'Info' }, 'info@example.com'],
-    ['name', { name: 'no domain' }, 'Is not a mail domain'],
+    ['name', { name: 'no domain' }, 'Is not a valid mail domain'],
     ['sequence', { sequence: 'first' }, 'Must be a whole number'],
   ])('has a mistake in %s told of there', async (field, change, words) => {
     const { status, html } = await (await signIn()).post(path, { ...form, ...change })

@@ -26,7 +26,7 @@ describe('an incoming server', () => {
     const sealed = await passwordOf('incoming_servers', id)
     const { html } = await admin.get(path)
     expect(html).not.toContain('hunter2')
-    expect(html).toContain('There is one. Leave this empty to keep it')
+    expect(html).toContain('Leave empty to keep the current password')
     expect(valueAt(html, 'port')).toBe('993')
     await admin.post(path, { ...mailbox, name: 'Letters', port: '993', priority: valueAt(html, 'priority') ?? '', password: '' })
     expect(await passwordOf('incoming_servers', id)).toBe(sealed)
@@ -76,7 +76,7 @@ describe('an incoming server', () => {
     const { id } = await create<IncomingServer>('/incoming-servers', { name: 'Sales', type: 'gmail', user: 'sales@example.com' })
     const path = `/setup/incoming-servers/${id}`
     const admin = await signIn()
-    expect((await admin.get(path)).html).toContain('Sign in at Google')
+    expect((await admin.get(path)).html).toContain('Sign in to Google')
     const { status, html } = await admin.post(`${path}/sign-in`)
     expect(status).toBe(422)
     expect(html).toContain('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET not set')

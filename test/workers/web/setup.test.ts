@@ -51,7 +51,7 @@ describe('a page of set-up', () => {
     for (const path of ['/setup', '/setup/aliases', '/setup/parameters', '/setup/records-named?field=x&x=Sales']) {
       const { status, html } = await agent.get(path)
       expect([path, status]).toEqual([path, 403])
-      expect(html).toContain('Set-up is for administrators.')
+      expect(html).toContain('Only administrators can open set-up.')
     }
     expect((await agent.post('/setup/aliases', { localPart: 'mine', model: 'lead' })).status).toBe(403)
   })
@@ -81,14 +81,14 @@ describe('the overview', () => {
     await env.DB.exec(`update aliases set status = 'invalid' where id in ('${world.aliases.info}', '${world.aliases.jobs}')`)
     const { html } = await (await signIn()).get('/setup')
     expect(html).toContain('1 failing')
-    expect(html).toContain('2 cannot open anything')
-    expect(html).not.toContain('blocked now')
+    expect(html).toContain('2 misconfigured')
+    expect(html).not.toMatch(/\d\+? blocked/)
   })
 
   test('asks about a domain that the first mail named, until somebody says yes', async () => {
     await env.DB.exec(`update alias_domains set named_by_mail = 1 where id = '${world.domains.example}'`)
     const admin = await signIn()
-    expect((await admin.get('/setup')).html).toContain('was named by the first mail: is this right?')
+    expect((await admin.get('/setup')).html).toContain('was taken from the first mail. Is it right?')
     const confirmed = await admin.post(`/setup/domains/${world.domains.example}/confirm`, { name: 'example.com', from: 'setup' })
     expect(confirmed.location).toBe('/setup?done=confirmed')
     expect((await admin.get('/setup')).html).not.toContain('was named by the first mail')
@@ -100,16 +100,16 @@ describe('deleting', () => {
     const admin = await signIn()
     const path = `/setup/aliases/${world.aliases.idle}`
     const { html } = await admin.get(`${path}/delete`)
-    expect(html).toContain('The records that it opened stay.')
+    expect(html).toContain('Records it opened are kept.')
     expect((await admin.get(path)).status).toBe(200)
     expect((await admin.post(`${path}/delete`)).location).toBe('/setup/aliases?done=deleted')
     expect((await admin.get(path)).status).toBe(404)
   })
 
   test.each([
-    [`/setup/domains/${world.domains.example}`, 'Aliases that point to it'],
+    [`/setup/domains/${world.domains.example}`, 'Aliases that use it'],
     [`/setup/companies/${world.companies.example}`, 'Records that belong to it'],
-    ['/setup/models/contact', 'people are kept in it'],
+    ['/setup/models/contact', 'it holds the contacts'],
     ['/setup/models/lead', 'Aliases of it'],
   ])('%s says what stops it', async (path, words) => {
     const { status, html } = await (await signIn()).post(`${path}/delete`)

@@ -65,7 +65,7 @@ describe('the simulator', () => {
     const { status, html } = await (await signIn()).post('/simulator', { from: '', to: 'nobody', subject: '<i>', text: '' })
     expect(status).toBe(422)
     expect(html).toContain('id="field-from-mistake"')
-    expect(html).toContain('Give the mail address that it is sent to')
+    expect(html).toContain('Enter the recipient’s mail address')
     expect(html).toContain('value="&lt;i&gt;"')
   })
 

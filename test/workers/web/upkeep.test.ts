@@ -21,7 +21,7 @@ test('upkeep that never ran says so, on its page and in the overview', async () 
   expect(html.match(/Hasn’t run yet/g)).toHaveLength(Object.keys(stepWords).length)
   const overview = await admin.get('/setup')
   expect(overview.html).toContain('No run in the last hour')
-  expect(overview.html).not.toContain('To be looked at')
+  expect(overview.html).not.toContain('Needs attention')
 })
 
 test('a step that fails is shown with its error, and counted in the overview', async () => {
@@ -31,7 +31,7 @@ test('a step that fails is shown with its error, and counted in the overview', a
   const admin = await signIn()
   const { html } = await admin.get('/setup/upkeep')
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt; out')
-  expect([html.match(/>Failing</g)?.length, html.match(/>Works</g)?.length]).toEqual([1, names.length - 1])
+  expect([html.match(/>Failing</g)?.length, html.match(/>Working</g)?.length]).toEqual([1, names.length - 1])
   const overview = await admin.get('/setup')
   expect(overview.html).toContain('1 failing')
   expect(overview.html).not.toContain('No run in the last hour')
@@ -42,7 +42,7 @@ test('a dead letter is shown, tried again, and deleted', async () => {
   const ids = [tools.newId(), tools.newId()]
   for (const id of ids) await tools.db.insert(t.deadLetters).values({ ...row, id, queueId: id, body: '{"kind":"send","outboxId":"x"}' })
   const admin = await signIn()
-  expect((await admin.get('/setup')).html).toContain('To be looked at')
+  expect((await admin.get('/setup')).html).toContain('Needs attention')
   const { html, reads, writes } = await admin.get('/setup/dead-letters')
   expect([reads, writes]).toEqual([2, 0])
   expect(html).toContain('No such &lt;table&gt;')
@@ -58,7 +58,7 @@ test('one that was too large to keep offers no other try', async () => {
     `insert into dead_letters (id, queue_id, kind, error, attempts, first_seen_at, created_at) values ('${tools.newId()}', 'x', 'unknown', 'No', 1, 1, 1)`,
   )
   const { html } = await (await signIn()).get('/setup/dead-letters')
-  expect(html).toContain('It was too large to keep.')
+  expect(html).toContain('Too large to keep.')
   expect(html).not.toContain('Try again')
 })
 

@@ -52,7 +52,7 @@ describe('a webhook', () => {
 
   test.each([
     ['url', { url: 'http://crm.example.net/' }, 'Is not https'],
-    ['url', { url: 'crm' }, 'write it whole'],
+    ['url', { url: 'crm' }, 'Is not a full URL'],
     ['told.mail-created', { 'told.mail-created': '', 'told.message-failed': '' }, 'Choose at least one'],
   ])('with a mistake in %s is shown again with what was typed', async (field, given, words) => {
     const { status, html } = await (await signIn()).post(base, { ...form, ...given })
@@ -73,7 +73,7 @@ describe('a webhook', () => {
     const { id } = await make()
     await env.DB.exec("update webhooks set failing_since = 1790000000000, last_error = 'It answered 503', active = 0")
     const { html } = await (await signIn()).get(`${base}/${id}`)
-    expect(html).toContain('It was switched off')
+    expect(html).toContain('Turned off')
     expect(html).toContain('It answered 503')
   })
 })
@@ -97,7 +97,7 @@ describe('deliveries', () => {
     const { status, html, reads } = await admin.get(path)
     expect([status, reads]).toEqual([200, 3])
     expect(html).toContain('A mail opened a record')
-    expect(html).toContain('Given up')
+    expect(html).toContain('Failed')
     expect(html).toContain('It answered 500: &lt;i&gt;')
     expect((await admin.post(`${path}/${eventId}/retry`)).location).toBe(`${path}?done=sent-again`)
     expect((await admin.post(`${path}/${nobody}/retry`)).status).toBe(404)

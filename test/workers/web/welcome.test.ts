@@ -40,7 +40,7 @@ describe('an empty gateway', () => {
     await admin.post('/welcome/alias', { localPart: 'info', model: 'lead' })
     await deliverTo('info@example.com')
     const { html } = await admin.get('/')
-    expect(html).toContain('was named by the first mail: is this right?')
+    expect(html).toContain('was taken from the first mail. Is it right?')
     const action = /action="(\/setup\/domains\/[^"]+\/confirm)"/.exec(html)?.[1] ?? ''
     expect((await admin.post(action, { name: 'example.com', from: 'start' })).location).toBe('/')
     expect((await admin.get('/')).location).toBe('/records')
@@ -57,7 +57,7 @@ describe('an empty gateway', () => {
     const admin = await signIn()
     await deliverTo('nobody@example.com')
     const { html } = await admin.get('/')
-    expect(html).toContain('Mail arrived, and has opened nothing yet.')
+    expect(html).toContain('Mail arrived but hasn’t opened a record yet.')
   })
 
   test('leads others to their records', async () => {

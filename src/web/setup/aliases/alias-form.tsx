@@ -26,14 +26,14 @@ export function DefaultFields({ choices, model }: { choices: Choices; model: str
 }
 
 function addressFields({ domains }: Choices, item: ActiveAlias | undefined): SetupField[] {
-  const none = domains.length === 0 ? 'The first mail names it' : item ? 'None' : 'The first one'
+  const none = domains.length === 0 ? 'Set by the first mail' : item ? 'None' : 'Default'
   return [
     {
       name: 'localPart',
       label: 'Before the @',
       kind: 'text',
       value: item?.localPart,
-      hint: 'Such as info. Empty: the alias is inactive',
+      hint: 'For example, info. Leave empty to make the alias inactive',
     },
     {
       name: 'domainId',
@@ -46,13 +46,12 @@ function addressFields({ domains }: Choices, item: ActiveAlias | undefined): Set
     },
     {
       name: 'localPartOnly',
-      label: 'At other domains, too',
+      label: 'Match other domains, too',
       kind: 'checkbox',
       value: item?.localPartOnly ?? false,
       hint: (
         <>
-          Mail with the same local part at another domain of yours comes here as well. <a href="/setup/parameters">Parameters</a> can limit
-          which
+          Also receives mail for the same local part at your other domains. <a href="/setup/parameters">Parameters</a> can limit which
         </>
       ),
     },
@@ -81,8 +80,8 @@ function defaultsOf({ models }: Choices, model: string, item: ActiveAlias | unde
 
 function defaultField({ key, label, type, options = [] }: Field, item: ActiveAlias | undefined): SetupField {
   const shared = { name: `defaults.${key}`, label, value: item?.defaults[key], empty: 'omitted' as const }
-  if (type === 'boolean') return { ...shared, kind: 'yes-no', none: 'As usual' }
-  if (type === 'choice') return { ...shared, kind: 'select', options: options.map((value) => ({ value, label: value })), none: 'As usual' }
+  if (type === 'boolean') return { ...shared, kind: 'yes-no', none: 'Default' }
+  if (type === 'choice') return { ...shared, kind: 'select', options: options.map((value) => ({ value, label: value })), none: 'Default' }
   return { ...shared, kind: type === 'number' ? 'number' : type === 'date' ? 'date' : 'text' }
 }
 
@@ -91,7 +90,7 @@ function writerFields(item: ActiveAlias | undefined): SetupField[] {
   return [
     {
       name: 'contactPolicy',
-      label: 'Mail is taken from',
+      label: 'Accept mail from',
       kind: 'select',
       value: item?.contactPolicy ?? 'everyone',
       options: contactPolicies.map((value) => ({ value, label: policyWords[value] })),
@@ -99,33 +98,33 @@ function writerFields(item: ActiveAlias | undefined): SetupField[] {
     },
     {
       name: 'refusalText',
-      label: 'What others are told',
+      label: 'Refusal text',
       kind: 'area',
       value: item?.refusalText,
-      hint: 'Empty: that only such senders may write here, and whom to write to instead',
+      hint: 'Sent to everyone else. Empty: says that only such senders may write here, and whom to write to instead',
       section,
     },
   ]
 }
 
 function recordFields(item: ActiveAlias | undefined): SetupField[] {
-  const section = 'Records it belongs to'
+  const section = 'Linked records'
   return [
     {
       name: 'ownerRecordId',
       label: 'Owner',
       kind: 'text',
       value: item?.owner && referenceTo(item.owner),
-      hint: 'Name of a record, such as a team: what is opened belongs to it',
+      hint: 'A record, such as a team, that new records belong to',
       suggestsRecords: true,
       section,
     },
     {
       name: 'forceRecordId',
-      label: 'Feeds one record',
+      label: 'Post to one record',
       kind: 'text',
       value: item?.forced && referenceTo(item.forced),
-      hint: 'Name of a record: all mail is posted to it, and nothing is opened',
+      hint: 'All mail is posted to this record, and none is opened',
       suggestsRecords: true,
       section,
     },

@@ -18,26 +18,26 @@ export function AliasSide({ alias, opened }: { alias: ActiveAlias; opened: Opene
         <div class="notice bad">
           <p>{statusWords.invalid.meaning}</p>
           <p>
-            <a href="/mails?outcome=refused&reason=alias-invalid">What was refused</a>
+            <a href="/mails?outcome=refused&reason=alias-invalid">Show refused mail</a>
           </p>
         </div>
       )}
       {address && (
         <section class="card side-card">
-          <h2>Try it</h2>
+          <h2>Test</h2>
           {status !== 'invalid' && <p class="small soft">{statusWords[status].meaning}</p>}
           <div class="form-end">
             <a class="button" href={`/simulator?to=${encodeURIComponent(address)}`}>
-              <Icon name="simulator" /> Test it
+              <Icon name="simulator" /> Test
             </a>
             <a class="button quiet" href={`/mails?q=${encodeURIComponent(address)}`}>
-              <Icon name="log" /> Its mail
+              <Icon name="log" /> Show mail
             </a>
           </div>
         </section>
       )}
       <section class="card side-card">
-        <h2>Lately</h2>
+        <h2>Recent activity</h2>
         <Lately alias={alias} opened={opened} />
       </section>
     </>
@@ -53,7 +53,7 @@ function Lately({ alias, opened }: { alias: ActiveAlias; opened: OpenedRecord[] 
             {timesInWords(alias)}, last <Time at={alias.lastAt} />
           </>
         ) : (
-          'Nothing came to it yet.'
+          'No mail yet.'
         )}
       </p>
       {alias.forced && (

@@ -4,8 +4,8 @@ import type { Tone } from '../../shell/parts'
 
 export const policyWords: Record<(typeof contactPolicies)[number], string> = {
   everyone: 'Everyone',
-  contacts: 'Contacts: people whose address is known',
-  followers: 'Followers of the record that it feeds, else of its owner',
+  contacts: 'Contacts: people with a known address',
+  followers: 'Followers of the record it posts to, else of its owner',
   users: 'Users: people who work here',
 }
 
@@ -20,11 +20,11 @@ export const shortPolicyWords: Record<(typeof contactPolicies)[number], string> 
 type Status = { label: string; tone: Tone; meaning: string }
 
 export const statusWords: Record<(typeof aliasStatuses)[number], Status> = {
-  untested: { label: 'Untested', tone: 'neutral', meaning: 'No mail has opened a record since it was made or changed.' },
-  valid: { label: 'Works', tone: 'good', meaning: 'A mail opened a record through it.' },
+  untested: { label: 'Untested', tone: 'neutral', meaning: 'No mail has opened a record since it was created or changed.' },
+  valid: { label: 'Working', tone: 'good', meaning: 'A mail to it opened a record.' },
   invalid: {
     label: 'Misconfigured',
     tone: 'bad',
-    meaning: 'Its mail is refused: the values below no longer fit the model, or its policy names followers of no record.',
+    meaning: 'Its mail is refused: the default values don’t fit the model, or its policy needs a record to follow and there is none.',
   },
 }

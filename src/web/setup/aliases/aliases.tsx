@@ -23,7 +23,7 @@ const resource: SetupResource<Item> = {
   title: 'Aliases',
   one: 'alias',
   icon: 'envelope',
-  lead: 'Addresses that open records of a model, or feed one record.',
+  lead: 'Addresses that open records of a model, or post to one record.',
   list: listActiveAliases,
   read: readActiveAlias,
   create: async (setting, input) => createAlias(setting.tools, parsed(aliasInput, await withRecords(setting, input, undefined))),
@@ -38,7 +38,7 @@ const resource: SetupResource<Item> = {
   fieldOfClash: () => 'localPart',
   state: stateOf,
   side: (item) => <AliasSide alias={item} opened={item.opened ?? []} />,
-  consequence: 'Mail to it is refused from then on. The records that it opened stay.',
+  consequence: 'Mail to it will be refused. Records it opened are kept.',
 }
 
 const more = new Hono<WebEnv>()
@@ -67,7 +67,7 @@ function rowOf(alias: Item, { models }: Choices): SetupRow {
     title: addressOf(alias),
     sub: (
       <>
-        {forced ? `feeds ${referenceTo(forced)}` : `opens a ${model}`} · {shortPolicyWords[alias.contactPolicy]} · {timesInWords(alias)}
+        {forced ? `posts to ${referenceTo(forced)}` : `opens a ${model}`} · {shortPolicyWords[alias.contactPolicy]} · {timesInWords(alias)}
         {lastAt && (
           <>
             , last <Time at={lastAt} />
@@ -90,7 +90,7 @@ function stateOf({ localPart, status }: Item) {
 }
 
 function addressOf({ address, localPart }: Item): string {
-  return address ?? (localPart === null ? 'An alias without address' : `${localPart} (no domain yet)`)
+  return address ?? (localPart === null ? 'No address' : `${localPart} (no domain yet)`)
 }
 
 /** Without values of its own, an alias has the model's. */

@@ -16,10 +16,7 @@ export function FieldRows({ rows, mistakes }: { rows: FieldRow[]; mistakes: Mist
   return (
     <fieldset class="setup-section field-rows">
       <legend>Fields</legend>
-      <p class="hint">
-        A row without a name is no field. A choice is made from what stands beside it, separated by commas; the first is what new records
-        get.
-      </p>
+      <p class="hint">Rows without a name are ignored. For a choice, list its options separated by commas; the first is the default.</p>
       {ofAll?.map(({ message }) => (
         <p class="error">{message}</p>
       ))}
@@ -58,8 +55,8 @@ function Row({ row, index, mistakes }: { row: FieldRow; index: number; mistakes:
         class="field-options"
         name={name('options')}
         value={row.options}
-        placeholder="Choices"
-        aria-label={`Choices of ${which}`}
+        placeholder="Options"
+        aria-label={`Options of ${which}`}
         autocomplete="off"
         {...tie('options')}
       />
@@ -68,7 +65,7 @@ function Row({ row, index, mistakes }: { row: FieldRow; index: number; mistakes:
       </label>
       {row.key !== '' && (
         <label class="field-check">
-          <input type="checkbox" name={name('gone')} value="true" checked={row.isGone} /> Take out
+          <input type="checkbox" name={name('gone')} value="true" checked={row.isGone} /> Remove
         </label>
       )}
       {mistake && (

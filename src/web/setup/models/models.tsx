@@ -16,7 +16,7 @@ import { FieldRows } from './model-field-rows'
 import { fieldsOf, type FieldRow, inRows, rowsOf, rowsOfModel, spareRows } from './model-fields'
 
 const base = '/setup/models'
-const consequence = 'A model that aliases, records or incoming servers need cannot be deleted.'
+const consequence = 'A model used by aliases, records or incoming servers can’t be deleted.'
 
 export const models = new Hono<WebEnv>()
   .get(base, (c) => showList(c))
@@ -72,14 +72,14 @@ async function showList(c: Context<WebEnv>): Promise<Response> {
         </a>
       }
     >
-      <p class="lead">Kinds of record, each with fields of its own.</p>
+      <p class="lead">Kinds of records, each with its own fields.</p>
       <ul class="rows" data-rows>
         {data.map(({ key, label, fields }) => (
           <li>
             <a class="row" href={`${base}/${key}`} data-row>
               <span class="row-main">
                 <span class="row-title">{label}</span>
-                <span class="row-sub">{fields.map((field) => field.label).join(', ') || 'No fields of its own'}</span>
+                <span class="row-sub">{fields.map((field) => field.label).join(', ') || 'No custom fields'}</span>
               </span>
               <span class="row-end mono">{key}</span>
             </a>
@@ -129,7 +129,7 @@ function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
             value={textOf(sent, 'key')}
             mistakes={placed}
             required
-            hint="What applications call it: lower-case letters, digits and hyphens. It stays"
+            hint="For applications: lower-case letters, digits and hyphens. Can’t be changed later"
           />
         )}
       </div>
@@ -139,7 +139,7 @@ function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
           {model ? 'Save' : 'Create model'}
         </button>
         <button type="submit" name="afterwards" value="rows" formnovalidate>
-          <Icon name="plus" /> More rows
+          <Icon name="plus" /> Add rows
         </button>
         <a class="button quiet" href={base}>
           Cancel

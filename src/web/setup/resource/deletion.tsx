@@ -39,7 +39,7 @@ export function DeletePage({ bar, back, path = back, one, name, consequence }: D
           <Icon name="trash" /> Delete
         </PostButton>
         <a class="button quiet" href={back}>
-          Keep it
+          Cancel
         </a>
       </div>
     </Page>

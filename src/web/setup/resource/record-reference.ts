@@ -30,12 +30,9 @@ export async function findReferred(
   const found = await searchRecords(tools, visitor, text)
   const exact = found.filter((record) => [record.name, referenceTo(record)].some((name) => name.toLowerCase() === text.toLowerCase()))
   const [one, another] = exact.length > 0 ? exact : found
-  if (!one) throw invalid(field, 'No record is called so. Write its name, or paste the address of its page')
+  if (!one) throw invalid(field, 'No record has this name. Enter its name or paste the address of its page')
   if (another)
-    throw invalid(
-      field,
-      `More than one is called so, such as ${referenceTo(one)} and ${referenceTo(another)}. Paste the address of its page`,
-    )
+    throw invalid(field, `Several records match, such as ${referenceTo(one)} and ${referenceTo(another)}. Paste the address of its page`)
   return one.id
 }
 

@@ -41,18 +41,18 @@ export function incomingServerActions(resource: SetupResource<IncomingServer>): 
       return page(
         c,
         <Page
-          title={`Sign in at ${providerOf(item)}`}
+          title={`Sign in to ${providerOf(item)}`}
           place="setup"
           bar={setting.bar}
           above={{ href: `${base}/${item.id}`, label: item.name }}
         >
           <p>
-            Sign in there as <strong>{item.user}</strong>, and allow Postern to read the mailbox. Do it within ten minutes.
+            Sign in as <strong>{item.user}</strong> and allow Postern to read the mailbox. The link is valid for ten minutes.
           </p>
           {/* A link: browsers hold a form's redirect to another site against the page's policy. */}
           <p>
             <a class="button primary" href={begun.value.url} rel="noreferrer">
-              <Icon name="external" /> To {providerOf(item)}
+              <Icon name="external" /> Continue to {providerOf(item)}
             </a>
           </p>
         </Page>,
@@ -72,5 +72,5 @@ function reportInWords({ fetched, outcomes, error }: FetchReport): Tried {
   const parts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`)
   const brought = fetched === 0 ? 'No new mail' : `${fetched} ${fetched === 1 ? 'mail' : 'mails'}: ${parts.join(', ')}`
   if (error === undefined) return { title: 'Fetched', ok: true, detail: `${brought}.` }
-  return { title: 'Not all went well', ok: false, detail: `${brought}. ${error}` }
+  return { title: 'Fetched with errors', ok: false, detail: `${brought}. ${error}` }
 }

@@ -11,8 +11,8 @@ export function IncomingServerSide({ server }: { server: IncomingServer }) {
   const { id, state, failingSince, lastError, lastFetchAt, nextFetchAt, active } = server
   const path = `/setup/incoming-servers/${id}`
   const facts: [string, Child][] = [
-    ['Last fetched', lastFetchAt ? <Time at={new Date(lastFetchAt)} /> : 'never yet'],
-    ['Next', nextFetchAt ? <Time at={new Date(nextFetchAt)} /> : 'not while it is off'],
+    ['Last fetched', lastFetchAt ? <Time at={new Date(lastFetchAt)} /> : 'never'],
+    ['Next fetch', nextFetchAt ? <Time at={new Date(nextFetchAt)} /> : 'none while it is off'],
   ]
   return (
     <>
@@ -51,14 +51,14 @@ function SignIn({ server, path }: { server: IncomingServer; path: string }) {
   return (
     <section class="card side-card">
       <h2>{provider}</h2>
-      <p class="small soft">{isAuthorized ? `${provider} lets Postern into the mailbox.` : `${provider} does not let Postern in yet.`}</p>
+      <p class="small soft">{isAuthorized ? 'Postern has access to the mailbox.' : 'Postern doesn’t have access to the mailbox yet.'}</p>
       <div class="form-end">
         <PostButton action={`${path}/sign-in`} {...(!isAuthorized && { kind: 'primary' })}>
-          <Icon name="external" /> {isAuthorized ? 'Sign in again' : `Sign in at ${provider}`}
+          <Icon name="external" /> {isAuthorized ? 'Sign in again' : `Sign in to ${provider}`}
         </PostButton>
         {isAuthorized && (
-          <PostButton action={`${path}/sign-out`} kind="quiet" confirm={`Forget what ${provider} allowed?`}>
-            Forget it
+          <PostButton action={`${path}/sign-out`} kind="quiet" confirm={`Disconnect from ${provider}?`}>
+            Disconnect
           </PostButton>
         )}
       </div>

@@ -18,7 +18,7 @@ import { passwordFields, securityOptions, withPassword } from './server-form'
 
 const states: Record<IncomingServer['state'], { label: string; tone: Tone }> = {
   new: { label: 'Not fetched yet', tone: 'neutral' },
-  ok: { label: 'Works', tone: 'good' },
+  ok: { label: 'Working', tone: 'good' },
   failing: { label: 'Failing', tone: 'bad' },
   off: { label: 'Off', tone: 'neutral' },
 }
@@ -26,8 +26,8 @@ const states: Record<IncomingServer['state'], { label: string; tone: Tone }> = {
 const types = [
   { value: 'imap', label: 'IMAP' },
   { value: 'pop', label: 'POP3' },
-  { value: 'gmail', label: 'Gmail (sign-in at Google)' },
-  { value: 'outlook', label: 'Outlook (sign-in at Microsoft)' },
+  { value: 'gmail', label: 'Gmail (sign in with Google)' },
+  { value: 'outlook', label: 'Outlook (sign in with Microsoft)' },
 ]
 
 const resource: SetupResource<IncomingServer> = {
@@ -37,8 +37,8 @@ const resource: SetupResource<IncomingServer> = {
   icon: 'way-in',
   lead: (
     <>
-      Mailboxes elsewhere that mail is fetched from every five minutes: one server for each mailbox. Where you can,{' '}
-      <a href="/setup/ways-in">let mail come here</a> instead.
+      External mailboxes to fetch mail from every five minutes: one server for each mailbox. Where you can,{' '}
+      <a href="/setup/ways-in">receive mail directly</a> instead.
     </>
   ),
   list: listIncomingServers,
@@ -53,9 +53,7 @@ const resource: SetupResource<IncomingServer> = {
     sub:
       server.state === 'failing' && server.lastError
         ? server.lastError
-        : [`${server.user} at ${server.host}`, `opens: ${labelOf(models, server.model).toLowerCase() || 'what its addresses say'}`].join(
-            ' · ',
-          ),
+        : [`${server.user} at ${server.host}`, `opens: ${labelOf(models, server.model).toLowerCase() || 'by its addresses'}`].join(' · '),
     state: stateOf(server),
   }),
   fields: (setting, item) => [
@@ -66,7 +64,7 @@ const resource: SetupResource<IncomingServer> = {
   fieldOfClash: () => 'name',
   state: stateOf,
   side: (item) => <IncomingServerSide server={item} />,
-  consequence: 'What was fetched stays.',
+  consequence: 'Mail already fetched is kept.',
 }
 
 export const incomingServers = setupPages(resource, incomingServerActions(resource))
@@ -78,20 +76,20 @@ function stateOf({ state }: IncomingServer) {
 function mailboxFields(setting: Setting, item: IncomingServer | undefined): SetupField[] {
   const section = 'Mailbox'
   return [
-    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'As it is called here' },
-    { name: 'type', label: 'Kind', kind: 'select', value: item?.type ?? 'imap', options: types, section },
-    { name: 'host', label: 'Host', kind: 'text', value: item?.host, empty: 'omitted', hint: 'Empty with Gmail and Outlook', section },
+    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'Shown in lists' },
+    { name: 'type', label: 'Type', kind: 'select', value: item?.type ?? 'imap', options: types, section },
+    { name: 'host', label: 'Host', kind: 'text', value: item?.host, empty: 'omitted', hint: 'Leave empty for Gmail and Outlook', section },
     { name: 'security', label: 'Encryption', kind: 'select', value: item?.security ?? 'tls', options: securityOptions(setting), section },
-    { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Empty: the usual one', section },
-    { name: 'user', label: 'User', kind: 'text', value: item?.user, required: true, empty: 'kept', section },
+    { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Empty: the default', section },
+    { name: 'user', label: 'User name', kind: 'text', value: item?.user, required: true, empty: 'kept', section },
   ]
 }
 
 function mailFields({ choices }: Setting, item: IncomingServer | undefined): SetupField[] {
-  const section = 'Its mail'
+  const section = 'Mail'
   const existing: SetupField = {
     name: 'fetchExisting',
-    label: 'Fetch what lies there already',
+    label: 'Fetch existing mail',
     kind: 'checkbox',
     value: item?.fetchExisting ?? true,
     section,
@@ -99,20 +97,20 @@ function mailFields({ choices }: Setting, item: IncomingServer | undefined): Set
   return [
     {
       name: 'model',
-      label: 'What no alias takes opens a',
+      label: 'Mail without an alias opens a',
       kind: 'select',
       value: item?.model,
       options: choices.models,
-      none: 'Nothing: it is held',
+      none: 'Nothing: hold it',
       section,
     },
     {
       name: 'companyId',
-      label: 'For the company',
+      label: 'Company',
       kind: 'select',
       value: item?.companyId,
       options: choices.companies,
-      none: 'By the domain',
+      none: 'By domain',
       section,
     },
     {
@@ -121,15 +119,15 @@ function mailFields({ choices }: Setting, item: IncomingServer | undefined): Set
       kind: 'number',
       value: item?.priority,
       empty: 'omitted',
-      hint: 'The lowest number is fetched from first',
+      hint: 'The lowest number is fetched first',
       section,
     },
     {
       name: 'deleteAfterFetch',
-      label: 'Delete there what is stored here',
+      label: 'Delete from the server after fetching',
       kind: 'checkbox',
       value: item?.deleteAfterFetch ?? false,
-      hint: 'POP3 only: IMAP marks it as read',
+      hint: 'POP3 only: IMAP marks mail as read',
       section,
     },
     ...(item?.lastFetchAt ? [] : [existing]),

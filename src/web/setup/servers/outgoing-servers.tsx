@@ -34,7 +34,7 @@ export const outgoingServers = setupPages<OutgoingServer>(
     title: 'Outgoing servers',
     one: 'outgoing server',
     icon: 'way-out',
-    lead: 'SMTP servers that mail leaves by: of the active ones that are for the sender, the first in order. Where none fits, mail leaves by Cloudflare’s sending service.',
+    lead: 'SMTP servers that send mail: the first active one in order that matches the sender. If none matches, Cloudflare’s sending service is used.',
     list: listOutgoingServers,
     read: readOutgoingServer,
     create: ({ tools, isDevelopment }, input) => createOutgoingServer(tools, parsed(outgoingServerInput, input), isDevelopment),
@@ -54,8 +54,8 @@ export const outgoingServers = setupPages<OutgoingServer>(
     fields: (setting, item) => fieldsOf(setting, item),
     fieldOfClash: () => 'name',
     state: stateOf,
-    side: ({ id, active }) => <TryCard path={`${base}/${id}`} active={active} hint="Logs in, and sends nothing." />,
-    consequence: 'Mail that waits for it leaves by the next one.',
+    side: ({ id, active }) => <TryCard path={`${base}/${id}`} active={active} hint="Logs in without sending mail." />,
+    consequence: 'Mail waiting for it is sent by the next one.',
   },
   more,
 )
@@ -67,19 +67,19 @@ function stateOf({ active }: OutgoingServer) {
 function fieldsOf(setting: Setting, item: OutgoingServer | undefined): SetupField[] {
   const login = 'Login'
   return [
-    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'As it is called here' },
-    { name: 'host', label: 'Host', kind: 'text', value: item?.host, required: true, empty: 'kept', hint: 'Such as smtp.example.net' },
+    { name: 'name', label: 'Name', kind: 'text', value: item?.name, required: true, empty: 'kept', hint: 'Shown in lists' },
+    { name: 'host', label: 'Host', kind: 'text', value: item?.host, required: true, empty: 'kept', hint: 'For example, smtp.example.net' },
     { name: 'security', label: 'Encryption', kind: 'select', value: item?.security ?? 'tls', options: securityOptions(setting) },
     { name: 'port', label: 'Port', kind: 'number', value: item?.port, empty: 'omitted', hint: 'Usually 465 with TLS, 587 with STARTTLS' },
-    { name: 'user', label: 'User', kind: 'text', value: item?.user, empty: 'kept', section: login },
+    { name: 'user', label: 'User name', kind: 'text', value: item?.user, empty: 'kept', section: login },
     ...passwordFields(item?.hasPassword, login),
     {
       name: 'fromFilter',
-      label: 'For these senders only',
+      label: 'Only for these senders',
       kind: 'text',
       value: item?.fromFilter,
-      hint: 'Addresses and domains, separated by commas. Empty: for all',
-      section: 'Which mail leaves by it',
+      hint: 'Addresses and domains, separated by commas. Empty: all',
+      section: 'Which mail it sends',
     },
     {
       name: 'sequence',
@@ -87,9 +87,9 @@ function fieldsOf(setting: Setting, item: OutgoingServer | undefined): SetupFiel
       kind: 'number',
       value: item?.sequence,
       empty: 'omitted',
-      hint: 'The lowest number is asked first',
-      section: 'Which mail leaves by it',
+      hint: 'The lowest number is used first',
+      section: 'Which mail it sends',
     },
-    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section: 'Which mail leaves by it' },
+    { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section: 'Which mail it sends' },
   ]
 }

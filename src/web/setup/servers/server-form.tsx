@@ -17,9 +17,9 @@ export function passwordFields(hasPassword: boolean | undefined, section: string
     label: 'Password',
     kind: 'password',
     section,
-    hint: hasPassword ? 'There is one. Leave this empty to keep it' : 'Stored encrypted, and never shown',
+    hint: hasPassword ? 'Leave empty to keep the current password' : 'Stored encrypted and never shown',
   }
-  const forget: SetupField = { name: 'forgetPassword', label: 'Take the password away', kind: 'checkbox', section }
+  const forget: SetupField = { name: 'forgetPassword', label: 'Remove the password', kind: 'checkbox', section }
   return hasPassword ? [password, forget] : [password]
 }
 

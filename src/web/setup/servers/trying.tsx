@@ -20,7 +20,7 @@ export type Triable = {
   change: (tools: Tools, itemId: string, change: { active: boolean }) => Promise<unknown>
 }
 
-export const serverTitles = { good: 'It works', bad: 'It does not work' }
+export const serverTitles = { good: 'Test passed', bad: 'Test failed' }
 
 export function tryingPages(triable: Triable): Hono<WebEnv> {
   const { base, what, test, titles, read, change } = triable
@@ -50,7 +50,7 @@ export function TestButton({ path }: { path: string }) {
 export function SwitchButton({ path, active }: { path: string; active: boolean }) {
   return (
     <PostButton action={`${path}/switch`} kind="quiet">
-      {active ? 'Switch it off' : 'Switch it on'}
+      {active ? 'Turn off' : 'Turn on'}
     </PostButton>
   )
 }
@@ -59,7 +59,7 @@ export function SwitchButton({ path, active }: { path: string; active: boolean }
 export function TryCard({ path, active, hint }: { path: string; active: boolean; hint: string }) {
   return (
     <section class="card side-card">
-      <h2>Try it</h2>
+      <h2>Test</h2>
       <p class="small soft">{hint}</p>
       <div class="form-end">
         <TestButton path={path} />

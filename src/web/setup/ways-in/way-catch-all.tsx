@@ -7,13 +7,13 @@ function recordsOf(domain: string): DnsRecord[] {
   return [
     ...servers,
     { type: 'TXT', name: domain, value: 'v=spf1 include:_spf.mx.cloudflare.net ~all' },
-    { type: 'TXT', name: `cf2024-1._domainkey.${domain}`, value: 'a DKIM key, made for you' },
+    { type: 'TXT', name: `cf2024-1._domainkey.${domain}`, value: 'a DKIM key, generated for you' },
   ]
 }
 
 export function CatchAll({ domain }: { domain: string }) {
   return (
-    <Way id="catch-all" title="The domain’s MX at Cloudflare">
+    <Way id="catch-all" title="MX at Cloudflare">
       <ol>
         <li>
           <p>
@@ -21,12 +21,12 @@ export function CatchAll({ domain }: { domain: string }) {
             by
           </p>
           <Lines label="Turning on Email Routing" lines={[`npx wrangler email routing enable ${domain}`]} />
-          <p>It adds these records. Other MX records of the same name have to go.</p>
+          <p>It adds these records. Remove other MX records of the same name.</p>
           <Records label="Records of the domain" records={recordsOf(domain)} />
         </li>
         <li>
           <p>
-            Point the catch-all rule at the Worker: write this line into <code>wrangler.toml</code> and run <code>npm run deploy</code>, or
+            Point the catch-all rule at the Worker: add this line to <code>wrangler.toml</code> and run <code>npm run deploy</code>, or
             choose <em>Routing Rules &gt; Catch-all rule &gt; Send to a Worker &gt; postern</em>.
           </p>
           <Lines label="The line of wrangler.toml" lines={[`addresses = ["*@${domain}"]`]} />
@@ -34,10 +34,10 @@ export function CatchAll({ domain }: { domain: string }) {
       </ol>
       <h3>A subdomain</h3>
       <p>
-        Add it under <em>Email Routing &gt; Settings &gt; Subdomains</em> of its zone: it gets MX and TXT records of its own. It has no
-        catch-all rule; that of the zone takes its mail, unless an address has a rule of its own. Keep such rules for people’s mailboxes at
-        the zone. If you list addresses rather than use the catch-all rule, list the catchall and bounce addresses too, and turn on{' '}
-        <em>Subaddressing</em>, since answers come to addresses with a <code>+</code>.
+        Add it under <em>Email Routing &gt; Settings &gt; Subdomains</em> of its zone: it gets its own MX and TXT records. It has no
+        catch-all rule; the zone’s rule takes its mail, unless an address has its own rule. Keep such rules for people’s mailboxes at the
+        zone. If you list addresses rather than use the catch-all rule, list the catchall and bounce addresses too, and turn on{' '}
+        <em>Subaddressing</em>, since replies come to addresses with a <code>+</code>.
       </p>
       <h3>Several zones</h3>
       <p>

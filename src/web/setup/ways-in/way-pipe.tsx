@@ -5,14 +5,14 @@ type Props = { domain: string; origin: string }
 
 export function Pipe({ domain, origin }: Props) {
   return (
-    <Way id="pipe" title="The pipe of a mail server">
+    <Way id="pipe" title="A mail server’s pipe">
       <ol>
         <li>
-          <a href="/setup/tokens">Make a token</a> with the role ingest: it can do nothing but deliver.
+          <a href="/setup/tokens">Create a token</a> with the role ingest: it can only deliver mail.
         </li>
         <li>
           <p>
-            Put <code>dev/mailgate/mailgate</code> on the mail server; it needs curl. Its configuration is for its own user’s eyes alone.
+            Put <code>dev/mailgate/mailgate</code> on the mail server; it needs curl. Only its own user may read its configuration.
           </p>
           <Lines
             label="Installing the script"
@@ -25,7 +25,7 @@ export function Pipe({ domain, origin }: Props) {
           <Lines label="/etc/postern/mailgate.conf" lines={['# /etc/postern/mailgate.conf', `url = ${origin}`, 'token = pst_…']} />
         </li>
         <li>
-          <p>Let the mail server hand its mail to it. With Postfix:</p>
+          <p>Have the mail server pipe its mail to it. With Postfix:</p>
           <Lines label="Configuration of Postfix" lines={postfixLines(domain)} />
           <p>With Exim, the router goes before those that deliver locally:</p>
           <Lines label="Configuration of Exim" lines={eximLines(domain)} />

@@ -10,10 +10,10 @@ import { Pipe } from './way-pipe'
 import { Mailboxes, Redirections } from './way-redirections'
 
 const ways = [
-  { id: 'catch-all', way: 'The domain’s MX at Cloudflare', takes: 'a whole domain, a subdomain, several zones' },
-  { id: 'redirections', way: 'Redirections at another provider', takes: 'one for each address' },
-  { id: 'mailboxes', way: 'A mailbox elsewhere', takes: 'its login; fetched every five minutes' },
-  { id: 'pipe', way: 'The pipe of a mail server', takes: 'a script and a token' },
+  { id: 'catch-all', way: 'MX at Cloudflare', takes: 'a whole domain, a subdomain or several zones' },
+  { id: 'redirections', way: 'Redirects at another provider', takes: 'one for each address' },
+  { id: 'mailboxes', way: 'An external mailbox', takes: 'a login; fetched every five minutes' },
+  { id: 'pipe', way: 'A mail server’s pipe', takes: 'a script and a token' },
 ]
 
 export const waysIn = new Hono<WebEnv>().get('/setup/ways-in', async (c) => {
@@ -23,8 +23,8 @@ export const waysIn = new Hono<WebEnv>().get('/setup/ways-in', async (c) => {
     c,
     <Page title="Ways in" place="setup" bar={bar} above={setupLink}>
       <p class="lead">
-        Four ways for mail to come here, which may be used side by side. The first is the best: nothing is in between, every address works,
-        and a refusal reaches its sender at once.
+        Four ways to receive mail, which can be combined. The first is best: nothing is in between, every address works, and a refusal
+        reaches its sender at once.
       </p>
       <ul class="rows way-list">
         {ways.map(({ id, way, takes }) => (
@@ -39,7 +39,9 @@ export const waysIn = new Hono<WebEnv>().get('/setup/ways-in', async (c) => {
         ))}
       </ul>
       {choices.domains.length === 0 && (
-        <p class="notice">There is no alias domain yet: read example.com as yours. The first mail names it, or you make it.</p>
+        <p class="notice">
+          There is no alias domain yet: replace example.com with yours. It is taken from the first mail, unless you create it.
+        </p>
       )}
       <div class="prose">
         <CatchAll domain={domain} />
