@@ -1,13 +1,13 @@
 /** The Worker's entry: what Cloudflare calls, and nothing else. */
 import { createApp } from './api/app'
 import type { Env } from './platform/env'
-import { takeFromEdge } from './inbound/doors/edge'
+import { receiveFromEdge } from './inbound/doors/edge'
 import { toolsOf } from './make-tools'
 import { createPages } from './web/pages'
-import { workOff, workOnTime } from './background/work'
+import { handleQueue, handleSchedule } from './background/work'
 
 export { Fetcher } from './fetchmail/fetcher'
-export { Sender } from './loops/sender'
+export { SenderQuota } from './loops/sender-quota'
 export { SignInGuard } from './sign-in/guard'
 
 const api = createApp()
@@ -20,14 +20,14 @@ export default {
   },
 
   async email(message, env) {
-    await takeFromEdge(toolsOf(env), message)
+    await receiveFromEdge(toolsOf(env), message)
   },
 
   async queue(batch, env) {
-    await workOff(toolsOf(env), batch)
+    await handleQueue(toolsOf(env), batch)
   },
 
   async scheduled(controller, env) {
-    await workOnTime(toolsOf(env), new Date(controller.scheduledTime))
+    await handleSchedule(toolsOf(env), new Date(controller.scheduledTime))
   },
 } satisfies ExportedHandler<Env>

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import * as t from '../src/db/schema'
 import { readTrace } from '../src/inbound/trace/stored'
-import { tell } from '../src/inbound/trace/steps'
+import { storyLine } from '../src/inbound/trace/story'
 import { isKnown } from '../src/inbound/trace/words'
 import { smtpCodes } from '../src/outbound/refusal'
 import type { Tools } from '../src/platform/tools'
@@ -23,7 +23,7 @@ export async function expectCase(tools: Pick<Tools, 'db'>, { to, expect: expecte
   const trace = readTrace(rows.mail.trace)
   expect({ ...asked, trace }).toEqual({ ...plain, trace })
   expect(rows.mail.trace.filter((event) => !('kind' in event) || !isKnown(event))).toEqual([])
-  expect(trace.filter((line) => line.detail === '' || tell(line).question === '')).toEqual([])
+  expect(trace.filter((line) => line.detail === '' || storyLine(line).question === '')).toEqual([])
   if (says !== undefined) expect(rows.mail.noticeText ?? told).toContain(says)
   for (const [name, status] of Object.entries(changes ?? {})) expect(statusOf(rows, name), name).toBe(status)
 }

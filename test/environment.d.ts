@@ -2,7 +2,7 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import type { D1Migration } from '@cloudflare/vitest-plugin'
 import type { Fetcher } from '../src/fetchmail/fetcher'
-import type { Sender } from '../src/loops/sender'
+import type { SenderQuota } from '../src/loops/sender-quota'
 import type { Env as WorkerEnv } from '../src/platform/env'
 import type { SignInGuard } from '../src/sign-in/guard'
 
@@ -10,7 +10,7 @@ declare global {
   namespace Cloudflare {
     // An interface, since that is what `cloudflare:workers` merges with.
     interface Env extends WorkerEnv {
-      SENDERS: DurableObjectNamespace<Sender>
+      SENDERS: DurableObjectNamespace<SenderQuota>
       FETCHERS: DurableObjectNamespace<Fetcher>
       GUARDS: DurableObjectNamespace<SignInGuard>
     }

@@ -11,7 +11,7 @@ import { callsOf, deliver, deliverStream, type Envelope, newestOutcome } from '.
 import { stockBetween } from './stock'
 
 export { Fetcher } from '../../src/fetchmail/fetcher'
-export { Sender } from '../../src/loops/sender'
+export { SenderQuota } from '../../src/loops/sender-quota'
 export { SignInGuard } from '../../src/sign-in/guard'
 
 export type Timed = {

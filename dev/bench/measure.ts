@@ -4,7 +4,7 @@ import { mails, parameters } from '../../src/db/schema'
 import type { Env } from '../../src/platform/env'
 import worker from '../../src/index'
 import { toolsOf } from '../../src/make-tools'
-import { senderObject } from '../../src/loops/sender-object'
+import { senderQuotaObject } from '../../src/loops/sender-quota-object'
 import { type Call, counted } from './counted'
 import type { Kind } from './kinds'
 
@@ -14,7 +14,7 @@ export type Envelope = { from: string; to: string }
 export async function callsOf(env: Env, kind: Kind): Promise<Call[]> {
   const tools = toolsOf(env)
   const raw = Uint8Array.from(Buffer.from(kind.raw(crypto.randomUUID())))
-  await senderObject(tools, kind.from).release()
+  await senderQuotaObject(tools, kind.from).release()
   if (kind.threshold !== undefined) await tools.db.insert(parameters).values({ key: 'mail.gateway.loop.threshold', value: kind.threshold })
   if (kind.twice) await deliver(env, kind, raw)
   const calls: Call[] = []

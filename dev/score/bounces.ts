@@ -118,9 +118,9 @@ function isAbout({ address, finalAddress }: ReportedRecipient, names: string[]):
   return names.includes(address.toLowerCase()) || (finalAddress !== undefined && names.includes(finalAddress.toLowerCase()))
 }
 
-function describe({ mail: { kind, report, beyond } }: Read): string {
+function describe({ mail: { kind, report, exceededLimit } }: Read): string {
   const recipients = (report?.recipients ?? []).map(({ address, action }) => `${address} ${action}`)
-  return [kind, report?.kind ?? 'no report', ...recipients, ...(beyond ? [`beyond: ${beyond}`] : [])].join(', ')
+  return [kind, report?.kind ?? 'no report', ...recipients, ...(exceededLimit ? [`exceededLimit: ${exceededLimit}`] : [])].join(', ')
 }
 
 function check({ set, file, tier }: Entry, figure: string, isRight: boolean, expected: unknown, actual: unknown): Check {

@@ -1,5 +1,5 @@
 /** The lines of answers that are lost or leaked: folded though they are new, or seen though they are not; and of which kind they are. Pure. */
-import { foldsOf } from '../../src/mail/quotations/quoted-text.ts'
+import { quotationsOf } from '../../src/mail/quotations/quoted-text.ts'
 import { table } from '../bench/table.ts'
 import type { Reading } from './reading.ts'
 import type { Entry } from './truth.ts'
@@ -36,7 +36,7 @@ function missingFrom(whole: string, text: string): string[] {
 
 function foldOf({ text, answers }: { text: string; answers: boolean }, line: string): string {
   const at = text.indexOf(line.trim())
-  const fold = foldsOf(text, answers).find(({ start, end }) => start <= at && at < end)
+  const fold = quotationsOf(text, answers).find(({ start, end }) => start <= at && at < end)
   return fold ? `taken for ${fold.kind}` : 'in the HTML only'
 }
 

@@ -5,7 +5,7 @@
 import { aliasedTable, eq, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../db/client'
 import { addresses, aliasDomains, aliases, records } from '../db/schema'
-import { clash, type Fault } from '../requests/fault'
+import { conflict, type RequestError } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
 
 /** Writes the address of one alias anew: none without local part, the local part alone without domain. */
@@ -24,19 +24,19 @@ export function rewriteDomain(domainId: string): Statement[] {
   ]
 }
 
-/** The clash over `address`, naming who has it. */
-export async function clashOver(tools: Tools, address: string): Promise<Fault> {
+/** The conflict over `address`, naming who has it. */
+export async function addressConflict(tools: Tools, address: string): Promise<RequestError> {
   const [holder] = await tools.db
     .select({ kind: addresses.kind, domain: aliasDomains.name, aliasId: addresses.aliasId })
     .from(addresses)
     .leftJoin(aliasDomains, eq(aliasDomains.id, addresses.domainId))
     .where(eq(addresses.address, address))
-  if (!holder) return clash(`${address} was taken at the same moment. Read again and repeat the request.`)
+  if (!holder) return conflict(`${address} was taken at the same moment. Read again and repeat the request.`)
   const who =
     holder.aliasId === null
       ? `the ${holder.kind} address of the domain ${holder.domain}`
       : `the address of ${await aliasInWords(tools, holder.aliasId)}`
-  return clash(`${address} is taken: it is ${who}.`)
+  return conflict(`${address} is taken: it is ${who}.`)
 }
 
 /** "the alias info@example.com (ID), owned by Sales (team ID)". */

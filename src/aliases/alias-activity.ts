@@ -3,7 +3,7 @@ import { aliasedTable, and, desc, eq, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, records } from '../db/schema'
-import { notFound } from '../requests/fault'
+import { notFound } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
 import { type Alias, aliasColumns } from './alias'
 
@@ -33,7 +33,7 @@ export async function listActiveAliases({ db, now }: Tools, { limit, after }: Sl
   return pageOf(rows.map(activeOf), limit, (alias) => alias.id)
 }
 
-/** With the last records that it opened. @throws Fault not-found */
+/** With the last records that it opened. @throws {RequestError} not-found */
 export async function readActiveAlias({ db, now }: Tools, aliasId: string): Promise<ActiveAlias & { opened: OpenedRecord[] }> {
   const [[row], opened] = await readBatch(db, [
     selectActive(db, now()).where(eq(aliases.id, aliasId)),

@@ -1,15 +1,15 @@
 /** Alias domains: a mail domain with its catchall, bounce and default-from addresses, and the companies that use it. */
 import { z } from '@hono/zod-openapi'
 import { count, desc, eq, inArray, min, type SQL, sql } from 'drizzle-orm'
-import { type Database, isClash, list, runBatch, type Statement } from '../db/client'
+import { type Database, isUniqueViolation, list, runBatch, type Statement } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, companies } from '../db/schema'
-import { clash, type Fault, invalidFields, notFound } from '../requests/fault'
+import { conflict, type RequestError, invalidFields, notFound } from '../requests/request-error'
 import { defaultFrom, id, localPart, mailDomain } from '../requests/input'
 import { isMailDomain, normalizeAddress, normalizeDomain } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
 import { aliasInWords, rewriteDomain } from '../addresses/address-book'
-import { clashOfDomain, type DomainAddresses } from './domain-clash'
+import { domainConflict, type DomainAddresses } from './domain-conflict'
 import { giveFirstDomain, noDomainYet } from './first-domain'
 
 export const domainSchema = z
@@ -62,7 +62,7 @@ export async function listDomains({ db }: Tools, { limit, after }: Slice): Promi
   return pageOf(rows.map(domainOf), limit, (domain) => domain.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readDomain({ db }: Tools, domainId: string): Promise<Domain> {
   const [row] = await db.select(columns).from(aliasDomains).where(eq(aliasDomains.id, domainId))
   if (!row) throw notFound('domain')
@@ -71,7 +71,7 @@ export async function readDomain({ db }: Tools, domainId: string): Promise<Domai
 
 /**
  * The first domain ever is given to every company and alias that has none.
- * @throws Fault clash naming the address that is taken; invalid when a company does not exist
+ * @throws {RequestError} conflict naming the address that is taken; invalid when a company does not exist
  */
 export async function createDomain(tools: Tools, input: z.output<typeof domainInput>): Promise<Domain> {
   const { companyIds, sequence, ...given } = input
@@ -88,7 +88,7 @@ export async function createDomain(tools: Tools, input: z.output<typeof domainIn
 
 /**
  * A change of name, catchall or bounce moves the addresses of the domain and of its aliases.
- * @throws Fault not-found; clash naming the address that is taken; invalid when a company does not exist
+ * @throws {RequestError} not-found; conflict naming the address that is taken; invalid when a company does not exist
  */
 export async function changeDomain(tools: Tools, domainId: string, change: z.output<typeof domainChange>): Promise<Domain> {
   const { companyIds, ...set } = change
@@ -100,18 +100,18 @@ export async function changeDomain(tools: Tools, domainId: string, change: z.out
     catchall: set.catchall ?? current.catchall,
     bounce: set.bounce ?? current.bounce,
   }
-  const give = companyIds ? [takeFromAll(tools.db, domainId), ...giveTo(tools.db, domainId, companyIds)] : []
+  const give = companyIds ? [releaseCompanies(tools.db, domainId), ...giveTo(tools.db, domainId, companyIds)] : []
   await write(tools, next, [...updateRow(tools.db, domainId, set), ...give])
   return readDomain(tools, domainId)
 }
 
-/** @throws Fault not-found, or clash while aliases point to the domain */
+/** @throws {RequestError} not-found, or conflict while aliases point to the domain */
 export async function deleteDomain(tools: Tools, domainId: string): Promise<void> {
   await readDomain(tools, domainId)
   try {
     await tools.db.delete(aliasDomains).where(eq(aliasDomains.id, domainId))
   } catch (error) {
-    throw isClash(error) ? await stillUsed(tools, domainId) : error
+    throw isUniqueViolation(error) ? await stillUsed(tools, domainId) : error
   }
 }
 
@@ -128,7 +128,7 @@ export async function nameFirstDomain(tools: Tools, name: string): Promise<void>
   await runBatch(tools.db, [
     insertUnlessNamed(tools, domainId, domainName),
     ...giveFirstDomain(tools, domainId, [catchall, bounce]),
-    ...settleAddresses(domainId),
+    ...rewriteAddresses(domainId),
   ])
 }
 
@@ -156,16 +156,16 @@ function insertUnlessNamed({ now }: Tools, domainId: string, name: string): Stat
 /** Writes a domain and the addresses that come with it in one batch. */
 async function write(tools: Tools, domain: DomainAddresses, statements: Statement[]): Promise<void> {
   if (domain.catchall === domain.bounce)
-    throw clash(`${domain.catchall}@${domain.name} cannot be both the catchall and the bounce address of the domain.`)
+    throw conflict(`${domain.catchall}@${domain.name} cannot be both the catchall and the bounce address of the domain.`)
   try {
-    await runBatch(tools.db, [...statements, ...settleAddresses(domain.id)])
+    await runBatch(tools.db, [...statements, ...rewriteAddresses(domain.id)])
   } catch (error) {
-    throw isClash(error) ? await clashOfDomain(tools, domain) : error
+    throw isUniqueViolation(error) ? await domainConflict(tools, domain) : error
   }
 }
 
 /** What follows from the row of a domain: its addresses, those of its aliases, and its default-from as a whole address. */
-function settleAddresses(domainId: string): Statement[] {
+function rewriteAddresses(domainId: string): Statement[] {
   return [
     ...rewriteDomain(domainId),
     sql`update alias_domains set default_from_address = default_from || '@' || name where id = ${domainId} and instr(default_from, '@') = 0`,
@@ -188,7 +188,7 @@ function giveTo(db: Database, domainId: string, companyIds: string[]): Statement
       ]
 }
 
-function takeFromAll(db: Database, domainId: string): Statement {
+function releaseCompanies(db: Database, domainId: string): Statement {
   return db.update(companies).set({ domainId: null }).where(eq(companies.domainId, domainId))
 }
 
@@ -204,12 +204,12 @@ async function checkCompanies({ db }: Tools, companyIds: string[]): Promise<void
   if (errors.length > 0) throw invalidFields(errors)
 }
 
-async function stillUsed(tools: Tools, domainId: string): Promise<Fault> {
+async function stillUsed(tools: Tools, domainId: string): Promise<RequestError> {
   const [uses] = await tools.db
     .select({ count: count(), one: min(aliases.id) })
     .from(aliases)
     .where(eq(aliases.domainId, domainId))
-  return clash(
+  return conflict(
     `The domain cannot be deleted. Aliases that use it: ${uses?.count ?? 0}, including ${await aliasInWords(tools, uses?.one ?? '')}.`,
   )
 }

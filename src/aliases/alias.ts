@@ -1,15 +1,15 @@
 /** Aliases: addresses that open records of a model, or feed one record. */
 import { z } from '@hono/zod-openapi'
 import { desc, eq, sql } from 'drizzle-orm'
-import { isClash, runBatch, type Statement } from '../db/client'
+import { isUniqueViolation, runBatch, type Statement } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, aliasStatuses, contactPolicies } from '../db/schema'
-import { clash, notFound } from '../requests/fault'
+import { conflict, notFound } from '../requests/request-error'
 import { id, optionalLocalPart, prose } from '../requests/input'
 import { modelKey } from '../models/model'
 import { valuesSchema } from '../models/values'
 import type { Tools } from '../platform/tools'
-import { clashOver, rewriteAlias } from '../addresses/address-book'
+import { addressConflict, rewriteAlias } from '../addresses/address-book'
 import { checkAlias } from './check-alias'
 
 export const aliasSchema = z
@@ -72,7 +72,7 @@ export async function listAliases({ db }: Tools, { limit, after }: Slice): Promi
   return pageOf(rows, limit, (alias) => alias.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readAlias({ db }: Tools, aliasId: string): Promise<Alias> {
   const [alias] = await db
     .select(aliasColumns)
@@ -83,7 +83,7 @@ export async function readAlias({ db }: Tools, aliasId: string): Promise<Alias> 
   return alias
 }
 
-/** @throws Fault clash naming who has the address; invalid as `checkAlias` says */
+/** @throws {RequestError} conflict naming who has the address; invalid as `checkAlias` says */
 export async function createAlias(tools: Tools, input: z.output<typeof aliasInput>): Promise<Alias> {
   const { domainId, defaults } = await checkAlias(tools, input)
   const row = { ...input, domainId, defaults, id: tools.newId(), status: 'untested' as const, createdAt: tools.now() } // one of `aliasStatuses`
@@ -93,7 +93,7 @@ export async function createAlias(tools: Tools, input: z.output<typeof aliasInpu
 
 /**
  * What decides over the mail it takes (policy, defaults, model) makes the alias `untested` again when it changes.
- * @throws Fault not-found; clash naming who has the address; invalid as `checkAlias` says
+ * @throws {RequestError} not-found; conflict naming who has the address; invalid as `checkAlias` says
  */
 export async function changeAlias(tools: Tools, aliasId: string, change: z.output<typeof aliasChange>): Promise<Alias> {
   const current = await readAlias(tools, aliasId)
@@ -108,7 +108,7 @@ export async function changeAlias(tools: Tools, aliasId: string, change: z.outpu
   return readAlias(tools, aliasId)
 }
 
-/** Records that were opened through it stay. @throws Fault not-found */
+/** Records that were opened through it stay. @throws {RequestError} not-found */
 export async function deleteAlias({ db }: Tools, aliasId: string): Promise<void> {
   const deleted = await db.delete(aliases).where(eq(aliases.id, aliasId)).returning({ id: aliases.id })
   if (deleted.length === 0) throw notFound('alias')
@@ -122,9 +122,9 @@ async function write(tools: Tools, aliasId: string, wanted: Pick<Alias, 'localPa
   try {
     await runBatch(tools.db, [...statements, ...rewriteAlias(aliasId)])
   } catch (error) {
-    if (!isClash(error)) throw error
+    if (!isUniqueViolation(error)) throw error
     const address = await addressOf(tools, wanted)
-    throw address === null ? clash('Something the alias refers to was deleted at the same time.') : await clashOver(tools, address)
+    throw address === null ? conflict('Something the alias refers to was deleted at the same time.') : await addressConflict(tools, address)
   }
 }
 

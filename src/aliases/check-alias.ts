@@ -2,11 +2,11 @@
 import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { aliasDomains, companies, models, records, type Field, type Values } from '../db/schema'
-import { invalid, invalidFields } from '../requests/fault'
+import { invalid, invalidFields } from '../requests/request-error'
 import { checkValues } from '../models/values'
 import type { Tools } from '../platform/tools'
 
-export type AliasWish = {
+export type AliasRequest = {
   model: string
   defaults: Values
   /** Undefined: to be chosen. */
@@ -17,9 +17,9 @@ export type AliasWish = {
 
 /**
  * The domain and the defaults that the alias gets.
- * @throws Fault invalid naming the field; the paths of defaults are `defaults.KEY`
+ * @throws {RequestError} invalid naming the field; the paths of defaults are `defaults.KEY`
  */
-export async function checkAlias({ db }: Tools, wish: AliasWish): Promise<{ domainId: string | null; defaults: Values }> {
+export async function checkAlias({ db }: Tools, wish: AliasRequest): Promise<{ domainId: string | null; defaults: Values }> {
   const named = await readNamed(db, wish)
   const defaults = checkDefaults(named.model, wish)
   checkRecords(named, wish)
@@ -37,7 +37,7 @@ type Named = {
   domains: NamedDomain[]
 }
 
-async function readNamed(db: Database, wish: AliasWish): Promise<Named> {
+async function readNamed(db: Database, wish: AliasRequest): Promise<Named> {
   const [[model], [forced], [owner], domains] = await readBatch(db, [
     db.select({ fields: models.fields }).from(models).where(eq(models.key, wish.model)),
     selectRecord(db, wish.forceRecordId),
@@ -64,7 +64,7 @@ function selectRecord(db: Database, recordId: string | null) {
 }
 
 /** The domain asked for; else those that may be chosen, best first. */
-function selectDomains(db: Database, { domainId, ownerRecordId, forceRecordId }: AliasWish) {
+function selectDomains(db: Database, { domainId, ownerRecordId, forceRecordId }: AliasRequest) {
   const ofRecord = (recordId: string | null): SQL =>
     sql`${aliasDomains.id} = (select c.domain_id from records r join companies c on c.id = r.company_id where r.id = ${recordId})`
   const isOfCompanies = sql<number>`exists (select 1 from companies where domain_id = alias_domains.id)`
@@ -80,21 +80,21 @@ function selectDomains(db: Database, { domainId, ownerRecordId, forceRecordId }:
     .limit(1)
 }
 
-function checkDefaults(model: Named['model'], { defaults }: AliasWish): Values {
+function checkDefaults(model: Named['model'], { defaults }: AliasRequest): Values {
   if (!model) throw invalid('model', 'There is no such model')
   const checked = checkValues(model.fields, defaults, 'partial')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `defaults.${path}`, message })))
   return checked.value
 }
 
-function checkRecords({ forced, owner }: Named, wish: AliasWish): void {
+function checkRecords({ forced, owner }: Named, wish: AliasRequest): void {
   if (wish.forceRecordId !== null && !forced) throw invalid('forceRecordId', 'There is no such record')
   if (wish.ownerRecordId !== null && !owner) throw invalid('ownerRecordId', 'There is no such record')
   if (forced && forced.model !== wish.model)
     throw invalid('forceRecordId', `Is a ${forced.model}, but the alias is for the model ${wish.model}`)
 }
 
-function chooseDomain({ domains }: Named, { domainId }: AliasWish): NamedDomain | undefined {
+function chooseDomain({ domains }: Named, { domainId }: AliasRequest): NamedDomain | undefined {
   const [domain] = domains
   if (domainId && !domain) throw invalid('domainId', 'There is no such domain')
   return domain

@@ -1,10 +1,10 @@
 /** Companies: in whose name records are kept and refusals are written. Each has at most one alias domain. */
 import { z } from '@hono/zod-openapi'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import { isClash, readBatch } from '../db/client'
+import { isUniqueViolation, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, companies, records, users } from '../db/schema'
-import { clash, type Fault, invalid, notFound } from '../requests/fault'
+import { conflict, type RequestError, invalid, notFound } from '../requests/request-error'
 import { id, line, mailAddress } from '../requests/input'
 import type { Tools } from '../platform/tools'
 
@@ -42,14 +42,14 @@ export async function listCompanies({ db }: Tools, { limit, after }: Slice): Pro
   return pageOf(rows, limit, (company) => company.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readCompany({ db }: Tools, companyId: string): Promise<Company> {
   const [company] = await db.select(columns).from(companies).where(eq(companies.id, companyId))
   if (!company) throw notFound('company')
   return company
 }
 
-/** @throws Fault invalid when the domain does not exist */
+/** @throws {RequestError} invalid when the domain does not exist */
 export async function createCompany(tools: Tools, input: z.output<typeof companyInput>): Promise<Company> {
   const domainId = input.domainId === undefined ? await firstDomain(tools) : input.domainId
   const company = { id: tools.newId(), name: input.name, email: input.email, domainId }
@@ -57,13 +57,13 @@ export async function createCompany(tools: Tools, input: z.output<typeof company
   return company
 }
 
-/** @throws Fault not-found, or invalid when the domain does not exist */
+/** @throws {RequestError} not-found, or invalid when the domain does not exist */
 export async function changeCompany(tools: Tools, companyId: string, change: z.output<typeof companyChange>): Promise<Company> {
   if (Object.keys(change).length > 0) await writeWithDomain(tools.db.update(companies).set(change).where(eq(companies.id, companyId)))
   return readCompany(tools, companyId)
 }
 
-/** @throws Fault not-found, or clash while records or users belong to the company or it is the only one */
+/** @throws {RequestError} not-found, or conflict while records or users belong to the company or it is the only one */
 export async function deleteCompany(tools: Tools, companyId: string): Promise<void> {
   const { name } = await readCompany(tools, companyId)
   try {
@@ -72,9 +72,9 @@ export async function deleteCompany(tools: Tools, companyId: string): Promise<vo
       .delete(companies)
       .where(and(eq(companies.id, companyId), isNotAlone))
       .returning({ id: companies.id })
-    if (deleted.length === 0) throw clash(`The company ${name} cannot be deleted: it is the only one.`)
+    if (deleted.length === 0) throw conflict(`The company ${name} cannot be deleted: it is the only one.`)
   } catch (error) {
-    if (isClash(error)) throw await stillUsed(tools, companyId, name)
+    if (isUniqueViolation(error)) throw await stillUsed(tools, companyId, name)
     throw error
   }
 }
@@ -95,14 +95,14 @@ async function writeWithDomain(statement: PromiseLike<unknown>): Promise<void> {
   try {
     await statement
   } catch (error) {
-    throw isClash(error) ? invalid('domainId', 'There is no such domain') : error
+    throw isUniqueViolation(error) ? invalid('domainId', 'There is no such domain') : error
   }
 }
 
 /** So many users are named. */
 const maxNamed = 10
 
-async function stillUsed({ db }: Tools, companyId: string, name: string): Promise<Fault> {
+async function stillUsed({ db }: Tools, companyId: string, name: string): Promise<RequestError> {
   const [[used], people] = await readBatch(db, [
     db
       .select({
@@ -123,7 +123,7 @@ async function stillUsed({ db }: Tools, companyId: string, name: string): Promis
   const { records: ofRecords = 0, servers = 0, users: ofUsers = 0 } = used ?? {}
   const names = people.map((person) => person.name).join(', ')
   const who = ofUsers === 0 ? '' : ` (${names}${ofUsers > people.length ? ', …' : ''})`
-  return clash(
+  return conflict(
     `The company ${name} cannot be deleted. Records that belong to it: ${ofRecords}, incoming servers: ${servers}, users: ${ofUsers}${who}.`,
   )
 }

@@ -78,8 +78,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
 
   app.use(secureHeaders())
   app.use(equip)
-  app.use('/api/*', unlessPublic(signIn))
-  app.use('/api/*', unlessPublic(ifRouted(app, checkRights)))
+  app.use('/api/*', exceptPublicPaths(signIn))
+  app.use('/api/*', exceptPublicPaths(ifRouted(app, checkRights)))
   app.use('/api/*', limitJson)
   for (const resource of [...resources, openapi(app), docs(app)]) app.route('/api', resource)
   return app
@@ -91,7 +91,7 @@ const equip: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next()
 }
 
-function unlessPublic(middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
+function exceptPublicPaths(middleware: MiddlewareHandler<ApiEnv>): MiddlewareHandler<ApiEnv> {
   return (c, next) => (publicPaths.includes(c.req.path) ? next() : middleware(c, next))
 }
 

@@ -1,31 +1,31 @@
 /** What comes by queue and by clock, rather than from somebody. */
-import { eachAlone } from '../platform/each-alone'
+import { forEachIsolated } from '../platform/for-each-isolated'
 import type { WorkItem } from '../platform/env'
-import { errorInWords } from '../requests/fault'
+import { errorInWords } from '../requests/request-error'
 import { wakeFetchers } from '../fetchmail/fetch'
 import { countDays } from '../figures/rollup'
 import { openParts } from '../inbound/reading/content'
 import { retryFailed } from '../inbound/log/replay'
 import { deleteOldRefusals } from '../inbound/log/retention'
-import { forgetBlocks, lookAtDue, sweepNextObjects } from '../inbound/log/upkeep'
+import { deleteExpiredBlocks, retryDue, sweepNextObjects } from '../inbound/log/upkeep'
 import { cloudflareEmail } from '../outbound/cloudflare-email'
 import { applyDeliveryEvent, readDeliveryEvent } from '../outbound/delivery-event'
 import { selectTransportServers, serverFor } from '../outbound/outgoing-server'
 import { type HoldMails, type Post, sendOutgoing, sweepOutbox } from '../outbound/send'
 import { serverTransport } from '../outbound/server-access'
 import type { Transport } from '../outbound/transport'
-import { tellAdministrators } from '../records/chatter/announcement'
+import { notifyAdministrators } from '../records/chatter/announcement'
 import { composeLetter } from '../records/chatter/letter'
 import { roomForMail, roomOf } from '../platform/room'
 import { normalizeParameters } from '../settings/parameter-store'
-import { forgetSessions } from '../sign-in/session'
-import { inTime } from '../platform/time-limit'
+import { deleteExpiredSessions } from '../sign-in/session'
+import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'
-import { forgetDeadLetters, isCloudflareEvent, isWorkItem, keepDeadLetter } from '../upkeep/dead-letter'
-import { type Steps, takeSteps } from '../upkeep/step'
-import { forgetDeliveries } from '../webhooks/delivery'
+import { deleteOldDeadLetters, isCloudflareEvent, isWorkItem, keepDeadLetter } from '../upkeep/dead-letter'
+import { type Jobs, runJobs } from '../upkeep/job'
+import { deleteOldDeliveries } from '../webhooks/delivery'
 import { hostOf } from '../webhooks/post'
-import { sweepWebhooks, tellOf } from '../webhooks/send'
+import { sweepWebhooks, deliverEvent } from '../webhooks/send'
 import { sizesOf } from './work-size'
 
 /** `max_retries` of the queue in `wrangler.toml`, and the first try. */
@@ -40,33 +40,35 @@ const itemMs = 5 * 60_000
 const deadQueue = /-dead$/
 
 /** One batch of a queue. Messages are worked on as far as there is room for what they hold: ten people are told of a large mail in turn. */
-export async function workOff(tools: Tools, { queue, messages }: MessageBatch): Promise<void> {
+export async function handleQueue(tools: Tools, { queue, messages }: MessageBatch): Promise<void> {
   const post = postOf(tools)
   const isDead = deadQueue.test(queue)
   const hold = await holdingOf(tools, isDead ? [] : messages.map(({ body }) => body).filter(isWorkItem))
-  await eachAlone([...messages], { what: 'messages', maxMs: 2 * itemMs, atOnce: itemsAtOnce }, (message) =>
-    isDead ? giveUp(tools, message, { attempts: maxAttempts, error: unheard }) : hold(message.body, () => workOn(tools, post, message)),
+  await forEachIsolated([...messages], { what: 'messages', maxMs: 2 * itemMs, atOnce: itemsAtOnce }, (message) =>
+    isDead
+      ? giveUp(tools, message, { attempts: maxAttempts, error: unheard })
+      : hold(message.body, () => handleMessage(tools, post, message)),
   )
 }
 
-/** Called every five minutes by the cron trigger. What waits for the servers of other people is no step before another. */
-export async function workOnTime(tools: Tools, scheduledAt: Date): Promise<void> {
-  await takeSteps(tools, stepsOf(tools, scheduledAt))
+/** Called every five minutes by the cron trigger. What waits for the servers of other people holds nothing up. */
+export async function handleSchedule(tools: Tools, scheduledAt: Date): Promise<void> {
+  await runJobs(tools, jobsOf(tools, scheduledAt))
 }
 
-/** What a scheduled run does; a new step is a line here, with its words in `stepWords`. */
-export function stepsOf(tools: Tools, scheduledAt: Date): Steps {
+/** What a scheduled run does; a new job is a line here, with its words in `jobWords`. */
+export function jobsOf(tools: Tools, scheduledAt: Date): Jobs {
   return {
     'incoming-servers': () => wakeFetchers(tools),
-    'due-mails': () => lookAtDue(tools),
+    'due-mails': () => retryDue(tools),
     outbox: () => sweepOutbox(tools, postOf(tools), holdingOfMails(tools)),
-    webhooks: () => sweepWebhooks(tools, (eventId) => tellEvent(tools, eventId)),
+    webhooks: () => sweepWebhooks(tools, (eventId) => notifyOfEvent(tools, eventId)),
     figures: () => countThenForget(tools),
     objects: () => sweepNextObjects(tools, scheduledAt),
-    'blocked-senders': () => forgetBlocks(tools),
-    'webhook-deliveries': () => forgetDeliveries(tools),
-    'dead-letters': () => forgetDeadLetters(tools),
-    sessions: () => forgetSessions(tools),
+    'blocked-senders': () => deleteExpiredBlocks(tools),
+    'webhook-deliveries': () => deleteOldDeliveries(tools),
+    'dead-letters': () => deleteOldDeadLetters(tools),
+    sessions: () => deleteExpiredSessions(tools),
     parameters: () => normalizeParameters(tools),
   }
 }
@@ -80,10 +82,10 @@ async function countThenForget(tools: Tools): Promise<void> {
   }
 }
 
-type Hold = <T>(body: unknown, work: () => Promise<T>) => Promise<T>
+type RunWhenRoom = <T>(body: unknown, work: () => Promise<T>) => Promise<T>
 
 /** Large work waits until there is room for what it holds; what is small waits for nobody, and for no server that hangs. */
-async function holdingOf(tools: Tools, items: WorkItem[]): Promise<Hold> {
+async function holdingOf(tools: Tools, items: WorkItem[]): Promise<RunWhenRoom> {
   const room = roomOf(roomForMail)
   const sizeOf = await knownSizes(tools, items)
   return (body, work) => {
@@ -112,9 +114,9 @@ function holdingOfMails(tools: Tools): HoldMails {
 }
 
 /** Messages fail one by one: one that throws, or takes too long, comes again; the others are done. */
-async function workOn(tools: Tools, post: Post, message: Message): Promise<void> {
+async function handleMessage(tools: Tools, post: Post, message: Message): Promise<void> {
   try {
-    const isKnown = await inTime(itemMs, 'The work', isDone(tools, post, message.body))
+    const isKnown = await withTimeLimit(itemMs, 'The work', isDone(tools, post, message.body))
     if (isKnown) return message.ack()
     await giveUp(tools, message, { attempts: message.attempts, error: 'Unknown message' })
   } catch (failure) {
@@ -130,7 +132,7 @@ const unheard = 'Its last try crashed the Worker, or its result could not be sav
 /** Where it cannot be written down either, the platform moves it to its dead-letter queue, and from there it comes again. */
 async function giveUp(tools: Tools, message: Message, end: { attempts: number; error: string }): Promise<void> {
   try {
-    await inTime(itemMs, 'Writing it down', keepDeadLetter(tools, message, end))
+    await withTimeLimit(itemMs, 'Writing it down', keepDeadLetter(tools, message, end))
     message.ack()
   } catch (error) {
     console.error({ event: 'dead letter not kept', id: message.id, error: errorInWords(error) })
@@ -140,7 +142,7 @@ async function giveUp(tools: Tools, message: Message, end: { attempts: number; e
 
 /** @returns false for what is neither work of ours nor an event of Cloudflare's */
 async function isDone(tools: Tools, post: Post, body: unknown): Promise<boolean> {
-  if (isWorkItem(body)) await workOnItem(tools, post, body)
+  if (isWorkItem(body)) await handleItem(tools, post, body)
   else if (isCloudflareEvent(body)) await workOnEvent(tools, body)
   else return false
   return true
@@ -153,20 +155,20 @@ async function workOnEvent(tools: Tools, body: unknown): Promise<void> {
   console.warn({ event: 'event of no use' })
 }
 
-async function workOnItem(tools: Tools, post: Post, item: WorkItem): Promise<void> {
+async function handleItem(tools: Tools, post: Post, item: WorkItem): Promise<void> {
   switch (item.kind) {
     case 'send':
       return sendOutgoing(tools, post, item.outboxId)
     case 'retry-mail':
       return retryFailed(tools, item.mailId)
     case 'tell':
-      return tellEvent(tools, item.eventId)
+      return notifyOfEvent(tools, item.eventId)
   }
 }
 
-async function tellEvent(tools: Tools, eventId: string): Promise<void> {
-  for (const { url, failingSince, reason } of await tellOf(tools, eventId)) {
-    await tellAdministrators(tools, {
+async function notifyOfEvent(tools: Tools, eventId: string): Promise<void> {
+  for (const { url, failingSince, reason } of await deliverEvent(tools, eventId)) {
+    await notifyAdministrators(tools, {
       subject: `Turned off: the webhook at ${hostOf(url)}`,
       text: `The webhook ${url} has failed since ${failingSince.toISOString().slice(0, 10)} and was turned off.\n\nThe last error: ${reason}\n\nTurn it on again under Set-up, Webhooks, once it answers. Missed deliveries are kept there for 30 days and can be sent again.`,
     })

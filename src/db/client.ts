@@ -113,7 +113,7 @@ function insertSome<T extends SQLiteTable>(table: T, rows: InferInsertModel<T>[]
 }
 
 /** Whether D1 refused a statement because of a unique index or a foreign key: somebody else was first. */
-export function isClash(error: unknown): boolean {
+export function isUniqueViolation(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/(UNIQUE|FOREIGN KEY|PRIMARY KEY) constraint failed|SQLITE_CONSTRAINT/i.test(cause.message)) return true
   }

@@ -1,7 +1,7 @@
 /** Letting us into a mailbox at Google or Microsoft: begun here, allowed there, kept as a sealed grant. */
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { clash } from '../requests/fault'
+import { conflict } from '../requests/request-error'
 import type { Result } from '../platform/result'
 import { isSameSecret } from '../settings/same-secret'
 import { seal, unseal } from '../settings/sealed'
@@ -18,14 +18,14 @@ export type Authorization = { url: string; expiresAt: string }
 /**
  * @param redirectUri where the provider sends the browser back to
  * @returns the address to open in a browser
- * @throws Fault not-found; clash for a server of another type, or without a registered client
+ * @throws {RequestError} not-found; conflict for a server of another type, or without a registered client
  */
 export async function beginAuthorization(tools: Tools, serverId: string, redirectUri: string): Promise<Authorization> {
   const row = await selectIncomingServer(tools, serverId)
   const client = clientOf(tools, row)
-  if (!client) throw clash(`A server of the type ${row.type} uses a password; only gmail and outlook are authorized.`)
+  if (!client) throw conflict(`A server of the type ${row.type} uses a password; only gmail and outlook are authorized.`)
   const missing = missingSecretsOf(client)
-  if (missing !== undefined) throw clash(missing)
+  if (missing !== undefined) throw conflict(missing)
   const expiresAt = tools.now().getTime() + pendingMs
   const pending: Pending = { state: `${serverId}.${newSecret()}`, verifier: newSecret(), redirectUri, expiresAt }
   const pendingGrant = await seal(tools.keys, secretPlace(serverId, 'pending-grant'), JSON.stringify(pending))
@@ -54,8 +54,8 @@ export async function finishAuthorization(tools: Tools, answer: URL): Promise<Re
   return { ok: true, value: row.name }
 }
 
-/** @throws Fault not-found */
-export async function forgetAuthorization(tools: Tools, serverId: string): Promise<void> {
+/** @throws {RequestError} not-found */
+export async function deleteAuthorization(tools: Tools, serverId: string): Promise<void> {
   await selectIncomingServer(tools, serverId)
   await tools.db.update(incomingServers).set({ grant: null, pendingGrant: null }).where(eq(incomingServers.id, serverId))
 }

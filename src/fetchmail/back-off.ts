@@ -13,6 +13,6 @@ export function backOffMs(failures: number): number {
 }
 
 /** @param failures as for `backOffMs` */
-export function isHopeless(failingSince: Date, failures: number, now: Date): boolean {
+export function hasFailedTooLong(failingSince: Date, failures: number, now: Date): boolean {
   return failures >= leastFailures && now.getTime() - failingSince.getTime() >= hopelessMs
 }

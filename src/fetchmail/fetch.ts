@@ -1,9 +1,9 @@
 /** Asking the Durable Objects of the incoming servers for runs. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
-import { eachAlone } from '../platform/each-alone'
-import { clash, errorInWords } from '../requests/fault'
-import { inTime } from '../platform/time-limit'
+import { forEachIsolated } from '../platform/for-each-isolated'
+import { conflict, errorInWords } from '../requests/request-error'
+import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'
 import { backOffMs } from './back-off'
 import { fetcherObject } from './fetcher-object'
@@ -24,7 +24,7 @@ export async function wakeFetchers(tools: Tools): Promise<void> {
     .orderBy(asc(incomingServers.nextFetchAt))
     .limit(wokenAtOnce)
   const inOrder = due.toSorted((a, b) => a.priority - b.priority)
-  await eachAlone(inOrder, { what: 'incoming servers', maxMs: 2 * wakeMs, atOnce: wokenAtOnce }, (server) => wake(tools, server))
+  await forEachIsolated(inOrder, { what: 'incoming servers', maxMs: 2 * wakeMs, atOnce: wokenAtOnce }, (server) => wake(tools, server))
 }
 
 type DueServer = Pick<typeof incomingServers.$inferSelect, 'id' | 'failures' | 'failingSince' | 'nextFetchAt'>
@@ -32,7 +32,7 @@ type DueServer = Pick<typeof incomingServers.$inferSelect, 'id' | 'failures' | '
 /** A server whose object does not answer backs off like one that fails, so that others have their turn. */
 async function wake(tools: Tools, server: DueServer): Promise<void> {
   try {
-    await inTime(wakeMs, 'Starting a run', fetcherObject(tools, server.id).wake(server.id))
+    await withTimeLimit(wakeMs, 'Starting a run', fetcherObject(tools, server.id).wake(server.id))
   } catch (error) {
     console.error({ event: 'fetcher not woken', serverId: server.id, error: errorInWords(error) })
     await noteNotWoken(tools, server, `Its runs cannot be started: ${errorInWords(error)}`)
@@ -51,17 +51,17 @@ async function noteNotWoken({ db, now }: Tools, server: DueServer, lastError: st
 
 /**
  * One run, now. If more mail waits than it takes, the next runs follow by themselves.
- * @throws Fault clash for a server that is off
+ * @throws {RequestError} conflict for a server that is off
  */
 export async function fetchNow(tools: Tools, serverId: string): Promise<FetchReport> {
   const run = await fetcherObject(tools, serverId).fetchNow(serverId)
-  if (run === 'busy') throw clash('Too many requests for this server at once: wait for the others to finish.')
-  if (!run) throw clash('This server is off: turn it on first (active: true).')
+  if (run === 'busy') throw conflict('Too many requests for this server at once: wait for the others to finish.')
+  if (!run) throw conflict('This server is off: turn it on first (active: true).')
   const { fetched, outcomes, error } = run
   return { fetched, outcomes, ...(error !== undefined && { error }) }
 }
 
 /** What was fetched before means nothing any more. */
-export async function forgetServer(tools: Tools, serverId: string): Promise<void> {
+export async function resetServer(tools: Tools, serverId: string): Promise<void> {
   await fetcherObject(tools, serverId).forget()
 }

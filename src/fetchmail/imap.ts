@@ -4,7 +4,7 @@ import { keptOfLarger, maxRawBytes } from '../inbound/doors/raw'
 import { openSocket } from '../mail-servers/socket'
 import type { CountedMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
-import { greetingMs, sessionMs, silenceMs } from './patience'
+import { greetingMs, maxSessionMs, silenceMs } from './time-limits'
 import { within } from '../platform/time-limit'
 
 /** Nothing depends on the server's goodbye. */
@@ -92,7 +92,7 @@ function sessionOver(client: ImapFlow, access: MailboxAccess): Session {
   const clock = setTimeout(() => {
     isOver = true
     client.close()
-  }, sessionMs)
+  }, maxSessionMs)
   client.on('close', () => clearTimeout(clock))
   // Whoever waits for an answer hears only that the connection is gone.
   let cause: ImapFlowError | undefined

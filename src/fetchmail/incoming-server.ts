@@ -4,11 +4,11 @@ import { desc, eq, max } from 'drizzle-orm'
 import { readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { companies, incomingServers, models } from '../db/schema'
-import { type FieldError, invalidFields, notFound } from '../requests/fault'
+import { type FieldError, invalidFields, notFound } from '../requests/request-error'
 import { endpointErrors } from '../mail-servers/endpoint'
 import { type Place, seal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
-import { forgetServer } from './fetch'
+import { resetServer } from './fetch'
 import { usualMailboxPorts } from './open-mailbox'
 import type { incomingServerChange, incomingServerInput, IncomingServer } from './server-schema'
 
@@ -29,14 +29,14 @@ export async function listIncomingServers({ db }: Tools, { limit, after }: Slice
   return pageOf(rows.map(incomingServerOf), limit, (server) => server.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readIncomingServer(tools: Tools, serverId: string): Promise<IncomingServer> {
   return incomingServerOf(await selectIncomingServer(tools, serverId))
 }
 
 /**
  * @param isDevelopment under `wrangler dev`
- * @throws Fault invalid naming the fields
+ * @throws {RequestError} invalid naming the fields
  */
 export async function createIncomingServer(tools: Tools, input: Input, isDevelopment: boolean): Promise<IncomingServer> {
   const host = input.host ?? usualHosts[input.type]
@@ -67,7 +67,7 @@ export async function createIncomingServer(tools: Tools, input: Input, isDevelop
 
 /**
  * A change that may mend it is tried at once; with another mailbox behind it, what was fetched is forgotten.
- * @throws Fault not-found; invalid as `createIncomingServer`
+ * @throws {RequestError} not-found; invalid as `createIncomingServer`
  */
 export async function changeIncomingServer(
   tools: Tools,
@@ -82,22 +82,22 @@ export async function changeIncomingServer(
   const set = {
     ...withoutAbsent(rest),
     ...(password !== undefined && { password: await sealed(tools, serverId, password) }),
-    ...(mayMend(change) && { failingSince: null, lastError: null, failures: 0, nextFetchAt: tools.now() }),
+    ...(mayFixFailure(change) && { failingSince: null, lastError: null, failures: 0, nextFetchAt: tools.now() }),
     ...(isOtherAccount(current, next) && { grant: null, pendingGrant: null, lastFetchAt: null }),
   }
   if (Object.keys(set).length > 0) await tools.db.update(incomingServers).set(set).where(eq(incomingServers.id, serverId))
-  if (isOtherAccount(current, next)) await forgetServer(tools, serverId)
+  if (isOtherAccount(current, next)) await resetServer(tools, serverId)
   return readIncomingServer(tools, serverId)
 }
 
-/** What was fetched stays. @throws Fault not-found */
+/** What was fetched stays. @throws {RequestError} not-found */
 export async function deleteIncomingServer(tools: Tools, serverId: string): Promise<void> {
   const deleted = await tools.db.delete(incomingServers).where(eq(incomingServers.id, serverId)).returning({ id: incomingServers.id })
   if (deleted.length === 0) throw notFound('incoming server')
-  await forgetServer(tools, serverId)
+  await resetServer(tools, serverId)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function selectIncomingServer({ db }: Tools, serverId: string): Promise<IncomingServerRow> {
   const [row] = await db.select().from(incomingServers).where(eq(incomingServers.id, serverId))
   if (!row) throw notFound('incoming server')
@@ -141,7 +141,7 @@ function usualPort({ type, security }: Pick<Input, 'type' | 'security'>): number
   return security === 'tls' ? usual.tls : usual.starttls
 }
 
-function mayMend({ host, port, security, user, password, type, active }: Change): boolean {
+function mayFixFailure({ host, port, security, user, password, type, active }: Change): boolean {
   return [host, port, security, user, password, type].some((value) => value !== undefined) || active === true
 }
 

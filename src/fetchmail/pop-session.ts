@@ -1,9 +1,9 @@
 /** A session with a POP3 server, from the connection to the login (RFC 1939, 2449, 2595, 5034). */
-import { hangUp, openSocket, startTls, type Wire, wireOver } from '../mail-servers/socket'
+import { closeQuietly, openSocket, startTls, type Wire, wireOver } from '../mail-servers/socket'
 import type { Result } from '../platform/result'
 import type { MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
-import { greetingMs, sessionMs, silenceMs } from './patience'
+import { greetingMs, maxSessionMs, silenceMs } from './time-limits'
 import { NotPop, popReader } from './pop-reader'
 import { within } from '../platform/time-limit'
 
@@ -62,8 +62,8 @@ function sessionOver(socket: Socket, access: MailboxAccess): PopSession {
   let isOver = false
   const clock = setTimeout(() => {
     isOver = true
-    hangUp(socket)
-  }, sessionMs)
+    closeQuietly(socket)
+  }, maxSessionMs)
   let patienceMs = greetingMs
   const inTime = async <T>(promise: Promise<T>): Promise<T> => {
     const value = await within(patienceMs, promise)
@@ -91,7 +91,7 @@ function sessionOver(socket: Socket, access: MailboxAccess): PopSession {
     list: () => attempt(() => reader.list()),
     end: () => {
       clearTimeout(clock)
-      hangUp(socket)
+      closeQuietly(socket)
     },
   }
 }

@@ -62,7 +62,7 @@ export async function fetchMails(tools: Tools, fetching: Fetching): Promise<void
 
 async function fetchWaiting(tools: Tools, fetching: Fetching, removed: string[]): Promise<void> {
   const endsAt = tools.now().getTime() + maxRunMs
-  const { fresh, due, toRemove } = await lookAround(tools, fetching)
+  const { fresh, due, toRemove } = await listMailbox(tools, fetching)
   await finishEarlier(fetching, toRemove.slice(0, maxRemovals), removed)
   fetching.run.hasMore = removed.length === maxRemovals
   const waiting = [...fresh, ...due]
@@ -82,7 +82,7 @@ async function fetchWaiting(tools: Tools, fetching: Fetching, removed: string[])
 type Keys = { fresh: string[]; due: string[]; toRemove: string[] }
 
 /** Only when the mailbox has told everything, it counts as looked into. */
-async function lookAround({ now }: Tools, { mailbox, progress, order }: Fetching): Promise<Keys> {
+async function listMailbox({ now }: Tools, { mailbox, progress, order }: Fetching): Promise<Keys> {
   const identity = { account: order.account, validity: mailbox.validity }
   const listed = await mailbox.listKeys(progress.lastUid(identity))
   const isNew = progress.begin(identity)

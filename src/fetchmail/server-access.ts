@@ -27,7 +27,7 @@ export async function openAccess(tools: Tools, row: IncomingServerRow): Promise<
   return { ok: true, value: { name, host, port, security, user, type: type === 'pop' ? 'pop' : 'imap', credentials: credentials.value } }
 }
 
-/** Really connects, logs in and counts. @throws Fault not-found */
+/** Really connects, logs in and counts. @throws {RequestError} not-found */
 export async function testIncomingServer(tools: Tools, serverId: string): Promise<ServerTest> {
   const access = await openAccess(tools, await selectIncomingServer(tools, serverId))
   return access.ok ? probeMailbox(access.value) : { ok: false, detail: access.reason }

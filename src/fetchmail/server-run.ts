@@ -2,9 +2,9 @@
 import { and, eq } from 'drizzle-orm'
 import { incomingServers } from '../db/schema'
 import { doorServerOf } from '../inbound/doors/door-server'
-import { tellAdministrators } from '../records/chatter/announcement'
+import { notifyAdministrators } from '../records/chatter/announcement'
 import type { Tools } from '../platform/tools'
-import { backOffMs, isHopeless } from './back-off'
+import { backOffMs, hasFailedTooLong } from './back-off'
 import type { IncomingServerRow } from './incoming-server'
 import { openMailbox } from './open-mailbox'
 import { MailboxError } from './mailbox-failure'
@@ -62,7 +62,7 @@ async function noteFailure(tools: Tools, row: IncomingServerRow, lastError: stri
   const now = tools.now()
   const failingSince = row.failingSince ?? now
   const failures = row.failures + 1
-  const isOver = isHopeless(failingSince, failures, now)
+  const isOver = hasFailedTooLong(failingSince, failures, now)
   const set = { failingSince, failures, lastError, nextFetchAt: new Date(now.getTime() + backOffMs(failures)) }
   const failed = db
     .update(incomingServers)
@@ -70,7 +70,7 @@ async function noteFailure(tools: Tools, row: IncomingServerRow, lastError: stri
     .where(isAsItWas(row))
   if (!isOver) return void (await failed)
   const [unchanged] = await db.select({ id: incomingServers.id }).from(incomingServers).where(isAsItWas(row))
-  if (unchanged) await tellAdministrators(tools, switchedOff(row, failingSince, lastError), [failed])
+  if (unchanged) await notifyAdministrators(tools, switchedOff(row, failingSince, lastError), [failed])
 }
 
 /** A change by a person during the run is worth more than what the run found: each that may mend the server sets `nextFetchAt`. */

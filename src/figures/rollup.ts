@@ -2,8 +2,8 @@
 import { asc, desc, lt, and, sql } from 'drizzle-orm'
 import { readBatch, runBatch, type Statement } from '../db/client'
 import { figureDays, figureKinds, mails } from '../db/schema'
-import { eachAlone } from '../platform/each-alone'
-import { errorInWords } from '../requests/fault'
+import { forEachIsolated } from '../platform/for-each-isolated'
+import { errorInWords } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
 import { countOf, dayRows, type FigureKind } from './count'
 import { dayOf, daysAfter, daysFrom, packDays } from './day'
@@ -24,7 +24,7 @@ const withoutRefusals: FigureKind[] = ['bounce', 'answer']
 /** Called by the cron trigger. */
 export async function countDays(tools: Tools): Promise<void> {
   const today = dayOf(tools.now())
-  await eachAlone(await daysToCount(tools, today), { what: 'days', maxMs: dayMaxMs }, ({ day, isThinned }) =>
+  await forEachIsolated(await daysToCount(tools, today), { what: 'days', maxMs: dayMaxMs }, ({ day, isThinned }) =>
     countDay(tools, day, daysAfter(day, finalAfterDays) <= today, isThinned ? withoutRefusals : figureKinds),
   )
 }
@@ -59,7 +59,7 @@ async function countDay({ db }: Tools, day: string, isFinal: boolean, kinds: rea
   } catch (error) {
     console.error({ event: 'day not counted whole', day, error: errorInWords(error) })
     try {
-      await eachAlone([...kinds], { what: `kinds of figures of ${day}`, maxMs: dayMaxMs }, (kind) => runBatch(db, recount(kind, day)))
+      await forEachIsolated([...kinds], { what: `kinds of figures of ${day}`, maxMs: dayMaxMs }, (kind) => runBatch(db, recount(kind, day)))
     } finally {
       await counted
     }

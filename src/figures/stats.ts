@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { desc, gt, type SQL, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../db/client'
 import { blockedSenders, outcomes } from '../db/schema'
-import { invalid } from '../requests/fault'
+import { invalid } from '../requests/request-error'
 import { id } from '../requests/input'
 import { blockedSenderOf, blockedSenderSchema } from '../loops/blocked-sender'
 import type { Tools } from '../platform/tools'
@@ -48,7 +48,7 @@ const usualDays = 30
 const maxDays = 366
 const listed = 20
 
-/** @throws Fault invalid for a range that ends before it begins or is longer than a year */
+/** @throws {RequestError} invalid for a range that ends before it begins or is longer than a year */
 export function rangeOf({ now }: Tools, { from, to = dayOf(now()) }: z.output<typeof statsQuery>): Range {
   const first = from ?? daysAfter(to, 1 - usualDays)
   const length = lengthOf(first, to)

@@ -5,11 +5,11 @@ import type { Decided, Facts, InboundMail, Rule } from './decision'
 import { markBounced } from './policy/decide-bounce'
 import { openFromAlias } from './policy/decide-alias'
 import { holdUnrouted, openFromDoor } from './policy/decide-door'
-import { spareFetched } from './policy/fetched'
-import { postReply, tellThread, threadOf } from './policy/decide-reply'
+import { holdRefusedFetched } from './policy/hold-fetched'
+import { postReply, threadEvents, threadOf } from './policy/decide-reply'
 import { refuse } from './policy/refuse'
 import { after } from './trace/after'
-import { tellArrival } from './trace/arrival'
+import { arrivalEvents } from './trace/arrival'
 import type { EventKind, TraceEvent } from './trace/event'
 
 /** What becomes of a mail. The first rule that answers wins, so the order of these lines is the policy. */
@@ -17,7 +17,7 @@ export function decide(mail: InboundMail, facts: Facts): Decided {
   const decided =
     refuseTooLarge(mail, facts) ??
     dropDuplicate(mail, facts) ??
-    holdBeyondBounds(mail, facts) ??
+    holdOverLimit(mail, facts) ??
     dropAnswerToRefusal(mail, facts) ??
     dropOwnMail(mail, facts) ??
     holdOwnAddress(mail, facts) ??
@@ -29,7 +29,7 @@ export function decide(mail: InboundMail, facts: Facts): Decided {
     openFromDoor(mail, facts) ??
     holdUnrouted(mail, facts) ??
     refuseUnknown(mail, facts)
-  return spareFetched(mail, facts, after([...tellArrival(mail), ...remarks(mail, facts, decided)], decided))
+  return holdRefusedFetched(mail, facts, after([...arrivalEvents(mail), ...remarks(mail, facts, decided)], decided))
 }
 
 /** What the rules that come before the search for a thread begin with when they decide, in the order of the policy. */
@@ -50,8 +50,8 @@ function remarks(mail: InboundMail, facts: Facts, { trace: [decisive] }: Decided
   const isPast = (kind: EventKind): boolean => end === -1 || end > early.indexOf(kind)
   return [
     ...(isPast('seen-before') ? [{ kind: 'not-seen-before' as const }] : []),
-    ...(isPast('own-address-held') ? tellForm(mail, facts) : []),
-    ...(isPast('report-read') ? [...tellThread(mail, facts), ...tellAutoReply(mail, facts)] : []),
+    ...(isPast('own-address-held') ? formEvents(mail, facts) : []),
+    ...(isPast('report-read') ? [...threadEvents(mail, facts), ...autoReplyEvents(mail, facts)] : []),
   ]
 }
 
@@ -67,9 +67,9 @@ const dropDuplicate: Rule = (_mail, { earlier }) => {
   return { decision: { outcome: 'dropped', reason: 'duplicate', recordId, messageId }, trace: [{ kind: 'seen-before', mailId }] }
 }
 
-const holdBeyondBounds: Rule = ({ beyond }) =>
-  beyond
-    ? { decision: { outcome: 'held', reason: 'beyond-bounds', aliasId: null }, trace: [{ kind: 'beyond-bounds', bound: beyond }] }
+const holdOverLimit: Rule = ({ exceededLimit }) =>
+  exceededLimit
+    ? { decision: { outcome: 'held', reason: 'beyond-bounds', aliasId: null }, trace: [{ kind: 'beyond-bounds', bound: exceededLimit }] }
     : undefined
 
 const dropAnswerToRefusal: Rule = (_mail, { noticeAnswered }) => {
@@ -97,7 +97,7 @@ const holdOwnAddress: Rule = (mail, { senderIsOurs, senderIsOurSystem, correspon
   }
 }
 
-function tellForm(mail: InboundMail, { senderIsOurs, correspondents: [correspondent] }: Facts): TraceEvent[] {
+function formEvents(mail: InboundMail, { senderIsOurs, correspondents: [correspondent] }: Facts): TraceEvent[] {
   return mail.kind !== 'bounce' && senderIsOurs && correspondent
     ? [{ kind: 'web-form', from: addressOf(mail), correspondent: correspondent.address }]
     : []
@@ -109,7 +109,7 @@ function addressOf({ sender }: InboundMail): string {
 
 /** An auto-reply without a thread that something here would have taken. */
 const stopAutoReply: Rule = (mail, facts) => {
-  if (!isTakenAutoReply(mail, facts)) return undefined
+  if (!wouldOpenByAutoReply(mail, facts)) return undefined
   const wish = facts.parameters['mail.gateway.auto_reply']
   const aliasId = facts.alias?.id ?? null
   const trace: TraceEvent[] = [{ kind: 'auto-reply', wish }]
@@ -119,12 +119,12 @@ const stopAutoReply: Rule = (mail, facts) => {
     : undefined
 }
 
-function tellAutoReply(mail: InboundMail, facts: Facts): TraceEvent[] {
+function autoReplyEvents(mail: InboundMail, facts: Facts): TraceEvent[] {
   const wish = facts.parameters['mail.gateway.auto_reply']
-  return wish === 'create' && !threadOf(facts) && isTakenAutoReply(mail, facts) ? [{ kind: 'auto-reply', wish }] : []
+  return wish === 'create' && !threadOf(facts) && wouldOpenByAutoReply(mail, facts) ? [{ kind: 'auto-reply', wish }] : []
 }
 
-function isTakenAutoReply({ kind, server }: InboundMail, { alias, recipientIs }: Facts): boolean {
+function wouldOpenByAutoReply({ kind, server }: InboundMail, { alias, recipientIs }: Facts): boolean {
   return kind === 'auto-reply' && (alias !== undefined || recipientIs === 'catchall' || (server?.model ?? null) !== null)
 }
 

@@ -87,8 +87,8 @@ export type MailContent = {
   attachments: AttachmentPart[]
   report: Report | undefined
   reader: MailReader
-  /** Which bound the mail is beyond, in words: it is kept whole and a person looks at it. */
-  beyond: string | undefined
+  /** The limit that the mail exceeds, in words: it is kept whole and a person looks at it. */
+  exceededLimit: string | undefined
 }
 
 /** A mail as it was read: data only, whatever a stranger wrote. */
@@ -263,7 +263,7 @@ export type NotificationChange = {
 export type Decided<Made extends Decision = Decision> = { decision: Made; trace: TraceEvent[] }
 
 /** What a mail comes to, once the loop quota has been asked where it counts. */
-export type Settled = Exclude<Decision, NeedsQuota>
+export type FinalDecision = Exclude<Decision, NeedsQuota>
 
 /** One rule: what it decides, or undefined to let the next one look. */
 export type Rule = (mail: InboundMail, facts: Facts) => Decided | undefined

@@ -1,30 +1,38 @@
 /** The flow of a mail, whatever door it came in by. Read this file first, decision.ts second, decide.ts third. */
 import { eq } from 'drizzle-orm'
-import { isClash } from '../db/client'
+import { isUniqueViolation } from '../db/client'
 import { mails } from '../db/schema'
 import { refusalText } from '../outbound/refusal'
 import type { Tools } from '../platform/tools'
 import { apply, keepRaw } from './effects/apply'
 import { classify } from './reading/classify'
 import { decide } from './decide'
-import type { Decided, Decision, Delivery, Facts, InboundMail, QuotaVerdict, Settled } from './decision'
+import type { Decided, Decision, Delivery, Facts, InboundMail, QuotaVerdict, FinalDecision } from './decision'
 import type { Receipt } from './receipt'
-import type { Counted, NewMail, Outline, Run, Told } from './effects/rows'
+import type { Counted, NewMail, Outline, Run, SentAnswer } from './effects/rows'
 import { effectsOf, keepsRaw, outlineOf } from './effects/effects'
 import { afterQuota } from './policy/loop-quota'
 import { keepFailed } from './log/failure'
-import { foreseeFacts, gatherFacts } from './facts/first-mail'
+import { simulatedFacts, gatherFacts } from './facts/first-mail'
 import { parse } from './reading/parse'
 import { askQuota, peekQuota } from './facts/quota'
 import { wakeOutbox } from '../outbound/wake'
-import { prepareTelling, refusalOf, type Telling } from './effects/telling'
+import { prepareAnswer, refusalOf, type RefusalAnswer } from './effects/refusal-answer'
 import type { TraceEvent } from './trace/event'
 import { withVerdicts } from './facts/verdicts'
 
 /** How a run differs from an ordinary delivery. */
 export type Mode = {
   /** A run over a row of the log: by a person, or by ourselves after a failure. */
-  again?: { mailId: string; receivedAt: Date; runId: string; attempts: number; told: Told | undefined; wasTold: boolean; counted: Counted }
+  again?: {
+    mailId: string
+    receivedAt: Date
+    runId: string
+    attempts: number
+    told: SentAnswer | undefined
+    wasTold: boolean
+    counted: Counted
+  }
   /** Replays by a person do not count towards the loop quota. */
   free?: boolean
 }
@@ -43,7 +51,7 @@ export async function receive(tools: Tools, delivery: Delivery, mode: Mode = {})
   const run = newRun(tools, mode)
   for (let runs = 1; ; runs++) {
     try {
-      return await takeIn(tools, delivery, run, mode)
+      return await deliver(tools, delivery, run, mode)
     } catch (error) {
       const committed = await findReceipt(tools, run)
       if (committed) return committed
@@ -62,11 +70,11 @@ function newRun({ newId, now }: Tools, { again }: Mode): Run {
     mailId: again.mailId,
     receivedAt: again.receivedAt,
     startedAt,
-    replaces: { runId: again.runId, attempts: again.attempts, told: again.told, counted: again.counted },
+    replaces: { runId: again.runId, attempts: again.attempts, answer: again.told, counted: again.counted },
   }
 }
 
-async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
+async function deliver(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mode): Promise<Receipt> {
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   let kept: Promise<unknown> | undefined
   for (let tries = 1; ; tries++) {
@@ -76,8 +84,8 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     const first = decide(mail, facts)
     if (isToBeKept(mail, facts, first.decision)) kept ??= keepRaw(tools, mail.rawKey, delivery.raw)
     const ask = async (): Promise<QuotaVerdict> => (mode.free ? { verdict: 'pass' } : askQuota(tools, mail, facts))
-    const decided = holdInstead(await settleQuota(mail, facts, first, ask), mode)
-    const telling = mode.again ? undefined : await prepareTelling(tools, mail, facts, decided.decision)
+    const decided = holdInstead(await askLoopQuota(mail, facts, first, ask), mode)
+    const telling = mode.again ? undefined : await prepareAnswer(tools, mail, facts, decided.decision)
     const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
       const mailId = await apply(tools, effects, { raw: delivery.raw, kept }, run)
@@ -86,7 +94,7 @@ async function takeIn(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mod
     } catch (error) {
       const committed = await findReceipt(tools, run)
       if (committed) return receiptOf(mail, facts, decided.decision, effects.mail, telling)
-      if (!isClash(error) || tries === maxClashes) throw error
+      if (!isUniqueViolation(error) || tries === maxClashes) throw error
     }
   }
 }
@@ -108,16 +116,16 @@ function besidesOwnRow(facts: Facts, { mailId }: Run): Facts {
 function resumeFailed(run: Run, { failed }: Facts): Run {
   return run.replaces || !failed
     ? run
-    : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts, told: undefined } }
+    : { ...run, mailId: failed.mailId, replaces: { runId: failed.runId, attempts: failed.attempts, answer: undefined } }
 }
 
 /** Asks for the verdict of the loop quota where the decision waits for it. */
-async function settleQuota(
+async function askLoopQuota(
   mail: InboundMail,
   facts: Facts,
   { decision, trace }: Decided,
   ask: () => Promise<QuotaVerdict>,
-): Promise<Decided<Settled>> {
+): Promise<Decided<FinalDecision>> {
   return decision.outcome === 'needs-quota' ? afterQuota(mail, facts, { decision, trace }, await ask()) : { decision, trace }
 }
 
@@ -126,14 +134,14 @@ export type Simulation = Outline & { mail: InboundMail; trace: TraceEvent[] }
 /** What `receive` would decide, changing nothing: the quota is looked at, not asked. */
 export async function simulate(tools: Tools, delivery: Delivery): Promise<Simulation> {
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
-  const facts = await foreseeFacts(tools, parsed)
+  const facts = await simulatedFacts(tools, parsed)
   const mail = withVerdicts(parsed, facts)
-  const { decision, trace } = await settleQuota(mail, facts, decide(mail, facts), () => peekQuota(tools, mail, facts))
+  const { decision, trace } = await askLoopQuota(mail, facts, decide(mail, facts), () => peekQuota(tools, mail, facts))
   return { mail, trace, ...outlineOf(mail, decision) }
 }
 
 /** Mail that was taken already can no longer be refused: its sender would never hear of it. A person looks at it instead. */
-function holdInstead(decided: Decided<Settled>, { again }: Mode): Decided<Settled> {
+function holdInstead(decided: Decided<FinalDecision>, { again }: Mode): Decided<FinalDecision> {
   const { decision, trace } = decided
   if (decision.outcome !== 'refused' || !again || again.wasTold) return decided
   const { reason, aliasId } = decision
@@ -143,9 +151,15 @@ function holdInstead(decided: Decided<Settled>, { again }: Mode): Decided<Settle
   }
 }
 
-function receiptOf(mail: InboundMail, facts: Facts, decision: Settled, { id, durationMs }: NewMail, telling: Telling | undefined): Receipt {
+function receiptOf(
+  mail: InboundMail,
+  facts: Facts,
+  decision: FinalDecision,
+  { id, durationMs }: NewMail,
+  telling: RefusalAnswer | undefined,
+): Receipt {
   const refusal = decision.outcome === 'refused' ? refusalText(refusalOf(mail, facts, decision)) : undefined
-  return { mailId: id, mail, outcome: decision.outcome, reason: decision.reason, telling, refusal, durationMs }
+  return { mailId: id, mail, outcome: decision.outcome, reason: decision.reason, answer: telling, refusal, durationMs }
 }
 
 /** The row that this run wrote, if it did: an error after a commit is no failure. A new id is the run's own, whoever counted there since. */
@@ -153,5 +167,5 @@ async function findReceipt({ db }: Tools, run: Run): Promise<Receipt | undefined
   const [row] = await db.select().from(mails).where(eq(mails.id, run.mailId))
   if (!row || (run.replaces && row.runId !== run.id)) return undefined
   const { outcome, reason, durationMs } = row
-  return { mailId: row.id, mail: undefined, outcome, reason, telling: undefined, refusal: undefined, durationMs }
+  return { mailId: row.id, mail: undefined, outcome, reason, answer: undefined, refusal: undefined, durationMs }
 }

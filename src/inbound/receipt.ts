@@ -1,7 +1,7 @@
 /** What is known of a delivery once it is decided: its row in the log, and what its door hears. Types only. */
 import type { mails } from '../db/schema'
 import type { InboundMail } from './decision'
-import type { Telling } from './effects/telling'
+import type { RefusalAnswer } from './effects/refusal-answer'
 
 export type MailRow = typeof mails.$inferSelect
 
@@ -11,7 +11,7 @@ export type Receipt = {
   mail: InboundMail | undefined
   outcome: MailRow['outcome']
   reason: string
-  telling: Telling | undefined
+  answer: RefusalAnswer | undefined
   refusal: string | undefined
   durationMs: number
 }

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { desc, eq } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { allowedSenders } from '../db/schema'
-import { clash, notFound } from '../requests/fault'
+import { conflict, notFound } from '../requests/request-error'
 import { id, mailAddress } from '../requests/input'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
@@ -24,14 +24,14 @@ export async function listAllowedSenders({ db }: Tools, { limit, after }: Slice)
   return pageOf(rows, limit, (sender) => sender.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readAllowedSender({ db }: Tools, senderId: string): Promise<AllowedSender> {
   const [sender] = await db.select(columns).from(allowedSenders).where(eq(allowedSenders.id, senderId))
   if (!sender) throw notFound('allowed sender')
   return sender
 }
 
-/** @throws Fault clash when the address is allowed already */
+/** @throws {RequestError} conflict when the address is allowed already */
 export async function createAllowedSender(tools: Tools, { email }: z.output<typeof allowedSenderInput>): Promise<AllowedSender> {
   const sender = { id: tools.newId(), email, emailNormalized: normalizeAddress(email) ?? email }
   const made = await tools.db
@@ -39,11 +39,11 @@ export async function createAllowedSender(tools: Tools, { email }: z.output<type
     .values({ ...sender, createdAt: tools.now() })
     .onConflictDoNothing()
     .returning({ id: allowedSenders.id })
-  if (made.length === 0) throw clash(`${sender.emailNormalized} is already an allowed sender.`)
+  if (made.length === 0) throw conflict(`${sender.emailNormalized} is already an allowed sender.`)
   return sender
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function deleteAllowedSender({ db }: Tools, senderId: string): Promise<void> {
   const deleted = await db.delete(allowedSenders).where(eq(allowedSenders.id, senderId)).returning({ id: allowedSenders.id })
   if (deleted.length === 0) throw notFound('allowed sender')

@@ -3,11 +3,11 @@ import { z } from '@hono/zod-openapi'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { blockedSenders } from '../db/schema'
-import { notFound } from '../requests/fault'
+import { notFound } from '../requests/request-error'
 import { time } from '../requests/input'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
-import { senderObject } from './sender-object'
+import { senderQuotaObject } from './sender-quota-object'
 
 export const blockedSenderSchema = z
   .object({
@@ -35,14 +35,14 @@ export async function listBlockedSenders({ db, now }: Tools, { limit, after }: S
   return { data: data.map(blockedSenderOf), next }
 }
 
-/** Lets the sender write again at once. @throws Fault not-found when the sender is not blocked */
-export async function releaseSender(tools: Tools, email: string): Promise<void> {
+/** Lets the sender write again at once. @throws {RequestError} not-found when the sender is not blocked */
+export async function unblockSender(tools: Tools, email: string): Promise<void> {
   const { db } = tools
   const normalized = normalizeAddress(email) ?? email
   const isBlocked = eq(blockedSenders.emailNormalized, normalized)
   const found = await db.select({ email: blockedSenders.email }).from(blockedSenders).where(isBlocked)
   if (found.length === 0) throw notFound('blocked sender')
-  await senderObject(tools, normalized).release()
+  await senderQuotaObject(tools, normalized).release()
   await db.delete(blockedSenders).where(isBlocked)
 }
 

@@ -6,7 +6,7 @@ import { resolve4, resolve6 } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { type ConnectionFailure, connectionFailureInWords } from './connection-failure'
 import { type Endpoint, isLocalHost, type UsualPorts } from './endpoint'
-import { hangUp, openSocket, wireOver } from './socket'
+import { closeQuietly, openSocket, wireOver } from './socket'
 import { within } from '../platform/time-limit'
 
 const greetingMs = 2000
@@ -36,7 +36,7 @@ async function whyNoConnection(endpoint: Endpoint, usualPorts: UsualPorts): Prom
 async function whyNoGreeting(endpoint: Endpoint): Promise<string | undefined> {
   const opened = await openSocket({ ...endpoint, security: 'tls' })
   if (!opened.ok) return undefined
-  hangUp(opened.value)
+  closeQuietly(opened.value)
   return `${endpoint.host}:${endpoint.port} begins with TLS: take tls`
 }
 
@@ -49,7 +49,7 @@ async function greetingWithoutTls(endpoint: Endpoint): Promise<string | undefine
     .then((bytes) => Buffer.from(bytes).toString('latin1'))
     .catch(() => '')
   const greeting = await within(greetingMs, said)
-  hangUp(opened.value)
+  closeQuietly(opened.value)
   return greeting === 'late' ? '' : greeting
 }
 

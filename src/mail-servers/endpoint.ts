@@ -1,7 +1,7 @@
 /** Where a mail server may be: what Cloudflare connects to, and what `wrangler dev` does besides. Pure. */
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { FieldError } from '../requests/fault'
+import type { FieldError } from '../requests/request-error'
 import { normalizeDomain } from '../mail/address/address'
 import { withoutEnd } from '../mail/text'
 import type { serverSecurities } from '../db/schema'

@@ -27,9 +27,9 @@ export async function openSocket({ host, port, security }: Endpoint): Promise<Re
   const { connect } = await import('cloudflare:sockets')
   try {
     const socket = connect({ hostname: host, port }, { secureTransport: transports[security], allowHalfOpen: false })
-    foreseeEnd(socket)
+    ignoreLateErrors(socket)
     if ((await within(connectMs, socket.opened)) !== 'late') return { ok: true, value: socket }
-    hangUp(socket)
+    closeQuietly(socket)
     return { ok: false, reason: { kind: 'no-answer' } }
   } catch {
     return { ok: false, reason: { kind: 'no-connection' } }
@@ -47,11 +47,11 @@ export async function startTls<T, F>(
   askLeave: (wire: Wire) => Promise<Result<T, F>>,
 ): Promise<Result<{ socket: Socket; leave: T }, F | ConnectionFailure>> {
   const answer = await within(prologueMs, inClearText(socket, askLeave))
-  if (answer === 'late' || !answer.ok) hangUp(socket)
+  if (answer === 'late' || !answer.ok) closeQuietly(socket)
   if (answer === 'late') return { ok: false, reason: { kind: 'no-answer' } }
   if (!answer.ok) return answer
   const secure = socket.startTls()
-  foreseeEnd(secure)
+  ignoreLateErrors(secure)
   const failure = await failureToOpen(secure)
   return failure ? { ok: false, reason: failure } : { ok: true, value: { socket: secure, leave: answer.value } }
 }
@@ -59,7 +59,7 @@ export async function startTls<T, F>(
 async function failureToOpen(secure: Socket): Promise<ConnectionFailure | undefined> {
   try {
     if ((await within(connectMs, secure.opened)) !== 'late') return undefined
-    hangUp(secure)
+    closeQuietly(secure)
     return { kind: 'no-answer' }
   } catch {
     return { kind: 'no-tls' }
@@ -95,12 +95,12 @@ export function wireOver(socket: Socket): Wire {
   return { read, write: (command) => writer.write(Buffer.from(`${command}\r\n`)), release }
 }
 
-export function hangUp(socket: Socket): void {
+export function closeQuietly(socket: Socket): void {
   socket.close().catch(() => undefined)
 }
 
 /** A connection that breaks is noticed where it is read and written. */
-function foreseeEnd(socket: Socket): void {
+function ignoreLateErrors(socket: Socket): void {
   socket.opened.catch(() => undefined)
   socket.closed.catch(() => undefined)
 }

@@ -1,8 +1,8 @@
 /** The words of a mail: HTML as text and text as HTML, what is new in them, and the line that lists show. Pure. */
 import { compile } from 'html-to-text'
-import { firstTags } from './html/html-bounds'
+import { firstTags } from './html/html-limits'
 import { isFolded } from './quotations/quoted-html'
-import { foldsOf, visibleText } from './quotations/quoted-text'
+import { quotationsOf, visibleText } from './quotations/quoted-text'
 
 const limits = { maxInputLength: 1_000_000, maxDepth: 100, maxChildNodes: 10_000 }
 /** Headings stay as they were written, rows are lines, and a space is between cells. */
@@ -36,7 +36,7 @@ export function htmlToText(html: string): string {
 export function newWords(plain: string, html: string, text: string, answers: boolean): string {
   const isPlain = plain.trim() !== ''
   const isShown = isPlain
-    ? foldsOf(plain, answers).some(({ kind }) => kind === 'history') || !isFolded(html, 'history')
+    ? quotationsOf(plain, answers).some(({ kind }) => kind === 'history') || !isFolded(html, 'history')
     : !/data-fold|<blockquote/.test(html)
   if (isShown) return isPlain ? visibleText(plain, answers) : text
   return toVisibleText(html).trim() || text.trim()

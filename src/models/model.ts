@@ -1,10 +1,10 @@
 /** Models: the kinds of record, each with fields of its own. */
 import { z } from '@hono/zod-openapi'
 import { asc, eq, gt, sql } from 'drizzle-orm'
-import { isClash } from '../db/client'
+import { isUniqueViolation } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { type Field, fieldTypes, models } from '../db/schema'
-import { clash, type Fault, notFound } from '../requests/fault'
+import { conflict, type RequestError, notFound } from '../requests/request-error'
 import { line, maxJsonLength, tooLongJson } from '../requests/input'
 import type { Tools } from '../platform/tools'
 
@@ -58,40 +58,40 @@ export async function listModels({ db }: Tools, { limit, after }: Slice): Promis
   return pageOf(rows.map(modelOf), limit, (model) => model.key)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readModel({ db }: Tools, key: string): Promise<Model> {
   const [row] = await db.select().from(models).where(eq(models.key, key))
   if (!row) throw notFound('model')
   return modelOf(row)
 }
 
-/** @throws Fault clash when there is a model with the key */
+/** @throws {RequestError} conflict when there is a model with the key */
 export async function createModel(tools: Tools, input: z.output<typeof modelInput>): Promise<Model> {
   const row = { key: input.key, label: input.label, fields: input.fields.map(fieldOf), createdAt: tools.now() }
   const made = await tools.db.insert(models).values(row).onConflictDoNothing().returning({ key: models.key })
-  if (made.length === 0) throw clash(`A model with the key ${input.key} already exists.`)
+  if (made.length === 0) throw conflict(`A model with the key ${input.key} already exists.`)
   return modelOf(row)
 }
 
-/** Values of records that no longer fit stay as they are until they are written again. @throws Fault not-found */
+/** Values of records that no longer fit stay as they are until they are written again. @throws {RequestError} not-found */
 export async function changeModel(tools: Tools, key: string, change: z.output<typeof modelChange>): Promise<Model> {
   const set = { ...(change.label !== undefined && { label: change.label }), ...(change.fields && { fields: change.fields.map(fieldOf) }) }
   if (Object.keys(set).length > 0) await tools.db.update(models).set(set).where(eq(models.key, key))
   return readModel(tools, key)
 }
 
-/** @throws Fault not-found, or clash while the model is needed */
+/** @throws {RequestError} not-found, or conflict while the model is needed */
 export async function deleteModel(tools: Tools, key: string): Promise<void> {
   await readModel(tools, key)
-  if (key === 'contact') throw clash('The model contact cannot be deleted: it holds the contacts.')
+  if (key === 'contact') throw conflict('The model contact cannot be deleted: it holds the contacts.')
   try {
     await tools.db.delete(models).where(eq(models.key, key))
   } catch (error) {
-    throw isClash(error) ? await stillUsed(tools, key) : error
+    throw isUniqueViolation(error) ? await stillUsed(tools, key) : error
   }
 }
 
-async function stillUsed({ db }: Tools, key: string): Promise<Fault> {
+async function stillUsed({ db }: Tools, key: string): Promise<RequestError> {
   const [uses] = await db
     .select({
       aliases: sql<number>`(select count(*) from aliases where model = ${key})`,
@@ -100,7 +100,7 @@ async function stillUsed({ db }: Tools, key: string): Promise<Fault> {
     })
     .from(models)
     .where(eq(models.key, key))
-  return clash(
+  return conflict(
     `The model ${key} cannot be deleted. Aliases of it: ${uses?.aliases ?? 0}, records: ${uses?.records ?? 0}, incoming servers: ${uses?.servers ?? 0}.`,
   )
 }

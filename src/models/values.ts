@@ -1,7 +1,7 @@
 /** Values of a record against the fields of its model. Pure. */
 import { z } from '@hono/zod-openapi'
 import type { Field, FieldValue, Values } from '../db/schema'
-import type { FieldError } from '../requests/fault'
+import type { FieldError } from '../requests/request-error'
 import { isStorable, maxJsonLength, tooLongJson, unstorable } from '../requests/input'
 import type { Result } from '../platform/result'
 
@@ -21,7 +21,7 @@ export function checkValues(fields: Field[], values: Values, mode: 'partial' | '
   const filled = looked.map((field) => ({ field, value: mode === 'complete' ? fill(field, values) : (values[field.key] ?? null) }))
   const errors = [
     ...unknown.map((key) => ({ path: key, message: 'Is not a field of this model' })),
-    ...filled.flatMap(({ field, value }) => complain(field, value).map((message) => ({ path: field.key, message }))),
+    ...filled.flatMap(({ field, value }) => problemsOf(field, value).map((message) => ({ path: field.key, message }))),
   ]
   if (errors.length > 0) return { ok: false, reason: errors }
   const kept = filled.filter(({ value }) => mode === 'partial' || value !== null)
@@ -33,7 +33,7 @@ function fill(field: Field, values: Values): FieldValue {
   return given ?? (field.type === 'choice' ? (field.options?.[0] ?? null) : null)
 }
 
-function complain(field: Field, value: FieldValue): string[] {
+function problemsOf(field: Field, value: FieldValue): string[] {
   if (value === null || (value === '' && field.required)) return field.required ? ['Is required'] : []
   return fits(field, value) ? [] : [expectation(field)]
 }

@@ -5,7 +5,7 @@ import { answerSubject } from '../mail/text'
 import { type KeyRing, signAddress } from '../mail/address/token-address'
 import type { Result } from '../platform/result'
 import { fromOf } from './from'
-import type { Told } from './recipients'
+import type { Addressed } from './recipients'
 import { catchallOf, type ReplyRoute } from './reply-route'
 
 export type NewMessage = InferInsertModel<typeof messages>
@@ -13,13 +13,13 @@ export type NewNotification = InferInsertModel<typeof notifications>
 export type NewOutboxRow = InferInsertModel<typeof outbox>
 export type Ancestor = { id: string; internetMessageId: string; internal: boolean }
 /** Who a mail goes to; a user may see what is internal. */
-export type Addressee = Pick<Told, 'name' | 'address' | 'isUser'>
+export type Addressee = Pick<Addressed, 'name' | 'address' | 'isUser'>
 type From = NewOutboxRow['from']
 
 export type Letter = {
   message: NewMessage
   recordName: string
-  told: Told[]
+  told: Addressed[]
   route: ReplyRoute
   ancestors: Ancestor[]
   /** The message answered. */
@@ -48,7 +48,7 @@ export function composeLetters(letter: Letter): { notifications: NewNotification
   }
 }
 
-function notificationFor({ message, newId }: Letter, told: Told, from: Result<From, string>): NewNotification {
+function notificationFor({ message, newId }: Letter, told: Addressed, from: Result<From, string>): NewNotification {
   const failure = told.way === 'email' ? failureOf(told, from) : undefined
   return {
     id: newId(),
@@ -65,12 +65,12 @@ function notificationFor({ message, newId }: Letter, told: Told, from: Result<Fr
 
 type Failure = Pick<NewNotification, 'failureType' | 'failureReason'>
 
-const hindrances: Record<NonNullable<Told['hindrance']>, Failure> = {
+const hindrances: Record<NonNullable<Addressed['obstacle']>, Failure> = {
   'no-address': { failureType: 'invalid-address', failureReason: 'Not sent: the contact has no mail address' },
   'only-bounces': { failureType: 'other', failureReason: 'Not sent: the last five mails to this address bounced for good' },
 }
 
-function failureOf({ hindrance }: Told, from: Result<From, string>): Failure | undefined {
+function failureOf({ obstacle: hindrance }: Addressed, from: Result<From, string>): Failure | undefined {
   if (hindrance) return hindrances[hindrance]
   return from.ok ? undefined : { failureType: 'other', failureReason: from.reason }
 }

@@ -6,7 +6,7 @@ import { notifications, outbox } from '../db/schema'
 import { normalizeAddress } from '../mail/address/address'
 import { type FailureType, failureTypeOf } from '../mail/reports/failure-type'
 import type { Tools } from '../platform/tools'
-import { eventsTold } from '../webhooks/event'
+import { recordedEvents } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
 import { type DeliveryFailure, failureStatements } from './failure-effects'
 import { wakeOutbox } from './wake'
@@ -79,7 +79,7 @@ export async function applyDeliveryEvent(tools: Tools, event: DeliveryEvent): Pr
   const failure: DeliveryFailure = { ...event, status: event.status, notificationId, isHard: event.isForGood }
   const authorsMail = tools.newId()
   const written = await runBatch(db, failureStatements(tools, failure, authorsMail))
-  await wakeWebhooks(tools, eventsTold(written))
+  await wakeWebhooks(tools, recordedEvents(written))
   if (event.status !== 'delayed') await wakeOutbox(tools, [authorsMail])
 }
 

@@ -4,7 +4,7 @@ import type { Statement } from '../db/client'
 import * as t from '../db/schema'
 import type { FailureType } from '../mail/reports/failure-type'
 import type { Tools } from '../platform/tools'
-import { tellWebhooks } from '../webhooks/event'
+import { recordEvent } from '../webhooks/event'
 
 export type DeliveryFailure = {
   notificationId: string
@@ -41,12 +41,12 @@ export function failureStatements({ db, now }: Tools, failure: DeliveryFailure, 
     .set({ hardBounces: sql`${r.hardBounces} + 1` })
     .where(and(sql`${r.id} = (select contact_id from notifications where id = ${notificationId})`, condition))
   const isNews = sql`exists (select 1 from notifications where id = ${notificationId} and status not in ('bounced', 'failed', 'dismissed')) and ${condition ?? sql`true`}`
-  const news = tellWebhooks({ eventId: outboxId, event: 'message.failed', subjectId: notificationId, at: now() }, isNews)
-  return [tellAuthor(failure, outboxId, now(), condition), news, mark(ne(n.status, 'dismissed')), bounce, ...(isHard ? [hard] : [])]
+  const news = recordEvent({ eventId: outboxId, event: 'message.failed', subjectId: notificationId, at: now() }, isNews)
+  return [notifyAuthor(failure, outboxId, now(), condition), news, mark(ne(n.status, 'dismissed')), bounce, ...(isHard ? [hard] : [])]
 }
 
 /** A mail without a sender that could bounce: nobody is told that a user's own mailbox failed. */
-function tellAuthor({ notificationId, reason }: DeliveryFailure, outboxId: string, now: Date, condition: SQL | undefined): Statement {
+function notifyAuthor({ notificationId, reason }: DeliveryFailure, outboxId: string, now: Date, condition: SQL | undefined): Statement {
   const subject = sql`coalesce(nullif(m.subject, ''), r.name)`
   const words = sql`'Your message "' || ${subject} || '" did not reach ' || n.address || '.' || char(10, 10) || ${reason} || char(10, 10) || 'It stands in the chatter of "' || r.name || '".'`
   return sql`insert into outbox (id, "to", "from", subject, internet_message_id, "references", body, status, attempts, next_attempt_at, created_at)

@@ -37,7 +37,7 @@ function isOwn({ kind }: Authored, fromFilter: string | null): boolean {
 }
 
 /** Puts on top of a mail's words what its From leaves out: under whose name it came in, and that nobody checked it. */
-export function withForeword({ fromName, fromNormalized }: Omit<Authored, 'kind'>, { text, html }: { text: string; html: string }) {
+export function withSenderWarning({ fromName, fromNormalized }: Omit<Authored, 'kind'>, { text, html }: { text: string; html: string }) {
   const name = displayName(fromName)
   const origin = name ? `under the name of ${name}, from ${fromNormalized}` : `from ${fromNormalized}`
   const words = `This came in by mail ${origin}. Nobody has checked who really wrote it.`

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../db/keyset'
 import { runBatch } from '../db/client'
 import { notifications, outbox } from '../db/schema'
-import { clash, notFound } from '../requests/fault'
+import { conflict, notFound } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
 import { wakeOutbox } from './wake'
 
@@ -20,7 +20,7 @@ export async function listOutbox({ db }: Tools, { limit, after }: Slice): Promis
   return pageOf(rows, limit, (row) => row.id)
 }
 
-/** @throws {Fault} 404 */
+/** @throws {RequestError} 404 */
 export async function readOutbox({ db }: Tools, id: string): Promise<OutboxRow> {
   const [row] = await db.select().from(outbox).where(eq(outbox.id, id))
   if (!row) throw notFound('outgoing mail')
@@ -29,11 +29,11 @@ export async function readOutbox({ db }: Tools, id: string): Promise<OutboxRow> 
 
 /**
  * Sends a mail that failed, or one that waits for its next try, at once and with all its tries before it.
- * @throws {Fault} 404; 409 for one that has left or is leaving
+ * @throws {RequestError} 404; 409 for one that has left or is leaving
  */
 export async function retryOutbox(tools: Tools, id: string): Promise<void> {
   const { status, notificationId } = await readOutbox(tools, id)
-  if (status !== 'queued' && status !== 'failed') throw clash(`Only mail that waits or failed can be sent again; this one is ${status}.`)
+  if (status !== 'queued' && status !== 'failed') throw conflict(`Only mail that waits or failed can be sent again; this one is ${status}.`)
   await runBatch(tools.db, [
     tools.db
       .update(outbox)

@@ -4,7 +4,7 @@ import { asc, desc, eq, max, sql } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { outgoingServers, serverSecurities } from '../db/schema'
-import { invalid, invalidFields, notFound } from '../requests/fault'
+import { invalid, invalidFields, notFound } from '../requests/request-error'
 import { id, line } from '../requests/input'
 import { type Endpoint, endpointErrors } from '../mail-servers/endpoint'
 import { serverFields } from '../mail-servers/server-fields'
@@ -92,14 +92,14 @@ export async function listOutgoingServers({ db }: Tools, { limit, after }: Slice
   return { data: data.map(outgoingServerOf), next }
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readOutgoingServer(tools: Tools, serverId: string): Promise<OutgoingServer> {
   return outgoingServerOf(await selectOutgoingServer(tools, serverId))
 }
 
 /**
  * @param isDevelopment under `wrangler dev`
- * @throws Fault invalid when Cloudflare does not connect to such a server
+ * @throws {RequestError} invalid when Cloudflare does not connect to such a server
  */
 export async function createOutgoingServer(
   tools: Tools,
@@ -117,7 +117,7 @@ export async function createOutgoingServer(
   return outgoingServerOf(row)
 }
 
-/** @throws Fault not-found; invalid as `createOutgoingServer` */
+/** @throws {RequestError} not-found; invalid as `createOutgoingServer` */
 export async function changeOutgoingServer(
   tools: Tools,
   serverId: string,
@@ -133,7 +133,7 @@ export async function changeOutgoingServer(
   return readOutgoingServer(tools, serverId)
 }
 
-/** Mail that waits leaves by another way. @throws Fault not-found */
+/** Mail that waits leaves by another way. @throws {RequestError} not-found */
 export async function deleteOutgoingServer({ db }: Tools, serverId: string): Promise<void> {
   const deleted = await db.delete(outgoingServers).where(eq(outgoingServers.id, serverId)).returning({ id: outgoingServers.id })
   if (deleted.length === 0) throw notFound('outgoing server')
@@ -160,7 +160,7 @@ export function isForAddress(filter: string | null, fromAddress: string): boolea
   return filter === null || filter.split(', ').some((entry) => forms.includes(entry))
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function selectOutgoingServer({ db }: Tools, serverId: string): Promise<OutgoingServerRow> {
   const [row] = await db.select().from(outgoingServers).where(eq(outgoingServers.id, serverId))
   if (!row) throw notFound('outgoing server')

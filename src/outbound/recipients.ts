@@ -16,14 +16,14 @@ export type Reader = {
   isOurs: boolean
 }
 
-export type Told = {
+export type Addressed = {
   contactId: string | null
   name: string
   address: string
   way: 'email' | 'inbox'
   isUser: boolean
   /** Why no mail can be sent there. */
-  hindrance: 'no-address' | 'only-bounces' | null
+  obstacle: 'no-address' | 'only-bounces' | null
 }
 
 /** Addresses that bounced for good this often in a row are not written to again. */
@@ -93,7 +93,7 @@ export function selectFollowers(db: Database, recordIds: SQL, which?: SQL) {
     .limit(2000)
 }
 
-export type Wish = {
+export type RecipientChoice = {
   /** Everybody, users only, or users in their inbox only. */
   audience: 'everyone' | 'users' | 'inbox'
   authorId: string | null
@@ -103,8 +103,8 @@ export type Wish = {
 }
 
 /** One entry per address. Minus the author, our own addresses and inactive contacts; whom no mail can reach is told of with what hinders it. */
-export function tellWhom(readers: Reader[], { audience, authorId, authorAddress, haveIt }: Wish): Told[] {
-  const told = new Map<string, Told>()
+export function chooseRecipients(readers: Reader[], { audience, authorId, authorAddress, haveIt }: RecipientChoice): Addressed[] {
+  const told = new Map<string, Addressed>()
   for (const reader of readers) {
     const { address, contactId, notifyBy } = reader
     const key = address ?? contactId
@@ -119,13 +119,13 @@ export function tellWhom(readers: Reader[], { audience, authorId, authorAddress,
       continue
     const way = audience === 'inbox' || notifyBy === 'inbox' ? 'inbox' : 'email'
     if (notifyBy === null && audience !== 'everyone') continue
-    const hindrance = way === 'email' ? hindranceOf(reader) : null
-    told.set(key, { contactId, name: reader.name, address: address ?? '', way, isUser: notifyBy !== null, hindrance })
+    const hindrance = way === 'email' ? obstacleOf(reader) : null
+    told.set(key, { contactId, name: reader.name, address: address ?? '', way, isUser: notifyBy !== null, obstacle: hindrance })
   }
   return [...told.values()]
 }
 
-function hindranceOf({ address, hardBounces }: Reader): Told['hindrance'] {
+function obstacleOf({ address, hardBounces }: Reader): Addressed['obstacle'] {
   if (address === null) return 'no-address'
   return hardBounces >= maxHardBounces ? 'only-bounces' : null
 }

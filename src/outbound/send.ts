@@ -5,13 +5,13 @@
 import { and, eq, lte, type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { notifications, outbox } from '../db/schema'
-import { eachAlone } from '../platform/each-alone'
-import { errorInWords, Fault } from '../requests/fault'
-import { inTime } from '../platform/time-limit'
+import { forEachIsolated } from '../platform/for-each-isolated'
+import { errorInWords, RequestError } from '../requests/request-error'
+import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'
-import { eventsTold } from '../webhooks/event'
+import { recordedEvents } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
-import { isWornOut, nextAttemptAt, wornOut } from '../platform/back-off'
+import { isExhausted, nextAttemptAt, exhaustedReason } from '../platform/back-off'
 import { failureStatements } from './failure-effects'
 import { mailBytes, type OutgoingMail } from './mime'
 import type { OutboxRow } from './outbox'
@@ -48,7 +48,7 @@ const wayMs = 60_000
 export async function sendOutgoing(tools: Tools, post: Post, outboxId: string): Promise<void> {
   const row = await claim(tools, outboxId)
   if (!row) return
-  const dispatch = isWornOut(row.attempts) ? failed('permanent', wornOut) : await dispatchOf(post, row)
+  const dispatch = isExhausted(row.attempts) ? failed('permanent', exhaustedReason) : await dispatchOf(post, row)
   console.log(JSON.stringify({ event: 'outgoing', outboxId, attempts: row.attempts, ...withoutId(dispatch) }))
   await (dispatch.outcome === 'sent' ? noteSent(tools, row, dispatch.transportMessageId) : noteFailure(tools, row, dispatch))
 }
@@ -62,12 +62,14 @@ export async function sweepOutbox(tools: Tools, post: Post, holdMails: HoldMails
   const hold = await holdMails(due.map(({ id }) => id))
   const found = await Promise.all(due.map(async ({ id, from }) => ({ id, transport: await post.transportFor(from) })))
   const ways = [...Map.groupBy(found, ({ transport }) => transport).values()]
-  await eachAlone(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) => sendInTurn(tools, post, hold, mails))
+  await forEachIsolated(ways, { what: 'ways out', maxMs: wayMs + leaseMs, atOnce: waysAtOnce }, (mails) =>
+    sendInTurn(tools, post, hold, mails),
+  )
 }
 
 async function sendInTurn(tools: Tools, post: Post, hold: Hold, mails: { id: string }[]): Promise<void> {
   const endsAt = tools.now().getTime() + wayMs
-  await eachAlone(mails, { what: 'outgoing mails', maxMs: wayMs + leaseMs }, ({ id }) =>
+  await forEachIsolated(mails, { what: 'outgoing mails', maxMs: wayMs + leaseMs }, ({ id }) =>
     hold(id, async () => {
       if (tools.now().getTime() <= endsAt) await sendOutgoing(tools, post, id)
     }),
@@ -109,11 +111,13 @@ function isDue({ now }: Tools): SQL | undefined {
 
 async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
   try {
-    const { transport, departure } = await inTime(composeMs, 'Making the mail', prepare(post, row))
-    return await inTime(handoverMs, `Handing it over to ${transport.name}`, transport.send(departure))
+    const { transport, departure } = await withTimeLimit(composeMs, 'Making the mail', prepare(post, row))
+    return await withTimeLimit(handoverMs, `Handing it over to ${transport.name}`, transport.send(departure))
   } catch (error) {
     // What it is made of was deleted, for one: no further try brings that back.
-    return error instanceof Fault ? failed('permanent', `It cannot be made: ${error.detail}`) : failed('temporary', errorInWords(error))
+    return error instanceof RequestError
+      ? failed('permanent', `It cannot be made: ${error.detail}`)
+      : failed('temporary', errorInWords(error))
   }
 }
 
@@ -130,7 +134,7 @@ function failed(outcome: Undelivered['outcome'], reason: string): Undelivered {
 
 async function noteSent(tools: Tools, row: OutboxRow, transportMessageId: string | null): Promise<void> {
   const { db } = tools
-  await insist(() =>
+  await persistently(() =>
     runBatch(db, [
       db
         .update(notifications)
@@ -145,8 +149,8 @@ async function noteFailure(tools: Tools, row: OutboxRow, failure: Undelivered): 
   const retryAt = failure.outcome === 'temporary' ? nextAttemptAt(row.attempts, row.id, tools.now()) : undefined
   if (retryAt) return noteRetry(tools, row, failure.reason, retryAt)
   const authorsMail = tools.newId()
-  const written = await insist(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
-  await wakeWebhooks(tools, eventsTold(written))
+  const written = await persistently(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
+  await wakeWebhooks(tools, recordedEvents(written))
   if (row.notificationId) await wakeOutbox(tools, [authorsMail])
 }
 
@@ -179,7 +183,7 @@ function isOurs({ id, attempts }: OutboxRow): SQL | undefined {
 }
 
 /** The mail has left, or never will: that must not be lost to a moment's trouble with the database. */
-async function insist<T>(write: () => Promise<T>): Promise<T> {
+async function persistently<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await write()

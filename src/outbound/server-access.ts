@@ -4,7 +4,7 @@ import type { ServerTest } from '../mail-servers/server-test'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
 import { type OutgoingServerRow, passwordPlace, selectOutgoingServer, usualPorts } from './outgoing-server'
-import { smtpTransport, tryLogin } from './smtp'
+import { smtpTransport, testLogin } from './smtp'
 import { dispatchOf, failureInWords, type MailServer } from './smtp-failure'
 import type { Transport } from './transport'
 
@@ -15,12 +15,12 @@ export async function serverTransport(tools: Tools, row: OutgoingServerRow): Pro
   return { name: row.name, send: () => Promise.resolve(dispatchOf({ kind: 'no-password' }, closed(row))) }
 }
 
-/** Really logs in, and sends nothing. @throws Fault not-found */
+/** Really logs in, and sends nothing. @throws {RequestError} not-found */
 export async function testOutgoingServer(tools: Tools, serverId: string): Promise<ServerTest> {
   const row = await selectOutgoingServer(tools, serverId)
   const server = await opened(tools, row)
   if (!server) return { ok: false, detail: failureInWords({ kind: 'no-password' }, closed(row)) }
-  const failure = await tryLogin(server)
+  const failure = await testLogin(server)
   if (!failure) return { ok: true, detail: success(server) }
   const isAboutConnection = failure.kind === 'no-connection' || failure.kind === 'no-answer'
   const detail = isAboutConnection ? await diagnose(failure, server, usualPorts) : failureInWords(failure, server)

@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream'
 import type { Result } from '../platform/result'
 import type { Endpoint } from '../mail-servers/endpoint'
-import { hangUp, openSocket, startTls, type Wire } from '../mail-servers/socket'
+import { closeQuietly, openSocket, startTls, type Wire } from '../mail-servers/socket'
 import type { SmtpFailure } from './smtp-failure'
 
 export type Line = {
@@ -18,7 +18,7 @@ const maxReplyLength = 65_536
 export const noDomain = '[127.0.0.1]'
 
 /** @param clientName what we call ourselves in EHLO: a domain, or an address in brackets */
-export async function dial(endpoint: Endpoint, clientName: string): Promise<Result<Line, SmtpFailure>> {
+export async function connectLine(endpoint: Endpoint, clientName: string): Promise<Result<Line, SmtpFailure>> {
   const opened = await openSocket(endpoint)
   if (!opened.ok) return opened
   if (endpoint.security !== 'starttls') return { ok: true, value: lineOver(opened.value) }
@@ -73,7 +73,7 @@ function lineOver(socket: Socket, head = ''): Line {
     final: (tell) => void writer.close().then(() => tell(), tell),
     destroy: (error, tell) => {
       idle.set(0)
-      hangUp(socket)
+      closeQuietly(socket)
       tell(error)
     },
   })

@@ -4,7 +4,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { normalizeDomain, splitAddress } from '../mail/address/address'
 import type { Result } from '../platform/result'
 import { dispatchOf, type MailServer, type SmtpFailure, type SmtpStep } from './smtp-failure'
-import { dial, type Line, noDomain } from './smtp-line'
+import { connectLine, type Line, noDomain } from './smtp-line'
 import type { Departure, Dispatch, Transport } from './transport'
 
 const greetingMs = 10_000
@@ -25,7 +25,7 @@ export function smtpTransport(server: MailServer): Transport {
 }
 
 /** Connects, logs in and leaves. @returns what went wrong, if anything did */
-export async function tryLogin(server: MailServer): Promise<SmtpFailure | undefined> {
+export async function testLogin(server: MailServer): Promise<SmtpFailure | undefined> {
   const tried = await inSession(server, domainOf(server.user), () => Promise.resolve())
   return tried.ok ? undefined : tried.reason
 }
@@ -46,7 +46,7 @@ type Work<T> = (connection: SMTPConnection, line: Line) => Promise<T>
 
 /** @param clientName our name in EHLO (RFC 5321 section 4.1.1.1) */
 async function inSession<T>(server: MailServer, clientName: string, work: Work<T>): Promise<Result<T, SmtpFailure>> {
-  const dialled = await dial(server, clientName)
+  const dialled = await connectLine(server, clientName)
   if (!dialled.ok) return dialled
   const line = dialled.value
   const connection = connectionOver(line, server, clientName)

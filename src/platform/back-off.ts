@@ -18,12 +18,12 @@ export function nextAttemptAt(attempts: number, id: string, now: Date): Date | u
 }
 
 /** More tries than there are: the last ones ended without anybody noting how, as when they end the Worker. */
-export function isWornOut(attempts: number): boolean {
+export function isExhausted(attempts: number): boolean {
   return attempts > maxAttempts
 }
 
 /** What is said of it. */
-export const wornOut = `It was tried ${maxAttempts} times, and nothing was heard of the last one`
+export const exhaustedReason = `It was tried ${maxAttempts} times, and nothing was heard of the last one`
 
 /** From 0 to 1, by the random end of a UUID. */
 function fractionOf(id: string): number {

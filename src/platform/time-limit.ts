@@ -14,7 +14,7 @@ export async function within<T>(maxMs: number, promise: Promise<T>): Promise<T |
 }
 
 /** @throws {TooLate} when it takes longer; `what` begins the sentence that says so */
-export async function inTime<T>(maxMs: number, what: string, promise: Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(maxMs: number, what: string, promise: Promise<T>): Promise<T> {
   const ended = await within(
     maxMs,
     promise.then((value) => ({ value })),

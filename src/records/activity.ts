@@ -5,14 +5,13 @@ import type { Page, Slice } from '../db/keyset'
 import { pageOf } from '../db/keyset'
 import * as t from '../db/schema'
 import type { Tools } from '../platform/tools'
+import type { UserCaller } from './caller'
 import { recordColumns } from './record-rows'
-import { type Scope, within } from './scope'
+import { within } from './scope'
 
 /** Without a model: the first one that has records. */
 export type ActivityFilter = { model: string | undefined; q?: string | undefined; show?: 'unread' | 'failing' | undefined }
 export type Activity = Awaited<ReturnType<typeof selectActivity>>[number]
-/** Whose view it is. */
-export type Viewer = { userId: string; contactId: string; scope: Scope }
 
 /** What is unread is looked for among so many records, latest activity first; what fails, among so many failures. */
 export const lookedThrough = 1000
@@ -22,7 +21,7 @@ export const countedMessages = 21
 const newest = aliasedTable(t.messages, 'newest')
 
 /** Latest activity first; one row more than `limit`. A key is `MILLISECONDS.ID`. */
-export function selectActivity({ db }: Tools, viewer: Viewer, filter: ActivityFilter, { limit, after }: Slice) {
+export function selectActivity({ db }: Tools, caller: UserCaller, filter: ActivityFilter, { limit, after }: Slice) {
   return db
     .select({
       ...recordColumns,
@@ -30,19 +29,19 @@ export function selectActivity({ db }: Tools, viewer: Viewer, filter: ActivityFi
       preview: newest.preview,
       newestKind: newest.kind,
       newestFrom: newest.fromName,
-      isUnread: isUnread(viewer).mapWith(Boolean),
-      hasDraft: hasDraft(viewer).mapWith(Boolean),
+      isUnread: isUnread(caller).mapWith(Boolean),
+      hasDraft: hasDraft(caller).mapWith(Boolean),
       messageCount: sql<number>`(select count(*) from (select 1 from messages where record_id = ${t.records.id} limit ${countedMessages}))`,
     })
     .from(t.records)
     .leftJoin(newest, eq(newest.id, sql`(select id from messages where record_id = ${t.records.id} order by id desc limit 1)`))
-    .leftJoin(t.recordReads, and(eq(t.recordReads.recordId, t.records.id), eq(t.recordReads.userId, viewer.userId)))
+    .leftJoin(t.recordReads, and(eq(t.recordReads.recordId, t.records.id), eq(t.recordReads.userId, caller.userId)))
     .where(
       and(
         isOf(filter),
-        within(viewer.scope, t.records.companyId),
+        within(caller.scope, t.records.companyId),
         filter.q ? contains(filter.q) : undefined,
-        shown(db, filter, viewer),
+        shown(db, filter, caller),
         behind(after),
       ),
     )
@@ -73,19 +72,19 @@ function isOf({ model }: ActivityFilter): SQL {
 }
 
 /** A newer message than the viewer has seen, by somebody else. */
-function isUnread({ contactId }: Viewer): SQL<boolean> {
+function isUnread({ contactId }: UserCaller): SQL<boolean> {
   return sql<boolean>`(${newest.id} is not null and ${newest.id} > coalesce(${t.recordReads.messageId}, '') and coalesce(${newest.authorId}, '') <> ${contactId})`
 }
 
-function hasDraft({ userId }: Viewer): SQL<boolean> {
+function hasDraft({ userId }: UserCaller): SQL<boolean> {
   return sql<boolean>`exists (select 1 from drafts where user_id = ${userId} and record_id = ${t.records.id})`
 }
 
-function shown(db: Database, filter: ActivityFilter, viewer: Viewer): SQL | undefined {
+function shown(db: Database, filter: ActivityFilter, caller: UserCaller): SQL | undefined {
   const { show } = filter
   if (show === 'unread') {
     const latest = db.select({ id: t.records.id }).from(t.records).where(isOf(filter))
-    return and(inArray(t.records.id, latest.orderBy(desc(t.records.updatedAt), desc(t.records.id)).limit(lookedThrough)), isUnread(viewer))
+    return and(inArray(t.records.id, latest.orderBy(desc(t.records.updatedAt), desc(t.records.id)).limit(lookedThrough)), isUnread(caller))
   }
   if (show === 'failing') {
     const failures = sql`select record_id from notifications where status in ('bounced', 'failed') order by id desc limit ${lookedThrough}`

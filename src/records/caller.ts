@@ -9,17 +9,23 @@ import type { Scope } from './scope'
 import { administratorId } from './people/user'
 
 /**
- * `companyId` is that of the user, null for a user of no company; a token of a machine (role `ingest`) has no user. `tokenId` is
- * null for ADMIN_TOKEN, and for somebody whose identity was verified elsewhere.
+ * A token of a machine (role `ingest`) has no user. `tokenId` is null for ADMIN_TOKEN, and for somebody whose identity was verified
+ * elsewhere. `scope` is whose records the caller sees: an administrator everybody's, others those of their company and the shared ones.
  */
 export type Caller = {
   userId: string | null
   contactId: string | null
-  companyId: string | null
   tokenId: string | null
   role: Role
   name: string
+  scope: Scope
 }
+
+/** A user rather than a machine: the only callers who look at pages. */
+export type UserCaller = Caller & { userId: string; contactId: string; role: (typeof rolesOfUsers)[number] }
+
+/** A token that delivers mail does nothing else, also where it acts as a user. */
+const rolesOfUsers = ['admin', 'agent', 'read'] as const
 
 /** One write in so long is enough to know that a token or a session is in use. */
 export const noteEveryMs = 10 * 60_000
@@ -42,12 +48,20 @@ export async function findCallerByAddress({ db }: Tools, address: string): Promi
     .where(and(eq(records.emailNormalized, address), sql`${records.model} = 'contact'`, eq(users.active, true)))
     .orderBy(users.id)
     .limit(1)
-  return person && { ...person, tokenId: null }
+  return person && callerOf({ ...person, tokenId: null })
 }
 
-/** Whose records the caller sees: an administrator everybody's, others those of their company and the shared ones. */
-export function scopeOf(caller: Caller): Scope {
-  return { everything: caller.role === 'admin', companyId: caller.companyId }
+export function isUserCaller(caller: Caller): caller is UserCaller {
+  return caller.userId !== null && caller.contactId !== null && rolesOfUsers.some((role) => role === caller.role)
+}
+
+export function isAdministrator({ role }: UserCaller): boolean {
+  return role === 'admin'
+}
+
+/** @param known `companyId` is that of the user, null for a user of no company */
+export function callerOf({ companyId, ...known }: Omit<Caller, 'scope'> & { companyId: string | null }): Caller {
+  return { ...known, scope: { everything: known.role === 'admin', companyId } }
 }
 
 async function administrator({ db }: Tools): Promise<Caller | undefined> {
@@ -56,7 +70,7 @@ async function administrator({ db }: Tools): Promise<Caller | undefined> {
     .from(users)
     .innerJoin(records, eq(records.id, users.contactId))
     .where(eq(users.id, administratorId))
-  return person && { ...person, userId: administratorId, tokenId: null, role: 'admin' }
+  return person && callerOf({ ...person, userId: administratorId, tokenId: null, role: 'admin' })
 }
 
 async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undefined> {
@@ -81,7 +95,7 @@ async function callerOfToken(tools: Tools, hash: string): Promise<Caller | undef
   if (role === null) return undefined
   await noteUse(tools, found.tokenId, found.lastUsedAt, now)
   const { userId, tokenId, contactId, companyId, name, tokenName } = found
-  return { userId, tokenId, contactId, companyId, role, name: name ?? tokenName }
+  return callerOf({ userId, tokenId, contactId, companyId, role, name: name ?? tokenName })
 }
 
 /** Of `users` and the `records` of their contacts. */

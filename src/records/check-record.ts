@@ -2,19 +2,19 @@
 import { eq } from 'drizzle-orm'
 import { readBatch } from '../db/client'
 import { companies, type Field, models, records, type Values } from '../db/schema'
-import { invalid, invalidFields } from '../requests/fault'
+import { invalid, invalidFields } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
 import { type Scope, sees } from './scope'
 import { checkValues } from '../models/values'
 
-/** The values as they are stored. @throws Fault invalid with the paths `values.KEY`, or `model` */
+/** The values as they are stored. @throws {RequestError} invalid with the paths `values.KEY`, or `model` */
 export async function checkRecordValues({ db }: Tools, model: string, values: Values, mode: 'partial' | 'complete'): Promise<Values> {
   const [found] = await db.select({ fields: models.fields }).from(models).where(eq(models.key, model))
   if (!found) throw invalid('model', 'There is no such model')
   return refuseMisfits(found.fields, values, mode)
 }
 
-/** What another company has is as good as not there. @throws Fault invalid naming the field */
+/** What another company has is as good as not there. @throws {RequestError} invalid naming the field */
 export async function checkLinks(
   { db }: Tools,
   scope: Scope,

@@ -2,7 +2,7 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { records } from '../db/schema'
-import { notFound } from '../requests/fault'
+import { notFound } from '../requests/request-error'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
 import { type Scope, within } from './scope'
@@ -23,7 +23,7 @@ export async function listRows({ db }: Tools, scope: Scope, filter: RecordFilter
   return pageOf(rows, limit, (row) => row.id)
 }
 
-/** @throws Fault not-found, also for another company's record and, where a model is asked for, for another model's */
+/** @throws {RequestError} not-found, also for another company's record and, where a model is asked for, for another model's */
 export async function readRow({ db }: Tools, scope: Scope, recordId: string, model?: string): Promise<RecordRow> {
   const isOfModel = model === undefined ? undefined : eq(records.model, model)
   const [row] = await db

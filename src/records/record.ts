@@ -1,10 +1,10 @@
 /** Records: what a mail opens. A contact is one of the model `contact`. */
 import { z } from '@hono/zod-openapi'
 import { eq, type SQL, sql } from 'drizzle-orm'
-import { isClash } from '../db/client'
+import { isUniqueViolation } from '../db/client'
 import type { Page, Slice } from '../db/keyset'
 import { records } from '../db/schema'
-import { invalid } from '../requests/fault'
+import { invalid } from '../requests/request-error'
 import { id, line, mailAddress, time } from '../requests/input'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
@@ -12,7 +12,7 @@ import { checkLinks, checkRecordValues } from './check-record'
 import { refuseAddressOfUser, refuseChangeOfUser, refuseOwnAddress } from './people/contact-address'
 import { modelKey } from '../models/model'
 import { listRows, readRow, type RecordFilter, type RecordRow } from './record-rows'
-import { stillNeeded } from './record-uses'
+import { stillInUse } from './record-uses'
 import type { Scope } from './scope'
 import { valuesSchema } from '../models/values'
 
@@ -67,12 +67,12 @@ export async function listRecords(tools: Tools, scope: Scope, filter: RecordFilt
   return { data: data.map(recordOf), next }
 }
 
-/** @throws Fault not-found, also when the record belongs to another company */
+/** @throws {RequestError} not-found, also when the record belongs to another company */
 export async function readRecord(tools: Tools, scope: Scope, recordId: string): Promise<RecordItem> {
   return recordOf(await readRow(tools, scope, recordId))
 }
 
-/** @throws Fault invalid naming the field; the paths of values are `values.KEY` */
+/** @throws {RequestError} invalid naming the field; the paths of values are `values.KEY` */
 export async function createRecord(tools: Tools, scope: Scope, input: RecordInput): Promise<RecordItem> {
   const values = await checkRecordValues(tools, input.model, input.values, 'complete')
   if (input.model === 'contact') {
@@ -93,7 +93,7 @@ export async function createRecord(tools: Tools, scope: Scope, input: RecordInpu
 }
 
 /**
- * @throws Fault not-found; invalid naming the field; clash when a user would get the address of another, or somebody else than an
+ * @throws {RequestError} not-found; invalid naming the field; conflict when a user would get the address of another, or somebody else than an
  * administrator changes of a user's contact what is not theirs to change
  */
 export async function changeRecord(tools: Tools, scope: Scope, recordId: string, change: RecordChange): Promise<RecordItem> {
@@ -112,13 +112,13 @@ export async function changeRecord(tools: Tools, scope: Scope, recordId: string,
   return readRecord(tools, scope, recordId)
 }
 
-/** Its chatter goes with it. @throws Fault not-found, or clash while an alias or a user needs it */
+/** Its chatter goes with it. @throws {RequestError} not-found, or conflict while an alias or a user needs it */
 export async function deleteRecord(tools: Tools, scope: Scope, recordId: string): Promise<void> {
   const { name } = await readRow(tools, scope, recordId)
   try {
     await tools.db.delete(records).where(eq(records.id, recordId))
   } catch (error) {
-    throw isClash(error) ? await stillNeeded(tools, recordId, name) : error
+    throw isUniqueViolation(error) ? await stillInUse(tools, recordId, name) : error
   }
 }
 

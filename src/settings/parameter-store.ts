@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
 import { parameters } from '../db/schema'
-import { invalidFields, notFound } from '../requests/fault'
+import { invalidFields, notFound } from '../requests/request-error'
 import { isStorable, unstorable } from '../requests/input'
 import type { Tools } from '../platform/tools'
 import { definitions, type ParameterKey, parameterKeys, withDefaults } from './parameters'
@@ -29,7 +29,7 @@ export async function listParameters({ db }: Tools): Promise<Parameter[]> {
   }))
 }
 
-/** @throws Fault not-found for a key that is none; invalid with the path `value` when type or range is wrong */
+/** @throws {RequestError} not-found for a key that is none; invalid with the path `value` when type or range is wrong */
 export async function putParameter({ db }: Tools, key: string, input: z.output<typeof parameterInput>): Promise<Parameter> {
   const { schema, default: fallback, description } = definitions[knownKey(key)]
   const read = schema.safeParse(input.value)
@@ -41,7 +41,7 @@ export async function putParameter({ db }: Tools, key: string, input: z.output<t
   return { key, value: read.data, default: fallback, description }
 }
 
-/** Puts the default back. @throws Fault not-found for a key that is none */
+/** Puts the default back. @throws {RequestError} not-found for a key that is none */
 export async function deleteParameter({ db }: Tools, key: string): Promise<void> {
   await db.delete(parameters).where(eq(parameters.key, knownKey(key)))
 }

@@ -5,7 +5,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import type { Database } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { tokenRoles, tokens, users } from '../db/schema'
-import { invalid, notFound } from '../requests/fault'
+import { invalid, notFound } from '../requests/request-error'
 import { id, line, time } from '../requests/input'
 import type { Tools } from '../platform/tools'
 import { type Role, roleNow } from './role'
@@ -51,7 +51,7 @@ export async function listTokens({ db }: Tools, { limit, after }: Slice): Promis
   return pageOf(rows.map(tokenOf), limit, (token) => token.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readToken({ db }: Tools, tokenId: string): Promise<Token> {
   const [row] = await selectTokens(db).where(eq(tokens.id, tokenId))
   if (!row) throw notFound('token')
@@ -60,7 +60,7 @@ export async function readToken({ db }: Tools, tokenId: string): Promise<Token> 
 
 /**
  * @param creatorId the user who makes the token
- * @throws Fault invalid when the user does not exist or may less than the role, or is missing for a role that acts as somebody
+ * @throws {RequestError} invalid when the user does not exist or may less than the role, or is missing for a role that acts as somebody
  */
 export async function createToken(tools: Tools, creatorId: string | null, input: z.output<typeof tokenInput>): Promise<NewToken> {
   const userId = input.userId === undefined && input.role !== 'ingest' ? creatorId : (input.userId ?? null)
@@ -80,7 +80,7 @@ export async function createToken(tools: Tools, creatorId: string | null, input:
   return { ...tokenOf({ token: row, user }), token }
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function deleteToken({ db }: Tools, tokenId: string): Promise<void> {
   const deleted = await db.delete(tokens).where(eq(tokens.id, tokenId)).returning({ id: tokens.id })
   if (deleted.length === 0) throw notFound('token')

@@ -3,7 +3,7 @@
  * holds one small value, and nothing once an hour has passed without a failure.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { everybodysLevel, type Failures, forgiven, noFailures, type Try, tryOnce, type Verdict } from './slowing'
+import { totalLevel, type Failures, withoutLastFailure, noFailures, type Try, tryOnce, type Verdict } from './throttle'
 
 const keepMs = 3_600_000
 const place = 'failures'
@@ -17,13 +17,13 @@ export class SignInGuard extends DurableObject {
   }
 
   async forgive(nowMs: number): Promise<void> {
-    this.write(forgiven(this.read(), nowMs))
+    this.write(withoutLastFailure(this.read(), nowMs))
   }
 
   /** For all addresses together: how much they fail. @param added failures to count, or 0 to look */
   async level(nowMs: number, added: number): Promise<number> {
     const failures = this.read()
-    const level = everybodysLevel(failures, nowMs, added)
+    const level = totalLevel(failures, nowMs, added)
     if (added > 0) this.write({ ...failures, level, atMs: nowMs })
     return level
   }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { and, eq, gt, lte, ne, sql } from 'drizzle-orm'
 import { runBatch } from '../db/client'
 import { records, sessions, tokens, users } from '../db/schema'
-import { type Caller, columnsOfPerson, noteEveryMs } from '../records/caller'
+import { type Caller, callerOf, columnsOfPerson, noteEveryMs } from '../records/caller'
 import { roleNow } from '../settings/role'
 import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
@@ -48,7 +48,7 @@ export async function findSession(tools: Tools, key: string, adminToken: string)
   if (role === null) return undefined
   const { session, contactId, companyId, name } = found
   await noteSeen(tools, session, now)
-  return { hash, caller: { userId: session.userId, tokenId: session.tokenId, contactId, companyId, role, name } }
+  return { hash, caller: callerOf({ userId: session.userId, tokenId: session.tokenId, contactId, companyId, role, name }) }
 }
 
 export async function endSession({ db }: Tools, key: string): Promise<void> {
@@ -65,7 +65,7 @@ export function countOtherSessions({ db, now }: Tools, userId: string, hash: str
 }
 
 /** Those that are over are of no use to anybody. */
-export async function forgetSessions({ db, now }: Tools): Promise<void> {
+export async function deleteExpiredSessions({ db, now }: Tools): Promise<void> {
   await db.delete(sessions).where(lte(sessions.expiresAt, now()))
 }
 

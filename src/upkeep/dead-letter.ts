@@ -5,7 +5,7 @@ import { firstIdAt } from '../db/id-range'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { deadLetterKinds, deadLetters as t } from '../db/schema'
 import type { WorkItem } from '../platform/env'
-import { clash, notFound } from '../requests/fault'
+import { conflict, notFound } from '../requests/request-error'
 import { id, time } from '../requests/input'
 import type { Tools } from '../platform/tools'
 
@@ -81,7 +81,7 @@ export function deadLetterPage(rows: DeadLetterRow[], limit: number): Page<DeadL
   return pageOf(rows.map(deadLetterOf), limit, (letter) => letter.id)
 }
 
-/** @throws {Fault} 404 */
+/** @throws {RequestError} 404 */
 export async function readDeadLetter({ db }: Tools, letterId: string): Promise<DeadLetter> {
   const [row] = await db.select().from(t).where(eq(t.id, letterId))
   if (!row) throw notFound('dead letter')
@@ -90,22 +90,22 @@ export async function readDeadLetter({ db }: Tools, letterId: string): Promise<D
 
 /**
  * Puts it on the queue again, as it was. After a crash between the two it is there twice: all of our work may be done twice.
- * @throws {Fault} 404; 409 for one that was too large to keep
+ * @throws {RequestError} 404; 409 for one that was too large to keep
  */
 export async function retryDeadLetter(tools: Tools, letterId: string): Promise<void> {
   const { body } = await readDeadLetter(tools, letterId)
-  if (body === null) throw clash('This message was too large to keep and cannot be retried.')
+  if (body === null) throw conflict('This message was too large to keep and cannot be retried.')
   await tools.work.send(body as WorkItem) // as it came, whatever it is: the consumer looks again
   await tools.db.delete(t).where(eq(t.id, letterId))
 }
 
-/** @throws {Fault} 404 */
+/** @throws {RequestError} 404 */
 export async function deleteDeadLetter({ db }: Tools, letterId: string): Promise<void> {
   const [deleted] = await db.delete(t).where(eq(t.id, letterId)).returning({ id: t.id })
   if (!deleted) throw notFound('dead letter')
 }
 
-export async function forgetDeadLetters({ db, now }: Tools): Promise<void> {
+export async function deleteOldDeadLetters({ db, now }: Tools): Promise<void> {
   await db.delete(t).where(olderThan(t.id, firstIdAt(new Date(now().getTime() - keptMs))))
 }
 

@@ -16,7 +16,7 @@ import { simulator } from './simulator/simulator'
 import { notifications } from './chatter/notifications'
 import { record } from './records/record'
 import { records } from './records/records'
-import { requireVisitor } from './shell/session'
+import { requireUser } from './shell/session'
 import { setup } from './setup/setup'
 import { signIn } from './shell/sign-in'
 import { welcome } from './welcome/welcome'
@@ -45,11 +45,11 @@ export function createPages(): Hono<WebEnv> {
   app.notFound(answerNotFound)
 
   // What a stranger wrote comes with a policy of its own, and may stand in a frame of ours.
-  app.use('/frames/*', equip, requireVisitor)
-  app.use('/attachments/*', equip, requireVisitor)
-  app.use('/mails/:id/raw', equip, requireVisitor)
-  app.use('/messages/:id/raw', equip, requireVisitor)
-  app.use('/mails/:id/source', equip, requireVisitor)
+  app.use('/frames/*', equip, requireUser)
+  app.use('/attachments/*', equip, requireUser)
+  app.use('/mails/:id/raw', equip, requireUser)
+  app.use('/messages/:id/raw', equip, requireUser)
+  app.use('/mails/:id/source', equip, requireUser)
   app.route('/', frames)
   app.route('/', mailSource)
   app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin', xFrameOptions: 'DENY' }))
@@ -59,7 +59,7 @@ export function createPages(): Hono<WebEnv> {
   app.use(limitForm(maxFormKib))
   app.use(equip)
   app.route('/', signIn)
-  app.use(requireVisitor)
+  app.use(requireUser)
   app.use(refuseWrites)
   app.route('/', records)
   app.route('/', record)
@@ -88,7 +88,7 @@ function limitForm(kib: number): MiddlewareHandler {
 /** A token that may only read signs in to read. */
 const refuseWrites: MiddlewareHandler<WebEnv> = async (c, next) => {
   const isWrite = c.req.method !== 'GET' && c.req.method !== 'HEAD'
-  if (isWrite && c.var.visitor.role === 'read') throw forbidden('You’re signed in with a read-only token.')
+  if (isWrite && c.var.caller.role === 'read') throw forbidden('You’re signed in with a read-only token.')
   await next()
 }
 

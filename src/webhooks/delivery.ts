@@ -4,7 +4,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { firstIdAt } from '../db/id-range'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { deliveryStatuses, webhookDeliveries as d, webhookEvents, webhooks } from '../db/schema'
-import { clash, notFound } from '../requests/fault'
+import { conflict, notFound } from '../requests/request-error'
 import { id, time } from '../requests/input'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
@@ -36,7 +36,7 @@ export type WebhookTest = z.output<typeof webhookTestSchema>
 
 const keptMs = 30 * 86_400_000
 
-/** Newest first. @throws Fault not-found for the webhook */
+/** Newest first. @throws {RequestError} not-found for the webhook */
 export async function listDeliveries(tools: Tools, webhookId: string, slice: Slice): Promise<Page<WebhookDelivery>> {
   await selectWebhook(tools, webhookId)
   return deliveryPage(await selectDeliveries(tools.db, webhookId, slice), slice.limit)
@@ -57,25 +57,25 @@ export function deliveryPage(rows: DeliveryRow[], limit: number): Page<WebhookDe
 
 /**
  * Tells it once more, whether it heard before or not, with all its tries before it.
- * @throws Fault not-found; clash when it waits to be sent already, or the webhook is switched off
+ * @throws {RequestError} not-found; conflict when it waits to be sent already, or the webhook is switched off
  */
 export async function retryDelivery(tools: Tools, webhookId: string, eventId: string): Promise<WebhookDelivery> {
   const webhook = await selectWebhook(tools, webhookId)
   const isThis = and(eq(d.webhookId, webhookId), eq(d.eventId, eventId))
   const [row] = await tools.db.select().from(d).where(isThis)
   if (!row) throw notFound('delivery')
-  if (!webhook.active) throw clash('The webhook is off: turn it on first.')
+  if (!webhook.active) throw conflict('The webhook is off: turn it on first.')
   const queued = await tools.db
     .update(d)
     .set({ status: 'queued', attempts: 0, nextAttemptAt: tools.now(), error: null })
     .where(and(isThis, inArray(d.status, ['sent', 'failed'])))
     .returning()
-  if (!queued[0]) throw clash('It is already waiting to be sent.')
+  if (!queued[0]) throw conflict('It is already waiting to be sent.')
   await wakeWebhooks(tools, [eventId])
   return deliveryOf(queued[0])
 }
 
-/** Sends a `ping` now, also where the webhook is switched off. @throws Fault not-found */
+/** Sends a `ping` now, also where the webhook is switched off. @throws {RequestError} not-found */
 export async function testWebhook(tools: Tools, webhookId: string): Promise<WebhookTest> {
   const webhook = await selectWebhook(tools, webhookId)
   const secret = await unseal(tools.keys, secretPlace(webhookId), webhook.secret)
@@ -87,7 +87,7 @@ export async function testWebhook(tools: Tools, webhookId: string): Promise<Webh
 }
 
 /** Deliveries are kept for thirty days. */
-export async function forgetDeliveries({ db, now }: Tools): Promise<void> {
+export async function deleteOldDeliveries({ db, now }: Tools): Promise<void> {
   await db.delete(d).where(olderThan(d.eventId, firstIdAt(new Date(now().getTime() - keptMs))))
 }
 

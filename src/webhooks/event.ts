@@ -28,7 +28,7 @@ export type News = {
 }
 
 /** One row for each webhook that wants to know; none, and nothing read, where there is no webhook. */
-export function tellWebhooks({ eventId, event, subjectId, at }: News, condition?: SQL): Statement {
+export function recordEvent({ eventId, event, subjectId, at }: News, condition?: SQL): Statement {
   return sql`insert into webhook_deliveries (event_id, webhook_id, event, subject_id, status, attempts, next_attempt_at, created_at)
     select ${eventId}, s.webhook_id, s.event, ${subjectId}, 'queued', 0, ${at.getTime()}, ${at.getTime()}
     from webhook_subscriptions s join webhooks w on w.id = s.webhook_id and w.active
@@ -37,6 +37,6 @@ export function tellWebhooks({ eventId, event, subjectId, at }: News, condition?
 }
 
 /** The events that a batch told a webhook of, from what `runBatch` answers: nobody needs to be woken for others. */
-export function eventsTold(rows: Record<string, unknown>[]): string[] {
+export function recordedEvents(rows: Record<string, unknown>[]): string[] {
   return [...new Set(rows.flatMap(({ told }) => (typeof told === 'string' ? told : [])))]
 }

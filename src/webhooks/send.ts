@@ -3,11 +3,11 @@
  * told twice, always under the same id.
  */
 import { and, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
-import { isWornOut, nextAttemptAt, wornOut } from '../platform/back-off'
+import { isExhausted, nextAttemptAt, exhaustedReason } from '../platform/back-off'
 import { list, runBatch } from '../db/client'
 import { webhookDeliveries as d, webhooks } from '../db/schema'
-import { eachAlone } from '../platform/each-alone'
-import { errorInWords } from '../requests/fault'
+import { forEachIsolated } from '../platform/for-each-isolated'
+import { errorInWords } from '../requests/request-error'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
 import { writePayload } from './payload'
@@ -34,7 +34,7 @@ const toldAtOnce = 2
 const sweepMs = 3 * 60_000
 
 /** Tells every webhook that waits for this event now, each alone. @returns those that were switched off over it */
-export async function tellOf(tools: Tools, eventId: string): Promise<SwitchedOff[]> {
+export async function deliverEvent(tools: Tools, eventId: string): Promise<SwitchedOff[]> {
   const deliveries = await claim(tools, eventId)
   const [first] = deliveries
   if (!first) return []
@@ -65,7 +65,7 @@ export async function tellOf(tools: Tools, eventId: string): Promise<SwitchedOff
 export async function sweepWebhooks(tools: Tools, tellOne: (eventId: string) => Promise<unknown>): Promise<void> {
   const endsAt = tools.now().getTime() + sweepMs
   const events = [...new Set((await selectDue(tools)).map(({ eventId }) => eventId))]
-  await eachAlone(events, { what: 'events', maxMs: leaseMs, atOnce: toldAtOnce }, async (eventId) => {
+  await forEachIsolated(events, { what: 'events', maxMs: leaseMs, atOnce: toldAtOnce }, async (eventId) => {
     if (tools.now().getTime() <= endsAt) await tellOne(eventId)
   })
 }
@@ -111,7 +111,7 @@ async function tell(tools: Tools, delivery: DeliveryRow, webhook: WebhookRow, bo
 /** Never throws: what goes wrong with one webhook is its answer. */
 async function answerOf(tools: Tools, { eventId, attempts }: DeliveryRow, webhook: WebhookRow, body: string | Refused): Promise<Answered> {
   if (!webhook.active) return unsent('The webhook is off')
-  if (isWornOut(attempts)) return unsent(wornOut)
+  if (isExhausted(attempts)) return unsent(exhaustedReason)
   if (typeof body !== 'string') return body
   try {
     const secret = await unseal(tools.keys, secretPlace(webhook.id), webhook.secret)

@@ -4,7 +4,7 @@ import { count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import { insertAll, runBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { webhookEvents, webhooks, webhookSubscriptions } from '../db/schema'
-import { clash, invalid, notFound } from '../requests/fault'
+import { conflict, invalid, notFound } from '../requests/request-error'
 import { id, time } from '../requests/input'
 import { isHost, isLocalHost } from '../mail-servers/endpoint'
 import { type Place, seal } from '../settings/sealed'
@@ -96,7 +96,7 @@ export async function listWebhooks({ db }: Tools, { limit, after }: Slice): Prom
   return pageOf(rows.map(webhookOf), limit, (webhook) => webhook.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readWebhook({ db }: Tools, webhookId: string): Promise<Webhook> {
   const [row] = await selectWebhook(db, webhookId)
   if (!row) throw notFound('webhook')
@@ -105,13 +105,13 @@ export async function readWebhook({ db }: Tools, webhookId: string): Promise<Web
 
 /**
  * @param isDevelopment under `wrangler dev`, which reaches whatever this machine does
- * @throws Fault invalid for an address that nobody reaches from outside; clash when there are too many
+ * @throws {RequestError} invalid for an address that nobody reaches from outside; conflict when there are too many
  */
 export async function createWebhook(tools: Tools, input: WebhookInput, isDevelopment: boolean): Promise<NewWebhook> {
   const { db, newId, now } = tools
   checkUrl(input.url, isDevelopment)
   const [counted] = await db.select({ webhooks: count() }).from(webhooks)
-  if ((counted?.webhooks ?? 0) >= maxWebhooks) throw clash(`The limit of ${maxWebhooks} webhooks is reached: delete one first.`)
+  if ((counted?.webhooks ?? 0) >= maxWebhooks) throw conflict(`The limit of ${maxWebhooks} webhooks is reached: delete one first.`)
   const webhookId = newId()
   const key = input.secret ?? newSecret()
   const sealed = await seal(tools.keys, secretPlace(webhookId), key)
@@ -120,7 +120,7 @@ export async function createWebhook(tools: Tools, input: WebhookInput, isDevelop
   return { ...webhookOf({ ...row, events: JSON.stringify(input.events) }), secret: key }
 }
 
-/** Another address, and switching it on, begin anew: earlier failures are forgotten. @throws Fault not-found; invalid as `createWebhook` */
+/** Another address, and switching it on, begin anew: earlier failures are forgotten. @throws {RequestError} not-found; invalid as `createWebhook` */
 export async function changeWebhook(
   tools: Tools,
   webhookId: string,
@@ -145,7 +145,7 @@ export async function changeWebhook(
   return { ...(await readWebhook(tools, webhookId)), ...(change.secret === null && key !== undefined && { secret: key }) }
 }
 
-/** Its deliveries go with it. @throws Fault not-found */
+/** Its deliveries go with it. @throws {RequestError} not-found */
 export async function deleteWebhook({ db }: Tools, webhookId: string): Promise<void> {
   const deleted = await db.delete(webhooks).where(eq(webhooks.id, webhookId)).returning({ id: webhooks.id })
   if (deleted.length === 0) throw notFound('webhook')

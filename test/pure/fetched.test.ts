@@ -117,7 +117,7 @@ describe('a fetched mail', () => {
     const tools = await world()
     await fc.assert(
       fc.asyncProperty(strangersMail, fc.constantFrom(servers.tasks, servers.letters), async (raw, serverId) => {
-        for (const { outcome, reason, telling, refusal } of await fetchFrom(tools, raw, raw.byteLength, serverId)) {
+        for (const { outcome, reason, answer: telling, refusal } of await fetchFrom(tools, raw, raw.byteLength, serverId)) {
           expect(answerPairs).toContain(`${outcome} ${reason}`)
           expect([outcome === 'refused', telling, refusal]).toEqual([false, undefined, undefined])
         }

@@ -39,7 +39,11 @@ describe('what strangers write', () => {
     await fc.assert(
       fc.asyncProperty(strangersMail, anyAddress, anyAddress, async (raw, from, to) => {
         const before = await count(tools)
-        const { outcome, reason, telling } = await receive(tools, { door: 'edge', envelope: { from, to }, raw, size: raw.byteLength })
+        const {
+          outcome,
+          reason,
+          answer: telling,
+        } = await receive(tools, { door: 'edge', envelope: { from, to }, raw, size: raw.byteLength })
         const after = await count(tools)
         const isPosted = outcome === 'created' || outcome === 'posted'
         expect(answerPairs).toContain(`${outcome} ${reason}`)

@@ -100,10 +100,10 @@ describe('a multipart', () => {
       parts('=_b', hello, file),
     ],
   ])('%s', async (_name, headers, body) => {
-    const { text, attachments, beyond } = await read(headers, body)
+    const { text, attachments, exceededLimit } = await read(headers, body)
     expect(text.trim()).toBe('Hello')
     expect(attachments).toMatchObject([{ filename: 'a.bin', size: 1 }])
-    expect(beyond).toBeUndefined()
+    expect(exceededLimit).toBeUndefined()
   })
 
   it('with CR CR LF is read', async () => {

@@ -40,7 +40,12 @@ describe('a mail in the name of a colleague that nothing proves', () => {
     const ofCarla = and(eq(t.notifications.messageId, id), eq(t.notifications.address, 'carla@example.org'))
     await tools.db.update(t.notifications).set({ status: 'failed' }).where(ofCarla)
     const [failure] = await tools.db.select().from(t.notifications).where(ofCarla)
-    await retryFailure(tools, { everything: true, companyId: null, contactId: null }, failure?.id ?? '', 'carla.lind@example.org')
+    await retryFailure(
+      tools,
+      { scope: { everything: true, companyId: null }, contactId: null },
+      failure?.id ?? '',
+      'carla.lind@example.org',
+    )
     await expectUnproved(await letterTo('carla.lind@example.org', id))
   })
 

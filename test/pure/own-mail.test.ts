@@ -62,7 +62,7 @@ describe('a notice of ours', () => {
         }
         const receipt = await deliver(tools, turn(Buffer.from(await buildNotice(mail)).toString('latin1')), from, to)
         expect(`${receipt.outcome} ${receipt.reason}`).toMatch(/^dropped (?:answer-to-refusal|own-mail)$/)
-        expect(receipt.telling).toBeUndefined()
+        expect(receipt.answer).toBeUndefined()
       }),
       { numRuns: Math.ceil(runs / 2) },
     )
@@ -80,7 +80,7 @@ describe('an outgoing mail of ours', () => {
         const [mail, sent] = await post(tools, subject, text)
         const receipt = await deliver(tools, turn(mail), from, to)
         expect(['dropped', 'held', 'bounced']).toContain(receipt.outcome)
-        expect(receipt.telling).toBeUndefined()
+        expect(receipt.answer).toBeUndefined()
         expect(await Promise.all([tools.db.$count(t.records), tools.db.$count(t.outbox)])).toEqual([before[0], (before[1] ?? 0) + sent])
       }),
       { numRuns: Math.ceil(runs / 2) },

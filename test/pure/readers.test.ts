@@ -41,7 +41,7 @@ describe.each([
       const { reader, ...read } = await readMail(raw)
       if (reader.name === 'exact') continue
       const outline = outlineOf(raw)
-      expect({ file, ...read }).toEqual({ file, ...withSignedParts(readExactly(outline)), beyond: outline.beyond })
+      expect({ file, ...read }).toEqual({ file, ...withSignedParts(readExactly(outline)), beyond: outline.exceededLimit })
     }
   })
 

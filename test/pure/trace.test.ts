@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest'
 import { mails } from '../../src/db/schema'
 import { receive } from '../../src/inbound/gateway'
 import type { TraceEvent } from '../../src/inbound/trace/event'
-import { tell } from '../../src/inbound/trace/steps'
+import { storyLine } from '../../src/inbound/trace/story'
 import type { Parameters } from '../../src/settings/parameters'
 import { readTrace } from '../../src/inbound/trace/stored'
 import { arrange } from '../arrange'
@@ -19,7 +19,7 @@ test.each(Object.values(said).flatMap((examples): Example[] => examples))('$line
   expect(JSON.parse(JSON.stringify(event))).toEqual(event)
   const lines = readTrace([event])
   expect(lines.map(({ step, result, detail }) => [step, result, detail])).toEqual([line])
-  expect(lines.map(tell).map(({ question, answer, mark }) => [question, answer, mark])).toEqual([told])
+  expect(lines.map(storyLine).map(({ question, answer, mark }) => [question, answer, mark])).toEqual([told])
 })
 
 test.each(Object.entries(said))('%s has an example', (_, examples) => {
@@ -66,18 +66,22 @@ describe('a stored trace', () => {
     const assigned = { step: 'assigned', result: 'by a person', detail: 'Opened as a new lead' }
     const event: TraceEvent = { kind: 'assigned-as-new', model: 'lead' }
     expect(readTrace([old, event, failed])).toEqual([old, assigned, failed])
-    expect(tell(old)).toEqual({ question: 'Was it here before?', answer: 'Yes', mark: 'stopped' })
+    expect(storyLine(old)).toEqual({ question: 'Was it here before?', answer: 'Yes', mark: 'stopped' })
   })
 
   it('says what it can of events and steps that this version does not know', () => {
     const [line] = readTrace([{ kind: 'weather-asked' }])
     expect(line).toEqual({ step: 'weather asked', result: '', detail: '' })
-    expect(tell({ step: 'weather', result: 'toString', detail: '' })).toEqual({ question: 'Weather', answer: 'toString', mark: 'went-on' })
+    expect(storyLine({ step: 'weather', result: 'toString', detail: '' })).toEqual({
+      question: 'Weather',
+      answer: 'toString',
+      mark: 'went-on',
+    })
     expect(readTrace([{ kind: 'toString' }])).toEqual([{ step: 'toString', result: '', detail: '' }])
   })
 
   it('says as it is what a step has no answer for', () => {
-    expect(tell({ step: 'fetched', result: 'Letters', detail: '' })).toMatchObject({ answer: 'Letters', mark: 'went-on' })
+    expect(storyLine({ step: 'fetched', result: 'Letters', detail: '' })).toMatchObject({ answer: 'Letters', mark: 'went-on' })
   })
 
   it('ends details that strangers made long', () => {

@@ -4,15 +4,15 @@ import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runBatch } from '../../src/db/client'
 import * as t from '../../src/db/schema'
-import { lookAtDue } from '../../src/inbound/log/upkeep'
+import { retryDue } from '../../src/inbound/log/upkeep'
 import { failureStatements } from '../../src/outbound/failure-effects'
 import { postMessage } from '../../src/records/chatter/chatter'
 import { dismissFailure } from '../../src/records/chatter/failure'
 import type { Tools } from '../../src/platform/tools'
-import { forgetDeliveries, listDeliveries, retryDelivery, testWebhook } from '../../src/webhooks/delivery'
-import { sweepWebhooks, tellOf } from '../../src/webhooks/send'
+import { deleteOldDeliveries, listDeliveries, retryDelivery, testWebhook } from '../../src/webhooks/delivery'
+import { sweepWebhooks, deliverEvent } from '../../src/webhooks/send'
 import { changeWebhook, createWebhook, readWebhook } from '../../src/webhooks/webhook'
-import { workOff, workOnTime } from '../../src/background/work'
+import { handleQueue, handleSchedule } from '../../src/background/work'
 import { contacts, records, seed } from '../world'
 import { deliver as deliverTo, type Envelope, readMail, tools as ownTools, writeMail } from './delivery'
 
@@ -63,7 +63,7 @@ function toolsAt(ms: number): Tools {
 }
 
 async function sweep(at = tools): Promise<void> {
-  await sweepWebhooks(at, (eventId) => tellOf(at, eventId))
+  await sweepWebhooks(at, (eventId) => deliverEvent(at, eventId))
 }
 
 async function deliver(raw: Uint8Array<ArrayBuffer>, envelope: Envelope, bindings: Partial<typeof env> = {}) {
@@ -110,7 +110,7 @@ describe('webhooks are told', () => {
     await makeWebhook({ events: ['message.posted'] })
     const id = await postMessage(tools, ann, records.quote, { kind: 'note', text: 'Call him back' })
     answering(ok)
-    await tellOf(tools, id)
+    await deliverEvent(tools, id)
     expect(JSON.parse(told[0]?.body ?? '')).toMatchObject({
       type: 'message.posted',
       data: { id, recordId: records.quote, kind: 'note', internal: true, from: { name: 'Ann Hale' }, preview: 'Call him back' },
@@ -133,10 +133,10 @@ describe('webhooks are told', () => {
     }
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
-    await dismissFailure(tools, { everything: true, companyId: null, contactId: null }, notification.id)
+    await dismissFailure(tools, { scope: { everything: true, companyId: null }, contactId: null }, notification.id)
     await runBatch(tools.db, failureStatements(tools, failure, tools.newId()))
     answering(ok)
-    await tellOf(tools, (await onlyDelivery()).eventId)
+    await deliverEvent(tools, (await onlyDelivery()).eventId)
     expect(JSON.parse(told[0]?.body ?? '')).toMatchObject({
       type: 'message.failed',
       data: {
@@ -165,7 +165,7 @@ describe('webhooks are told', () => {
     })
     await deliver(raw, { from: 'carla@example.org', to: 'catchall@example.com' })
     expect(await waiting()).toEqual([])
-    await lookAtDue(toolsAt(Date.now() + 11 * 60_000))
+    await retryDue(toolsAt(Date.now() + 11 * 60_000))
     expect(await onlyDelivery()).toMatchObject({ event: 'mail.held' })
   })
 })
@@ -176,7 +176,7 @@ describe('a delivery', () => {
     await refusedMail()
     const { eventId, createdAt } = await onlyDelivery()
     answering(ok)
-    await tellOf(tools, eventId)
+    await deliverEvent(tools, eventId)
     const [{ headers, body, init } = fail()] = told
     const timestamp = headers.get('webhook-timestamp') ?? ''
     const key = Buffer.from(webhook.secret.slice('whsec_'.length), 'base64')
@@ -213,7 +213,7 @@ describe('a delivery', () => {
     const { eventId, subjectId } = await onlyDelivery()
     await tools.db.delete(t.mails)
     answering(ok)
-    await tellOf(tools, eventId)
+    await deliverEvent(tools, eventId)
     expect(JSON.parse(told[0]?.body ?? '')).toMatchObject({ type: 'mail.refused', data: { id: subjectId, deleted: true } })
   })
 
@@ -222,7 +222,7 @@ describe('a delivery', () => {
     await refusedMail()
     const { eventId } = await onlyDelivery()
     answering(ok)
-    await Promise.all(Array.from({ length: 8 }, () => tellOf(tools, eventId)))
+    await Promise.all(Array.from({ length: 8 }, () => deliverEvent(tools, eventId)))
     await sweep()
     expect(told).toHaveLength(1)
   })
@@ -232,12 +232,12 @@ describe('a delivery', () => {
     await refusedMail()
     const late = Promise.withResolvers<Response>()
     answering(() => late.promise)
-    const dying = tellOf(tools, (await onlyDelivery()).eventId)
+    const dying = deliverEvent(tools, (await onlyDelivery()).eventId)
     await vi.waitFor(async () => expect(told).toHaveLength(1))
     answering(ok)
     await sweep()
     expect(told).toHaveLength(1)
-    await workOnTime(toolsAt(Date.now() + 6 * 60_000), new Date())
+    await handleSchedule(toolsAt(Date.now() + 6 * 60_000), new Date())
     expect(told).toHaveLength(2)
     late.resolve(new Response(null, { status: 500 }))
     await dying
@@ -254,7 +254,7 @@ describe('a delivery', () => {
       ack: vi.fn<() => void>(),
       retry: vi.fn<() => void>(),
     }
-    await workOff(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // what is read of it
+    await handleQueue(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // what is read of it
     expect([told.length, item.ack.mock.calls.length]).toEqual([1, 1])
   })
 })
@@ -274,7 +274,7 @@ describe('a webhook that does not take it', () => {
     const webhook = await makeWebhook()
     await refusedMail()
     answering(answer)
-    await tellOf(tools, (await onlyDelivery()).eventId)
+    await deliverEvent(tools, (await onlyDelivery()).eventId)
     const { error, nextAttemptAt, ...rest } = await onlyDelivery()
     expect(rest).toMatchObject({ status: 'queued', attempts: 1, responseStatus })
     expect(error).toContain(words)
@@ -309,7 +309,7 @@ describe('a webhook that does not take it', () => {
     const tellAfter = async (days: number, status: number) => {
       await retryDelivery(toolsAt(startedAt + days * dayMs), id, (await onlyDelivery()).eventId).catch(() => undefined)
       answering(() => new Response(null, { status }))
-      await workOnTime(toolsAt(startedAt + days * dayMs), new Date())
+      await handleSchedule(toolsAt(startedAt + days * dayMs), new Date())
       return readWebhook(tools, id)
     }
     await tellAfter(0, 500)
@@ -330,7 +330,9 @@ describe('a webhook that does not take it', () => {
     const { id } = await makeWebhook()
     await refusedMail()
     answering(() => new Response(null, { status: 410 }))
-    expect(await tellOf(tools, (await onlyDelivery()).eventId)).toMatchObject([{ url, reason: expect.stringContaining('410 (gone)') }])
+    expect(await deliverEvent(tools, (await onlyDelivery()).eventId)).toMatchObject([
+      { url, reason: expect.stringContaining('410 (gone)') },
+    ])
     expect(await readWebhook(tools, id)).toMatchObject({ active: false, lastError: expect.stringContaining('410') })
     await expect(retryDelivery(tools, id, (await onlyDelivery()).eventId)).rejects.toThrow('turn it on first')
     expect(await changeWebhook(tools, id, { active: true }, false)).toMatchObject({ active: true, failingSince: null, lastError: null })
@@ -371,9 +373,9 @@ it('an answer that never ends is read no further than its beginning', async () =
 it('deliveries are forgotten after thirty days', async () => {
   const { id } = await makeWebhook()
   await refusedMail()
-  await forgetDeliveries(toolsAt(Date.now() + 29 * dayMs))
+  await deleteOldDeliveries(toolsAt(Date.now() + 29 * dayMs))
   expect((await listDeliveries(tools, id, { limit: 5, after: undefined })).data).toHaveLength(1)
-  await forgetDeliveries(toolsAt(Date.now() + 31 * dayMs))
+  await deleteOldDeliveries(toolsAt(Date.now() + 31 * dayMs))
   expect(await waiting()).toEqual([])
 })
 

@@ -4,7 +4,6 @@ import { openParts } from '../../inbound/reading/content'
 import { type MailBody, readMailBody } from '../../inbound/log/mail-body'
 import { readMail } from '../../inbound/log/mail-log'
 import { whyNoRaw } from '../../inbound/log/replay'
-import { scopeOf } from '../../records/caller'
 import { frameOf } from '../../records/chatter/message-frame'
 import { frameAnswer, frameHeaders, frameQuery } from '../records/message-body'
 import { Problem } from '../protocol/problem'
@@ -43,7 +42,7 @@ export const mailBody = resource()
   })
 
 async function bodyOf({ var: { tools, caller } }: Context<ApiEnv>, mailId: string): Promise<MailBody> {
-  const row = await readMail(tools, scopeOf(caller), mailId)
+  const row = await readMail(tools, caller.scope, mailId)
   const body = await readMailBody(tools, row)
   if (!body) throw new Problem(404, whyNoRaw(row))
   return body

@@ -20,7 +20,6 @@ import { mailBody } from './mail-body'
 import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
 import { personSchema } from '../records/people'
 import { Problem, problemSchema } from '../protocol/problem'
-import { scopeOf } from '../../records/caller'
 import { bytesAnswer, answer, body, bodyProblems, idParams, problems, resource } from '../protocol/route'
 
 const tags = ['Mails']
@@ -177,7 +176,7 @@ const assignRoute = createRoute({
 export const mails = resource()
   .openapi(list, async (c) => {
     const { limit, cursor, ...filter } = c.req.valid('query')
-    const { data, next } = await listMails(c.var.tools, scopeOf(c.var.caller), filter, sliceOf({ limit, cursor }))
+    const { data, next } = await listMails(c.var.tools, c.var.caller.scope, filter, sliceOf({ limit, cursor }))
     return c.json(answerPage({ data: data.map(mailAnswer), next }), 200)
   })
   .openapi(deliver, async (c) => {
@@ -190,23 +189,23 @@ export const mails = resource()
     if (receipt.outcome === 'refused') throw refusalProblem(receipt, mail)
     return c.json(mail, 200)
   })
-  .openapi(read, async (c) => c.json(mailAnswer(await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
+  .openapi(read, async (c) => c.json(mailAnswer(await readMail(c.var.tools, c.var.caller.scope, c.req.valid('param').id)), 200))
   .openapi(readRaw, async (c) => {
-    const row = await readMail(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
+    const row = await readMail(c.var.tools, c.var.caller.scope, c.req.valid('param').id)
     const raw = await findRawObject(c.var.tools, row)
     if (!raw) throw new Problem(404, whyNoRaw(row))
     return c.body(raw.body, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   })
   .openapi(replayRoute, async (c) => {
     const { tools, caller } = c.var
-    const { id: mailId } = await readMail(tools, scopeOf(caller), c.req.valid('param').id)
+    const { id: mailId } = await readMail(tools, caller.scope, c.req.valid('param').id)
     await replay(tools, mailId)
-    return c.json(mailAnswer(await readMail(tools, scopeOf(caller), mailId)), 200)
+    return c.json(mailAnswer(await readMail(tools, caller.scope, mailId)), 200)
   })
   .openapi(assignRoute, async (c) => {
     const { tools, caller } = c.var
-    const { id: mailId } = await readMail(tools, scopeOf(caller), c.req.valid('param').id)
-    await assign(tools, scopeOf(caller), mailId, c.req.valid('json'))
+    const { id: mailId } = await readMail(tools, caller.scope, c.req.valid('param').id)
+    await assign(tools, caller.scope, mailId, c.req.valid('json'))
     return c.json(mailAnswer(await readMail(tools, { everything: true, companyId: null }, mailId)), 200)
   })
   .route('/', mailBody)

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { doors, mailKinds, outcomes } from '../../db/schema'
-import { invalid } from '../../requests/fault'
+import { invalid } from '../../requests/request-error'
 import { type DoorServer, isFetched } from '../../inbound/doors/door'
 import { doorServerOf } from '../../inbound/doors/door-server'
 import { simulate as simulateDelivery } from '../../inbound/gateway'

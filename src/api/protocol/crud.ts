@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { Page, Slice } from '../../db/keyset'
 import { isDevelopment } from '../../platform/development'
 import type { Tools } from '../../platform/tools'
-import { type Caller, scopeOf } from '../../records/caller'
+import type { Caller } from '../../records/caller'
 import type { Scope } from '../../records/scope'
 import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
 import { type ApiEnv, answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
@@ -141,5 +141,5 @@ function valid<Part>(c: Context<ApiEnv>, part: 'query' | 'json' | 'param'): Part
 
 function callOf(c: Context<ApiEnv>): Call {
   const { tools, caller } = c.var
-  return { tools, caller, scope: scopeOf(caller), isDevelopment: isDevelopment(c.req.url) }
+  return { tools, caller, scope: caller.scope, isDevelopment: isDevelopment(c.req.url) }
 }

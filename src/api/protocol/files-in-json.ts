@@ -28,7 +28,7 @@ const [quote, backslash, colon, equals, letterU] = [34, 92, 58, 61, 117]
  * Sets the long strings under these keys aside. What is no JSON is left for whoever parses it.
  * @returns undefined when what is left is more than `maxRest` bytes
  */
-export function setFilesAside(body: Buffer, keys: string[], maxRest: number): { rest: Buffer; files: FilesInJson } | undefined {
+export function extractFiles(body: Buffer, keys: string[], maxRest: number): { rest: Buffer; files: FilesInJson } | undefined {
   const marked = new Map<string, Part>()
   const pieces: Buffer[] = []
   let [restLength, copied, valueAt] = [0, 0, -1]

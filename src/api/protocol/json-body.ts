@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { readBytes } from '../../platform/kept-bytes'
-import { setFilesAside } from './files-in-json'
+import { extractFiles } from './files-in-json'
 import { Problem } from './problem'
 import type { ApiEnv } from './route'
 
@@ -41,7 +41,7 @@ function takeFiles(keys: string[]): MiddlewareHandler<ApiEnv> {
         : undefined
     if (!body || body.size > maxBytes) throw new Problem(413, 'The body is larger than 40 MB.')
     const { buffer, byteOffset, byteLength } = body.bytes
-    const taken = setFilesAside(Buffer.from(buffer, byteOffset, byteLength), keys, maxWordsBytes)
+    const taken = extractFiles(Buffer.from(buffer, byteOffset, byteLength), keys, maxWordsBytes)
     if (!taken) throw new Problem(413, 'Without its files, the body is larger than 12 MB.')
     c.set('files', taken.files)
     c.req.raw = new Request(c.req.raw, { method: 'POST', body: taken.rest })

@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { isClash } from '../../db/client'
-import { Fault, type FaultKind, type FieldError } from '../../requests/fault'
+import { isUniqueViolation } from '../../db/client'
+import { RequestError, type RequestErrorKind, type FieldError } from '../../requests/request-error'
 import { UnfitSecret } from '../../platform/secrets'
 
 /** Every status that is an error here, with its title. */
@@ -73,12 +73,13 @@ export function answerProblem(c: Context, { status, detail, extras }: Problem): 
 
 function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Fault)
+  if (error instanceof RequestError)
     return new Problem(faultStatus[error.kind], error.detail, error.errors.length > 0 ? { errors: error.errors } : {})
   if (error instanceof UnfitSecret) return new Problem(503, error.message)
   if (error instanceof HTTPException && isProblemStatus(error.status))
     return new Problem(error.status, frameworkDetail[error.status] ?? titles[error.status])
-  if (isClash(error)) return new Problem(409, 'Somebody else changed this at the same time. Read it again and repeat the request.')
+  if (isUniqueViolation(error))
+    return new Problem(409, 'Somebody else changed this at the same time. Read it again and repeat the request.')
   return new Problem(500, 'Something went wrong on our side. The log has the details.')
 }
 
@@ -88,7 +89,7 @@ function withoutData(error: Error): { error: string; stack: string[] } {
   return { error: error.cause instanceof Error ? error.cause.message : error.message, stack: calls.map((line) => line.trim()) }
 }
 
-const faultStatus: Record<FaultKind, ProblemStatus> = { 'not-found': 404, clash: 409, invalid: 422 }
+const faultStatus: Record<RequestErrorKind, ProblemStatus> = { 'not-found': 404, conflict: 409, invalid: 422 }
 
 /** Words for what the framework refuses by itself. */
 const frameworkDetail: Partial<Record<ProblemStatus, string>> = {

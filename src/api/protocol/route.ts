@@ -1,7 +1,7 @@
 /** What every resource file is built from: a typed app, answers, bodies and the errors a route can give. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from '../../platform/env'
-import type { FieldError } from '../../requests/fault'
+import type { FieldError } from '../../requests/request-error'
 import { id } from '../../requests/input'
 import type { Caller } from '../../records/caller'
 import type { Tools } from '../../platform/tools'

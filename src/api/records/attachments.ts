@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { openParts } from '../../inbound/reading/content'
 import { readAttachment } from '../../records/chatter/attachment'
 import { downloadHeaders } from '../../requests/download'
-import { scopeOf } from '../../records/caller'
 import { bytesAnswer, idParams, problems, resource } from '../protocol/route'
 
 const read = createRoute({
@@ -15,6 +14,6 @@ const read = createRoute({
 })
 
 export const attachments = resource().openapi(read, async (c) => {
-  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, openParts)
+  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, c.var.caller.scope, c.req.valid('param').id, openParts)
   return c.body(bytes, 200, { ...downloadHeaders(mimeType, filename), 'content-length': `${bytes.byteLength}` })
 })

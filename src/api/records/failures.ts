@@ -1,13 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import {
-  concernOf,
-  dismissFailure,
-  failureSchema,
-  listFailures,
-  readFailure,
-  retryFailure,
-  retryInput,
-} from '../../records/chatter/failure'
+import { dismissFailure, failureSchema, listFailures, readFailure, retryFailure, retryInput } from '../../records/chatter/failure'
 import { notificationAnswer, notificationSchema } from './messages'
 import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
 import { answer, idParams, problems, resource } from '../protocol/route'
@@ -51,14 +43,10 @@ const dismiss = createRoute({
 })
 
 export const failures = resource()
-  .openapi(list, async (c) =>
-    c.json(answerPage(await listFailures(c.var.tools, concernOf(c.var.caller), sliceOf(c.req.valid('query')))), 200),
-  )
-  .openapi(read, async (c) => c.json(await readFailure(c.var.tools, concernOf(c.var.caller), c.req.valid('param').id), 200))
+  .openapi(list, async (c) => c.json(answerPage(await listFailures(c.var.tools, c.var.caller, sliceOf(c.req.valid('query')))), 200))
+  .openapi(read, async (c) => c.json(await readFailure(c.var.tools, c.var.caller, c.req.valid('param').id), 200))
   .openapi(retry, async (c) => {
     const { address } = c.req.valid('json')
-    return c.json(notificationAnswer(await retryFailure(c.var.tools, concernOf(c.var.caller), c.req.valid('param').id, address)), 200)
+    return c.json(notificationAnswer(await retryFailure(c.var.tools, c.var.caller, c.req.valid('param').id, address)), 200)
   })
-  .openapi(dismiss, async (c) =>
-    c.json(notificationAnswer(await dismissFailure(c.var.tools, concernOf(c.var.caller), c.req.valid('param').id)), 200),
-  )
+  .openapi(dismiss, async (c) => c.json(notificationAnswer(await dismissFailure(c.var.tools, c.var.caller, c.req.valid('param').id)), 200))

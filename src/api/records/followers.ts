@@ -3,7 +3,6 @@ import { id } from '../../requests/input'
 import { contactSchema } from '../../records/people/contact'
 import { addFollower, listFollowers, removeFollower } from '../../records/people/follower'
 import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
-import { scopeOf } from '../../records/caller'
 import { answer, idParams, noContent, problems, resource } from '../protocol/route'
 
 const tags = ['Followers']
@@ -40,16 +39,16 @@ const remove = createRoute({
 
 export const followers = resource()
   .openapi(list, async (c) => {
-    const page = await listFollowers(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, sliceOf(c.req.valid('query')))
+    const page = await listFollowers(c.var.tools, c.var.caller.scope, c.req.valid('param').id, sliceOf(c.req.valid('query')))
     return c.json(answerPage(page), 200)
   })
   .openapi(add, async (c) => {
     const { id: recordId, contactId } = c.req.valid('param')
-    await addFollower(c.var.tools, scopeOf(c.var.caller), recordId, contactId)
+    await addFollower(c.var.tools, c.var.caller.scope, recordId, contactId)
     return c.body(null, 204)
   })
   .openapi(remove, async (c) => {
     const { id: recordId, contactId } = c.req.valid('param')
-    await removeFollower(c.var.tools, scopeOf(c.var.caller), recordId, contactId)
+    await removeFollower(c.var.tools, c.var.caller.scope, recordId, contactId)
     return c.body(null, 204)
   })

@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { openParts } from '../../inbound/reading/content'
 import { getMessage } from '../../records/chatter/message'
 import { frameOf } from '../../records/chatter/message-frame'
-import { scopeOf } from '../../records/caller'
 import { idParams, problems, resource } from '../protocol/route'
 
 /** What a document for a frame is asked for. */
@@ -34,7 +33,7 @@ const read = createRoute({
 })
 
 export const messageBody = resource().openapi(read, async (c) => {
-  const message = await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)
+  const message = await getMessage(c.var.tools, c.var.caller.scope, c.req.valid('param').id)
   const { document, contentSecurityPolicy } = await frameOf(c.var.tools, message, c.req.valid('query').images === 'remote', openParts)
   return c.html(document, 200, frameHeaders(contentSecurityPolicy))
 })

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from '../../db/schema'
-import { invalid } from '../../requests/fault'
+import { invalid } from '../../requests/request-error'
 import { id, isStorable, line, mailAddress, prose, time, unstorable } from '../../requests/input'
 import { type NewFile, postMessage } from '../../records/chatter/chatter'
 import type { Notification } from '../../records/chatter/failure'
@@ -9,7 +9,6 @@ import { getMessage, listMessages, type Message } from '../../records/chatter/me
 import type { FilesInJson } from '../protocol/files-in-json'
 import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
 import { personSchema } from './people'
-import { scopeOf } from '../../records/caller'
 import { answer, body, bodyProblems, idParams, problems, resource } from '../protocol/route'
 
 const tags = ['Messages']
@@ -124,25 +123,24 @@ const sendOnRoute = createRoute({
 
 export const messages = resource()
   .openapi(list, async (c) => {
-    const { data, next } = await listMessages(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id, sliceOf(c.req.valid('query')))
+    const { data, next } = await listMessages(c.var.tools, c.var.caller.scope, c.req.valid('param').id, sliceOf(c.req.valid('query')))
     return c.json(answerPage({ data: data.map(messageAnswer), next }), 200)
   })
   .openapi(post, async (c) => {
     const { tools, caller } = c.var
     const { attachments, ...input } = c.req.valid('json')
     const files = attachments?.map((file, index) => newFile(c.var.files, file, index))
-    const scope = scopeOf(caller)
-    const messageId = await postMessage(tools, { contactId: caller.contactId, name: caller.name, scope }, c.req.valid('param').id, {
+    const messageId = await postMessage(tools, caller, c.req.valid('param').id, {
       ...input,
       attachments: files,
     })
-    return c.json(messageAnswer(await getMessage(tools, scope, messageId)), 201)
+    return c.json(messageAnswer(await getMessage(tools, caller.scope, messageId)), 201)
   })
-  .openapi(read, async (c) => c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), c.req.valid('param').id)), 200))
+  .openapi(read, async (c) => c.json(messageAnswer(await getMessage(c.var.tools, c.var.caller.scope, c.req.valid('param').id)), 200))
   .openapi(sendOnRoute, async (c) => {
     const { id: messageId } = c.req.valid('param')
-    await sendOn(c.var.tools, scopeOf(c.var.caller), messageId)
-    return c.json(messageAnswer(await getMessage(c.var.tools, scopeOf(c.var.caller), messageId)), 200)
+    await sendOn(c.var.tools, c.var.caller.scope, messageId)
+    return c.json(messageAnswer(await getMessage(c.var.tools, c.var.caller.scope, messageId)), 200)
   })
 
 function newFile(files: FilesInJson, { contentBase64, ...about }: z.output<typeof fileInput>, index: number): NewFile {

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listSteps, upkeepSchema } from '../../upkeep/step'
+import { listJobs, upkeepSchema } from '../../upkeep/job'
 import { answer, problems, resource } from '../protocol/route'
 
 const list = createRoute({
@@ -10,4 +10,4 @@ const list = createRoute({
   responses: { 200: answer('All jobs', z.object({ data: z.array(upkeepSchema) })), ...problems() },
 })
 
-export const upkeep = resource().openapi(list, async (c) => c.json({ data: await listSteps(c.var.tools) }, 200))
+export const upkeep = resource().openapi(list, async (c) => c.json({ data: await listJobs(c.var.tools) }, 200))

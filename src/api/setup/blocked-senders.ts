@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { blockedSenderKey, blockedSenderSchema, listBlockedSenders, releaseSender } from '../../loops/blocked-sender'
+import { blockedSenderKey, blockedSenderSchema, listBlockedSenders, unblockSender } from '../../loops/blocked-sender'
 import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
 import { answer, noContent, problems, resource } from '../protocol/route'
 
@@ -26,6 +26,6 @@ const release = createRoute({
 export const blockedSenders = resource()
   .openapi(list, async (c) => c.json(answerPage(await listBlockedSenders(c.var.tools, sliceOf(c.req.valid('query')))), 200))
   .openapi(release, async (c) => {
-    await releaseSender(c.var.tools, c.req.valid('param').email)
+    await unblockSender(c.var.tools, c.req.valid('param').email)
     return c.body(null, 204)
   })

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { html } from 'hono/html'
-import { beginAuthorization, finishAuthorization, forgetAuthorization } from '../../fetchmail/authorization'
+import { beginAuthorization, finishAuthorization, deleteAuthorization } from '../../fetchmail/authorization'
 import { fetchNow } from '../../fetchmail/fetch'
 import {
   changeIncomingServer,
@@ -120,7 +120,7 @@ export const incomingServers = crud(
     return c.json(await beginAuthorization(c.var.tools, c.req.valid('param').id, `${origin}/api${authorizedPath}`), 200)
   })
   .openapi(unauthorize, async (c) => {
-    await forgetAuthorization(c.var.tools, c.req.valid('param').id)
+    await deleteAuthorization(c.var.tools, c.req.valid('param').id)
     return c.body(null, 204)
   })
 

@@ -6,30 +6,30 @@ import { headerValues } from '../../mail/mime/headers'
 import { messageIds } from '../../mail/address/message-id'
 import { buildNotice } from '../../outbound/notice'
 import { smtpLine } from '../../outbound/refusal'
-import { inTime } from '../../platform/time-limit'
+import { withTimeLimit } from '../../platform/time-limit'
 import type { Tools } from '../../platform/tools'
 import { receive } from '../gateway'
 import type { Receipt } from '../receipt'
 import { logReceipt } from '../log/log'
 import { readBounded } from './raw'
-import type { Telling } from '../effects/telling'
+import type { RefusalAnswer } from '../effects/refusal-answer'
 
 /** A sending server waits for its answer, and the platform for us: less than ten seconds in all. */
 const replyTimeoutMs = 4000
 
 /** @throws when nothing could be written: a temporary failure, so that the sending server keeps the mail */
-export async function takeFromEdge(tools: Tools, message: ForwardableEmailMessage): Promise<void> {
+export async function receiveFromEdge(tools: Tools, message: ForwardableEmailMessage): Promise<void> {
   const { raw, size } = await readBounded(message.raw, message.rawSize)
   const receipt = await receive(tools, { door: 'edge', envelope: { from: message.from, to: message.to }, raw, size })
   logReceipt(receipt)
-  if (receipt.telling) await tell(tools, message, receipt, receipt.telling)
+  if (receipt.answer) await tell(tools, message, receipt, receipt.answer)
 }
 
 /** Never both a notice and a rejection: the rejection comes where the notice may not be sent or fails. */
-async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
+async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: RefusalAnswer): Promise<void> {
   if (telling.way === 'smtp') return message.setReject(telling.text)
   try {
-    await inTime(replyTimeoutMs, 'The notice', reply(tools, message, receipt, telling))
+    await withTimeLimit(replyTimeoutMs, 'The notice', reply(tools, message, receipt, telling))
   } catch (error) {
     console.warn({ event: 'notice not sent', mailId: receipt.mailId, error: String(error) })
     message.setReject(smtpLine(telling.refusal))
@@ -37,7 +37,7 @@ async function tell(tools: Tools, message: ForwardableEmailMessage, receipt: Rec
   }
 }
 
-async function reply(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: Telling): Promise<void> {
+async function reply(tools: Tools, message: ForwardableEmailMessage, receipt: Receipt, telling: RefusalAnswer): Promise<void> {
   const notice = await noticeFor(tools, message, receipt, telling)
   await message.reply(new EmailMessage(telling.from, message.from, new TextDecoder().decode(notice)))
 }
@@ -46,7 +46,7 @@ async function noticeFor(
   { keys, now }: Tools,
   message: ForwardableEmailMessage,
   { mail, mailId }: Receipt,
-  { refusal, from }: Telling,
+  { refusal, from }: RefusalAnswer,
 ): Promise<Uint8Array> {
   if (!mail) throw new Error('A notice needs the mail that it is about')
   const references = messageIds(headerValues(mail.headers, 'references').join(' '))

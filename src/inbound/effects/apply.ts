@@ -5,7 +5,7 @@ import * as t from '../../db/schema'
 import { failureStatements } from '../../outbound/failure-effects'
 import { placeBody } from '../../records/chatter/body'
 import type { Tools } from '../../platform/tools'
-import { eventsTold, tellWebhooks } from '../../webhooks/event'
+import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import type { Effects, NewMail, Run } from './rows'
 import { countOrInsert } from './twin'
@@ -41,12 +41,12 @@ export async function apply(tools: Tools, effects: Effects, { raw, kept }: Keepi
     ...insertAll(t.outbox, effects.outbox),
     ...effects.failures.flatMap((failure) => failureStatements(tools, failure, failure.authorsMail)),
     ...sideEffects(tools, effects),
-    tellWebhooks(
+    recordEvent(
       { eventId: run.id, event: `mail.${mail.outcome}`, subjectId: mail.id, at: run.startedAt },
       mail.twinKey ? hasRow(mail) : undefined,
     ),
   ])
-  await wakeWebhooks(tools, eventsTold(written))
+  await wakeWebhooks(tools, recordedEvents(written))
   return written.map((row) => row['mail_id']).find((id) => typeof id === 'string') ?? mail.id
 }
 
@@ -67,7 +67,7 @@ function writeMail(db: Database, mail: NewMail, { replaces }: Run): Statement[] 
 
 function sideEffects(
   { db, now }: Tools,
-  { mail, follow, aliasStatus, blockedSender, freeSender, worksAgain, touchedRecordId }: Effects,
+  { mail, follow, aliasStatus, blockedSender, freeSender, addressProvedToWork: worksAgain, touchedRecordId }: Effects,
 ): Statement[] {
   const statements: Statement[] = []
   if (follow)
@@ -88,7 +88,7 @@ function sideEffects(
   }
   if (blockedSender) statements.push(noteBlock(db, blockedSender, mail))
   if (freeSender) statements.push(db.delete(t.blockedSenders).where(eq(t.blockedSenders.emailNormalized, freeSender)))
-  if (worksAgain) statements.push(forgiveBounces(db, worksAgain))
+  if (worksAgain) statements.push(resetBounces(db, worksAgain))
   if (touchedRecordId) statements.push(db.update(t.records).set({ updatedAt: now() }).where(eq(t.records.id, touchedRecordId)))
   return statements
 }
@@ -100,7 +100,7 @@ function noteBlock(db: Database, blocked: NonNullable<Effects['blockedSender']>,
 }
 
 /** Of the contact, and of every record that has the address. */
-function forgiveBounces(db: Database, address: string): Statement {
+function resetBounces(db: Database, address: string): Statement {
   const { records: r } = t
   return db
     .update(r)

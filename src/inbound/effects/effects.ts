@@ -2,13 +2,13 @@
 import type { BounceSummary, StoredEvent } from '../../db/schema'
 import { readerKey } from '../../mail/mime/reader'
 import { loopSender, openerOf } from '../reading/correspondent'
-import { enterChatter } from './enter-chatter'
+import { chatterEntryOf } from './chatter-entry'
 import { companyOf } from '../facts/mail-company'
 import { storedPeople, withinBounds } from './row-bounds'
-import type { Telling } from './telling'
+import type { RefusalAnswer } from './refusal-answer'
 import { twinKey } from './twin'
-import type { NewMail, Told, Run, Effects, ReportedFailure, Making, Outline } from './rows'
-import type { Facts, InboundMail, Refusal, Settled } from '../decision'
+import type { NewMail, SentAnswer, Run, Effects, ReportedFailure, RowContext, Outline } from './rows'
+import type { Facts, InboundMail, Refusal, FinalDecision } from '../decision'
 
 /** How long another recipient's delivery is waited for. */
 export const handoverMs = 10 * 60_000
@@ -20,16 +20,16 @@ export const handoverMs = 10 * 60_000
 export function effectsOf(
   mail: InboundMail,
   facts: Facts,
-  decided: { decision: Settled; trace: StoredEvent[] },
+  decided: { decision: FinalDecision; trace: StoredEvent[] },
   run: Run,
-  telling: Telling | undefined,
-  making: Making,
+  telling: RefusalAnswer | undefined,
+  making: RowContext,
 ): Effects {
   const { decision } = decided
   const entry =
-    decision.outcome === 'created' || decision.outcome === 'posted' ? enterChatter(mail, facts, decision, run, making) : undefined
+    decision.outcome === 'created' || decision.outcome === 'posted' ? chatterEntryOf(mail, facts, decision, run, making) : undefined
   const outline = outlineOf(mail, decision)
-  const told = telling ?? run.replaces?.told
+  const told = telling ?? run.replaces?.answer
   const recordId = entry?.message.recordId ?? outline.recordId
   const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
   const failures = failuresOf(decision, making)
@@ -59,7 +59,7 @@ export function effectsOf(
     aliasStatus: aliasStatusOf(facts, decision),
     blockedSender: blockOf(mail, facts, decision, run),
     freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail, facts) : undefined,
-    worksAgain: worksAgain(mail, facts, decision),
+    addressProvedToWork: worksAgain(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
     wakes: [
       ...(entry?.outbox ?? []).map(({ id }) => id),
@@ -99,18 +99,18 @@ export function mailRow(mail: InboundMail, run: Run, now: Date) {
  * The raw mail is kept for every outcome but `refused`, and of those for the two that a person may want to read. Only the
  * whole of it: a beginning must not pass for a mail.
  */
-export function keepsRaw({ isWhole }: Pick<InboundMail, 'isWhole'>, decision: Settled): boolean {
+export function keepsRaw({ isWhole }: Pick<InboundMail, 'isWhole'>, decision: FinalDecision): boolean {
   if (!isWhole) return false
   return decision.outcome !== 'refused' || decision.reason === 'catchall-only' || decision.reason === 'alias-invalid'
 }
 
-function claimOf(decision: Settled, told: Told | undefined): NewMail['claim'] {
+function claimOf(decision: FinalDecision, told: SentAnswer | undefined): NewMail['claim'] {
   if (decision.outcome === 'refused') return told?.way === 'reply' ? 'notice' : null
   return decision.outcome === 'dropped' && decision.reason === 'duplicate' ? null : 'effect'
 }
 
 /** A decision as the log shows it, without the ids of what it makes. */
-export function outlineOf(mail: InboundMail, decision: Settled): Outline {
+export function outlineOf(mail: InboundMail, decision: FinalDecision): Outline {
   return {
     outcome: decision.outcome,
     reason: decision.reason,
@@ -120,7 +120,7 @@ export function outlineOf(mail: InboundMail, decision: Settled): Outline {
   }
 }
 
-function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | null {
+function bounceOf({ report }: InboundMail, decision: FinalDecision): BounceSummary | null {
   if (report?.kind !== 'delivery') return null
   const recipients = report.recipients.map(({ address, action, status, failureType, permanent, reason }) => ({
     address,
@@ -134,14 +134,14 @@ function bounceOf({ report }: InboundMail, decision: Settled): BounceSummary | n
 }
 
 /** What a report says of notifications of ours. */
-function failuresOf(decision: Settled, { newId }: Making): ReportedFailure[] {
+function failuresOf(decision: FinalDecision, { newId }: RowContext): ReportedFailure[] {
   if (decision.outcome !== 'bounced') return []
   return decision.changes.flatMap(({ notification: { notificationId }, status, reported: { failureType, reason }, counts }) =>
     status ? [{ notificationId, status, failureType, reason, isHard: counts, authorsMail: newId() }] : [],
   )
 }
 
-function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatus'] {
+function aliasStatusOf({ alias }: Facts, decision: FinalDecision): Effects['aliasStatus'] {
   if (decision.outcome === 'created')
     return decision.aliasId && !alias?.isValid ? { aliasId: decision.aliasId, status: 'valid' } : undefined
   const refusal = refusalIn(decision)
@@ -149,12 +149,12 @@ function aliasStatusOf({ alias }: Facts, decision: Settled): Effects['aliasStatu
 }
 
 /** What a mail is refused for, or would have been, had it not been fetched. */
-function refusalIn(decision: Settled): Refusal | undefined {
+function refusalIn(decision: FinalDecision): Refusal | undefined {
   if (decision.outcome === 'refused') return decision
   return decision.outcome === 'held' ? decision.insteadOf : undefined
 }
 
-function blockOf(mail: InboundMail, facts: Facts, decision: Settled, run: Run): Effects['blockedSender'] {
+function blockOf(mail: InboundMail, facts: Facts, decision: FinalDecision, run: Run): Effects['blockedSender'] {
   const quota = refusalIn(decision)?.quota
   if (!quota) return undefined
   const { count, threshold, blockedUntil } = quota
@@ -169,7 +169,7 @@ function blockOf(mail: InboundMail, facts: Facts, decision: Settled, run: Run): 
 }
 
 /** Only what a person sent proves that the address is read, and only if it is not a forgery. */
-function worksAgain(mail: InboundMail, facts: Facts, decision: Settled): string | undefined {
+function worksAgain(mail: InboundMail, facts: Facts, decision: FinalDecision): string | undefined {
   const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
   return tookPlace && facts.senderBounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail'
     ? mail.sender.normalized

@@ -11,7 +11,7 @@ export type NewRecord = InferInsertModel<typeof t.records>
 export type NewAttachment = InferInsertModel<typeof t.attachments>
 
 /** How a sender was told of a refusal. */
-export type Told = { way: 'reply' | 'smtp'; text: string }
+export type SentAnswer = { way: 'reply' | 'smtp'; text: string }
 
 /** One run over one delivery: the row it writes, and the row it replaces. */
 export type Run = {
@@ -20,7 +20,7 @@ export type Run = {
   receivedAt: Date
   startedAt: Date
   /** The run whose row this one replaces, how many came before, and the refusals that it counted. */
-  replaces: { runId: string; attempts: number; told: Told | undefined; counted?: Counted } | undefined
+  replaces: { runId: string; attempts: number; answer: SentAnswer | undefined; counted?: Counted } | undefined
 }
 
 /** How many refusals a row stands for. */
@@ -40,7 +40,7 @@ export type Effects = {
   /** A sender who was blocked and passes again. */
   freeSender: string | undefined
   /** An ordinary mail from an address: it works after all. */
-  worksAgain: string | undefined
+  addressProvedToWork: string | undefined
   touchedRecordId: string | undefined
   /** Outgoing mails that the queue is told of after the commit. */
   wakes: string[]
@@ -49,7 +49,7 @@ export type Effects = {
 /** `authorsMail` is the id of the mail that tells the author, where one is written. */
 export type ReportedFailure = DeliveryFailure & { authorsMail: string }
 
-export type Making = { keys: KeyRing; newId: () => string; now: Date }
+export type RowContext = { keys: KeyRing; newId: () => string; now: Date }
 
 export type Outline = Pick<NewMail, 'outcome' | 'reason'> & {
   aliasId: string | null

@@ -16,7 +16,7 @@ export async function gatherFacts(tools: Tools, mail: InboundMail): Promise<Fact
 }
 
 /** The same facts, naming nothing: the domain that the mail would name is put in by hand. */
-export async function foreseeFacts(tools: Tools, mail: InboundMail): Promise<Facts> {
+export async function simulatedFacts(tools: Tools, mail: InboundMail): Promise<Facts> {
   const facts = factsOfRows(mail, await readRows(tools, mail), tools.keys)
   const name = domainToName(tools, mail, facts)
   return name ? factsOfRows(mail, asIfNamed(await readRows(tools, mail, { withDomainless: true }), name), tools.keys) : facts

@@ -1,7 +1,7 @@
 /** Whose mail it is: who may see it while it is held, and where an id that we only received may lead. Pure. */
 import { threadOf } from '../policy/decide-reply'
 import type { AliasFacts, Facts, InboundMail } from '../decision'
-import type { Settled } from '../decision'
+import type { FinalDecision } from '../decision'
 
 type Recipient = { alias: Pick<AliasFacts, 'companyId'> | undefined; domainCompanyIds: string[] }
 
@@ -23,7 +23,7 @@ export function companiesOfRecipient(
  * That of the record it went to, or would have gone to; else of the alias, of the mailbox it was fetched from, of the domain if
  * only one company uses it. Null is nobody's: for administrators alone.
  */
-export function companyOf(mail: InboundMail, facts: Facts, decision: Settled): string | null {
+export function companyOf(mail: InboundMail, facts: Facts, decision: FinalDecision): string | null {
   if (decision.outcome === 'created' || decision.outcome === 'posted') return decision.companyId
   const { alias, domainCompanyIds } = facts
   const [only, ...others] = domainCompanyIds

@@ -1,6 +1,6 @@
 /** The question to the sender's Durable Object: may this mail open a record? */
-import type { QuotaAnswer, QuotaRequest } from '../../loops/sender'
-import { senderObject } from '../../loops/sender-object'
+import type { QuotaAnswer, QuotaRequest } from '../../loops/sender-quota'
+import { senderQuotaObject } from '../../loops/sender-quota-object'
 import type { Tools } from '../../platform/tools'
 import { loopSender } from '../reading/correspondent'
 import type { Facts, InboundMail, QuotaVerdict } from '../decision'
@@ -8,13 +8,13 @@ import type { Facts, InboundMail, QuotaVerdict } from '../decision'
 /** Counts the mail if it passes. A retry of the same delivery counts once. */
 export async function askQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
   const request = quotaRequest(tools, mail, facts)
-  return verdictOf(await senderObject(tools, loopSender(mail, facts)).ask(request), request)
+  return verdictOf(await senderQuotaObject(tools, loopSender(mail, facts)).ask(request), request)
 }
 
 /** The same answer, without counting. */
 export async function peekQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {
   const request = quotaRequest(tools, mail, facts)
-  return verdictOf(await senderObject(tools, loopSender(mail, facts)).peek(request), request)
+  return verdictOf(await senderQuotaObject(tools, loopSender(mail, facts)).peek(request), request)
 }
 
 /** One delivery of one mail, however often it is tried. */

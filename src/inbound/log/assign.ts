@@ -1,8 +1,8 @@
 /** A person decides where a mail belongs: into a record, or as a new one. */
 import { eq, sql } from 'drizzle-orm'
-import { isClash, readBatch } from '../../db/client'
+import { isUniqueViolation, readBatch } from '../../db/client'
 import { models, records, type Values } from '../../db/schema'
-import { clash, invalid, invalidFields, notFound } from '../../requests/fault'
+import { conflict, invalid, invalidFields, notFound } from '../../requests/request-error'
 import { selectFollowers } from '../../outbound/recipients'
 import { wakeOutbox } from '../../outbound/wake'
 import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
@@ -13,7 +13,7 @@ import { apply } from '../effects/apply'
 import { findAuthor, isUser, willFollow } from '../facts/author'
 import { classify } from '../reading/classify'
 import { isProved, mayBeSentOn } from '../policy/decide-reply'
-import type { Decided, Facts, InboundMail, Settled } from '../decision'
+import type { Decided, Facts, InboundMail, FinalDecision } from '../decision'
 import { effectsOf } from '../effects/effects'
 import type { Run } from '../effects/rows'
 import { readRows } from '../facts/facts'
@@ -21,7 +21,7 @@ import { factsOfRows } from '../facts/facts-of-rows'
 import type { MailRow } from '../receipt'
 import { parse } from '../reading/parse'
 import { logDecision } from './log'
-import { deliveryOf, findMail, toldOf } from './replay'
+import { deliveryOf, findMail, answerSentFor } from './replay'
 import type { TraceEvent } from '../trace/event'
 import { withVerdicts } from '../facts/verdicts'
 
@@ -29,12 +29,12 @@ export type Target = { recordId: string } | { model: string; values: Values }
 
 /**
  * Puts a held, failed or `catchall-only` mail into a record, once. It counts towards no quota and sends no notice.
- * @throws {Fault} 404 for the mail or record, 409 for any other mail, 422 for a model or values that do not fit
+ * @throws {RequestError} 404 for the mail or record, 409 for any other mail, 422 for a model or values that do not fit
  */
 export async function assign(tools: Tools, scope: Scope, mailId: string, target: Target): Promise<void> {
   const row = await findMail(tools, mailId)
   if (!isAssignable(row))
-    throw clash(
+    throw conflict(
       `Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`,
     )
   const delivery = await deliveryOf(tools, row)
@@ -47,7 +47,13 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     'recordId' in target
       ? await intoRecord(tools, scope, known, target.recordId)
       : await asNewRecord(tools, scope, known, { ...target, companyId: delivery.server?.companyId ?? undefined })
-  const run: Run = { id: tools.newId(), mailId: id, receivedAt, startedAt: tools.now(), replaces: { runId, attempts, told: toldOf(row) } }
+  const run: Run = {
+    id: tools.newId(),
+    mailId: id,
+    receivedAt,
+    startedAt: tools.now(),
+    replaces: { runId, attempts, answer: answerSentFor(row) },
+  }
   const decided = { decision: placed.decision, trace: [...row.trace, ...placed.trace] }
   const effects = effectsOf(mail, placed.facts, decided, run, undefined, {
     keys: tools.keys,
@@ -59,7 +65,9 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     logDecision({ mailId: id, ...effects.mail })
     await wakeOutbox(tools, effects.wakes)
   } catch (error) {
-    throw isClash(error) ? clash('This mail stands in that record already, or somebody else dealt with it at the same moment.') : error
+    throw isUniqueViolation(error)
+      ? conflict('This mail stands in that record already, or somebody else dealt with it at the same moment.')
+      : error
   }
 }
 
@@ -68,7 +76,7 @@ export function isAssignable({ outcome, reason }: MailRow): boolean {
 }
 
 type Known = { mail: InboundMail; facts: Facts }
-type Placed = Decided<Settled> & { facts: Facts }
+type Placed = Decided<FinalDecision> & { facts: Facts }
 
 async function intoRecord({ db }: Tools, scope: Scope, { mail, facts }: Known, recordId: string): Promise<Placed> {
   const one = sql`(${recordId})`
@@ -83,7 +91,7 @@ async function intoRecord({ db }: Tools, scope: Scope, { mail, facts }: Known, r
   const assigned: TraceEvent = { kind: 'assigned-to-record', recordId }
   const author = findAuthor(facts, recordId, record.companyId)
   const { authorFollows, trace } = willFollow(facts, author, { companyId: record.companyId, isTrusted: isProved(mail) })
-  const decision: Settled = {
+  const decision: FinalDecision = {
     outcome: 'posted',
     reason: 'assigned',
     recordId,
@@ -113,13 +121,13 @@ async function asNewRecord(
   const checked = checkValues(found.fields, values, 'complete')
   if (!checked.ok) throw invalidFields(checked.reason.map(({ path, message }) => ({ path: `values.${path}`, message })))
   if (model === 'contact' && !scope.everything && facts.contacts.some(isUser))
-    throw clash('Its sender has the address of a user: only an administrator makes another contact with it.')
+    throw conflict('Its sender has the address of a user: only an administrator makes another contact with it.')
   const ofMail = ofServer ?? facts.domain?.company?.id
   const companyId = (scope.everything ? (ofMail ?? scope.companyId) : (scope.companyId ?? ofMail)) ?? facts.defaultCompany.id
   const assigned: TraceEvent = { kind: 'assigned-as-new', model }
   const author = findAuthor(facts, null, companyId)
   const { authorFollows, trace } = willFollow(facts, author, { companyId, isTrusted: isProved(mail) })
-  const decision: Settled = {
+  const decision: FinalDecision = {
     outcome: 'created',
     reason: 'assigned',
     model,

@@ -2,10 +2,10 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../../db/client'
 import { mails, type StoredEvent } from '../../db/schema'
-import { errorInWords } from '../../requests/fault'
+import { errorInWords } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
-import { eventsTold, tellWebhooks } from '../../webhooks/event'
+import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import type { Delivery } from '../decision'
 import type { NewMail, Run } from '../effects/rows'
@@ -32,13 +32,13 @@ export async function keepFailed(tools: Tools, delivery: Delivery, run: Run, err
   await tools.bucket.put(row.rawKey ?? '', delivery.raw)
   const mailId = await writeFailed(tools, row, run)
   const { reason, durationMs } = row
-  return { mailId, mail: undefined, outcome: 'failed', reason, telling: undefined, refusal: undefined, durationMs }
+  return { mailId, mail: undefined, outcome: 'failed', reason, answer: undefined, refusal: undefined, durationMs }
 }
 
 async function writeFailed(tools: Tools, row: NewMail, run: Run): Promise<string> {
   const { db, now, work } = tools
-  const rows = await runBatch(db, [upsertFailed(tools, row, run), tellOfFailed(row, run)])
-  await wakeWebhooks(tools, eventsTold(rows))
+  const rows = await runBatch(db, [upsertFailed(tools, row, run), failedEvent(row, run)])
+  await wakeWebhooks(tools, recordedEvents(rows))
   const written = rows.find((found): found is Written => typeof found['attempts'] === 'number')
   if (!written) return row.id
   const dueAt = nextTryAt(written.attempts, now())
@@ -54,7 +54,7 @@ async function writeFailed(tools: Tools, row: NewMail, run: Run): Promise<string
  * Writes down the next try before this one: a mail that hangs, or ends the Worker, is out of the way of those behind it.
  * @returns false when somebody was faster
  */
-export async function claimTry({ db, now }: Tools, { id, runId, attempts }: MailRow): Promise<boolean> {
+export async function claimAttempt({ db, now }: Tools, { id, runId, attempts }: MailRow): Promise<boolean> {
   const claimed = await db
     .update(mails)
     .set({ attempts: attempts + 1, dueAt: nextTryAt(attempts + 1, now()) })
@@ -64,7 +64,7 @@ export async function claimTry({ db, now }: Tools, { id, runId, attempts }: Mail
 }
 
 /** The try that was claimed could not even begin, or end: its next one stands on the row already. */
-export async function noteFailedTry({ db }: Tools, { id, runId, trace, attempts }: MailRow, error: unknown): Promise<void> {
+export async function noteFailedAttempt({ db }: Tools, { id, runId, trace, attempts }: MailRow, error: unknown): Promise<void> {
   console.error({ event: 'mail failed', mailId: id, error: errorInWords(error) })
   await db
     .update(mails)
@@ -73,7 +73,7 @@ export async function noteFailedTry({ db }: Tools, { id, runId, trace, attempts 
 }
 
 /** No further try can bring a raw mail back that is gone. The row stays: a person sees it, and another delivery resumes it. */
-export async function giveUpMissing({ db }: Tools, { id, runId, trace }: MailRow): Promise<void> {
+export async function giveUpWithoutRaw({ db }: Tools, { id, runId, trace }: MailRow): Promise<void> {
   console.error({ event: 'raw mail missing', mailId: id })
   await db
     .update(mails)
@@ -104,9 +104,9 @@ function upsertFailed({ db }: Tools, row: NewMail, run: Run): Statement {
 }
 
 /** Webhooks hear of the first failure of a mail, not of every try. */
-function tellOfFailed({ id, runId }: NewMail, run: Run): Statement {
+function failedEvent({ id, runId }: NewMail, run: Run): Statement {
   const isFirst = sql`exists (select 1 from mails where id = ${id} and run_id = ${runId} and attempts = 1)`
-  return tellWebhooks({ eventId: runId, event: 'mail.failed', subjectId: id, at: run.startedAt }, isFirst)
+  return recordEvent({ eventId: runId, event: 'mail.failed', subjectId: id, at: run.startedAt }, isFirst)
 }
 
 /** The queue wakes the mail in time; where it fails, the sweep finds the row by its `dueAt`. */

@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../../db/keyset'
 import { mails } from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import type { Scope } from '../../records/scope'
 import type { Tools } from '../../platform/tools'
 import type { MailRow } from '../receipt'
@@ -27,7 +27,7 @@ export async function listMails({ db }: Tools, scope: Scope, filter: MailFilter,
   return pageOf(rows, limit, (row) => row.id)
 }
 
-/** @throws {Fault} 404 */
+/** @throws {RequestError} 404 */
 export async function readMail({ db }: Tools, scope: Scope, mailId: string): Promise<MailRow> {
   const [row] = await db
     .select()

@@ -1,13 +1,13 @@
 /** Mail from the log goes through the gateway again: by a person, or by ourselves after a failure. */
 import { eq } from 'drizzle-orm'
 import { mails } from '../../db/schema'
-import { clash, notFound } from '../../requests/fault'
-import { inTime } from '../../platform/time-limit'
+import { conflict, notFound } from '../../requests/request-error'
+import { withTimeLimit } from '../../platform/time-limit'
 import type { Tools } from '../../platform/tools'
 import type { Delivery } from '../decision'
 import { serverOfMail } from '../doors/door-server'
-import type { Told } from '../effects/rows'
-import { claimTry, giveUpMissing, noteFailedTry } from './failure'
+import type { SentAnswer } from '../effects/rows'
+import { claimAttempt, giveUpWithoutRaw, noteFailedAttempt } from './failure'
 import type { MailRow, Receipt } from '../receipt'
 import { rawMissing } from '../trace/words'
 import { receive } from '../gateway'
@@ -18,11 +18,11 @@ const tryMs = 60_000
 
 /**
  * Decides a mail of the log afresh, under its own row. It does not count towards a quota and sends no notice.
- * @throws {Fault} 409 for a mail that is neither held nor failed nor refused with its raw mail kept
+ * @throws {RequestError} 409 for a mail that is neither held nor failed nor refused with its raw mail kept
  */
 export async function replay(tools: Tools, mailId: string): Promise<void> {
   const row = await findMail(tools, mailId)
-  if (!isReplayable(row)) throw clash(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
+  if (!isReplayable(row)) throw conflict(`Only held, failed and refused mail can be replayed; this one is ${row.outcome}: ${row.reason}.`)
   logReceipt(await runAgain(tools, row, await deliveryOf(tools, row), true))
 }
 
@@ -38,13 +38,13 @@ export async function retryFailed(tools: Tools, mailId: string): Promise<void> {
 
 /** What stops this try is noted on the row. @throws when not even that is possible */
 export async function retryRow(tools: Tools, row: MailRow): Promise<void> {
-  if (!(await claimTry(tools, row))) return
+  if (!(await claimAttempt(tools, row))) return
   try {
-    const delivery = await inTime(tryMs, 'A failed mail', findDelivery(tools, row))
-    if (!delivery) return await giveUpMissing(tools, row)
-    logReceipt(await inTime(tryMs, 'A failed mail', runAgain(tools, row, delivery, false)))
+    const delivery = await withTimeLimit(tryMs, 'A failed mail', findDelivery(tools, row))
+    if (!delivery) return await giveUpWithoutRaw(tools, row)
+    logReceipt(await withTimeLimit(tryMs, 'A failed mail', runAgain(tools, row, delivery, false)))
   } catch (error) {
-    await noteFailedTry(tools, row, error)
+    await noteFailedAttempt(tools, row, error)
   }
 }
 
@@ -77,10 +77,10 @@ export async function findRawObject({ bucket }: Tools, { rawKey }: MailRow): Pro
   return (rawKey ? await bucket.get(rawKey) : undefined) ?? undefined
 }
 
-/** A mail of the log as it was delivered. @throws {Fault} 409 when there is no raw mail of it */
+/** A mail of the log as it was delivered. @throws {RequestError} 409 when there is no raw mail of it */
 export async function deliveryOf(tools: Tools, row: MailRow): Promise<Delivery> {
   const delivery = await findDelivery(tools, row)
-  if (!delivery) throw clash(whyNoRaw(row))
+  if (!delivery) throw conflict(whyNoRaw(row))
   return delivery
 }
 
@@ -95,11 +95,11 @@ async function findDelivery(tools: Tools, row: MailRow): Promise<Delivery | unde
 async function runAgain(tools: Tools, row: MailRow, delivery: Delivery, free: boolean): Promise<Receipt> {
   const { id, runId, attempts, receivedAt, copies, lastReceivedAt } = row
   const wasTold = row.outcome === 'refused'
-  const again = { mailId: id, runId, attempts, receivedAt, told: toldOf(row), wasTold, counted: { copies, lastReceivedAt } }
+  const again = { mailId: id, runId, attempts, receivedAt, told: answerSentFor(row), wasTold, counted: { copies, lastReceivedAt } }
   return receive(tools, delivery, { again, free })
 }
 
 /** The log goes on saying how the sender heard of the refusal. */
-export function toldOf({ noticeWay, noticeText }: MailRow): Told | undefined {
+export function answerSentFor({ noticeWay, noticeText }: MailRow): SentAnswer | undefined {
   return noticeWay ? { way: noticeWay, text: noticeText ?? '' } : undefined
 }

@@ -3,11 +3,11 @@ import { and, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from
 import { list, readBatch, runBatch } from '../../db/client'
 import { firstIdAt } from '../../db/id-range'
 import { attachments, blockedSenders, mails, messages } from '../../db/schema'
-import { eachAlone } from '../../platform/each-alone'
-import { errorInWords } from '../../requests/fault'
+import { forEachIsolated } from '../../platform/for-each-isolated'
+import { errorInWords } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
-import { eventsTold, tellWebhooks } from '../../webhooks/event'
+import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import { handoverMs } from '../effects/effects'
 import type { MailRow } from '../receipt'
@@ -26,27 +26,27 @@ const rowMs = 130_000
 const unreadableMs = 4 * 60 * 60_000
 
 /** Failed mails whose time has come, and mails whose other recipient should have had its delivery by now. */
-export async function lookAtDue(tools: Tools): Promise<void> {
+export async function retryDue(tools: Tools): Promise<void> {
   const due = await tools.db
     .select({ id: mails.id })
     .from(mails)
     .where(and(isNotNull(mails.dueAt), lte(mails.dueAt, tools.now())))
     .orderBy(mails.dueAt)
     .limit(dueAtOnce)
-  await eachAlone(due, { what: 'mails', maxMs: rowMs }, ({ id }) => lookAt(tools, id))
+  await forEachIsolated(due, { what: 'mails', maxMs: rowMs }, ({ id }) => lookAt(tools, id))
 }
 
 /** Rows are read one by one: one that cannot even be read must not hide the others. */
 async function lookAt(tools: Tools, mailId: string): Promise<void> {
   const row = await findMail(tools, mailId).catch(async (error: unknown) => {
     console.error({ event: 'mail cannot be read', mailId, error: errorInWords(error) })
-    await putOff(tools, eq(mails.id, mailId), unreadableMs)
+    await postpone(tools, eq(mails.id, mailId), unreadableMs)
     throw error
   })
   await (row.outcome === 'failed' ? retryRow(tools, row) : checkHandover(tools, row))
 }
 
-async function putOff({ db, now }: Tools, which: SQL | undefined, byMs: number): Promise<void> {
+async function postpone({ db, now }: Tools, which: SQL | undefined, byMs: number): Promise<void> {
   await db
     .update(mails)
     .set({ dueAt: new Date(now().getTime() + byMs) })
@@ -59,7 +59,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const since = new Date(row.receivedAt.getTime() - handoverMs)
   const isSame = and(eq(mails.id, row.id), eq(mails.runId, row.runId))
   // Looked at again later if this does not come to its end, and meanwhile out of the way of those behind it.
-  await putOff(tools, isSame, handoverMs)
+  await postpone(tools, isSame, handoverMs)
   const [other] = await db
     .select({ id: mails.id })
     .from(mails)
@@ -81,7 +81,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   const event = { eventId: newId(), event: 'mail.held' as const, subjectId: row.id, at: now() }
   const startedAt = now().getTime()
   const written = await runBatch(db, [
-    ...(other ? [] : [tellWebhooks(event, sql`exists (select 1 from mails where ${isSame})`)]),
+    ...(other ? [] : [recordEvent(event, sql`exists (select 1 from mails where ${isSame})`)]),
     db
       .update(mails)
       .set({ dueAt: null, ...(other ? {} : held) })
@@ -90,7 +90,7 @@ async function checkHandover(tools: Tools, row: MailRow): Promise<void> {
   ])
   if (!other && written.some(({ id }) => id === row.id))
     logDecision({ ...row, ...held, mailId: row.id, durationMs: now().getTime() - startedAt })
-  await wakeWebhooks(tools, eventsTold(written))
+  await wakeWebhooks(tools, recordedEvents(written))
 }
 
 function isSameMail({ internetMessageId, fingerprint }: MailRow, since: Date): SQL | undefined {
@@ -104,7 +104,7 @@ function isTwinOf({ envelopeFrom, to, cc }: MailRow, since: Date): SQL | undefin
 }
 
 /** Who was blocked until yesterday or before. */
-export async function forgetBlocks({ db, now }: Tools): Promise<void> {
+export async function deleteExpiredBlocks({ db, now }: Tools): Promise<void> {
   await db.delete(blockedSenders).where(lt(blockedSenders.blockedUntil, new Date(now().getTime() - dayMs)))
 }
 

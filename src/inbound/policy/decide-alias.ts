@@ -3,7 +3,7 @@ import { checkValues } from '../../models/model'
 import { findAuthor, willFollow } from '../facts/author'
 import type { AliasFacts, Decided, Facts, InboundMail, RecordFacts, Rule } from '../decision'
 import { openRecord } from './open-record'
-import { stopByPolicy, tellPolicy } from './may-write'
+import { stopByPolicy, policyEvent } from './contact-policy'
 import { mistakesInWords } from './mistakes'
 import { refuse } from './refuse'
 import { isProved, mayBeSentOn, withoutRepeat } from './decide-reply'
@@ -16,7 +16,7 @@ export const openFromAlias: Rule = (mail, facts) => {
   const { address, model, contactPolicy } = alias
   const matched: TraceEvent = { kind: 'alias-matched', recipient: mail.recipient.normalized, alias: address, model, contactPolicy }
   return after(
-    [matched, tellPolicy(alias, facts)],
+    [matched, policyEvent(alias, facts)],
     stopByPolicy(mail, alias, facts) ??
       (forcedRecord ? postToForcedRecord(mail, alias, forcedRecord, facts) : openByAlias(mail, alias, facts)),
   )

@@ -2,7 +2,7 @@
 import { type Author, findAuthor, isUser, willFollow } from '../facts/author'
 import type { Rule } from '../decision'
 import type { AliasFacts, AnsweredMessage, Decided, Decision, Facts, InboundMail, Mark } from '../decision'
-import { stopByPolicy, tellPolicy } from './may-write'
+import { stopByPolicy, policyEvent } from './contact-policy'
 import type { Part } from '../facts/known'
 import { after } from '../trace/after'
 import type { TraceEvent } from '../trace/event'
@@ -22,7 +22,7 @@ export const postReply: Rule = (mail, facts) => {
   const alias = provedByToken ? undefined : aliasOf(message, facts)
   const takingPart: TraceEvent = { kind: 'taking-part', sender: mail.sender.normalized ?? null, part: part ?? null }
   return after(
-    alias ? [takingPart, tellPolicy(alias, facts, message.recordId)] : [takingPart],
+    alias ? [takingPart, policyEvent(alias, facts, message.recordId)] : [takingPart],
     (alias && stopByPolicy(mail, alias, facts, message.recordId)) ??
       holdForged(mail, facts, takesPart) ??
       postTo(mail, facts, thread, { author, takesPart, provedByToken }),
@@ -47,24 +47,24 @@ function isForward(message: AnsweredMessage, { alias, ccNamesRecipient, toNamesR
 }
 
 /** What a mail answers, as far as anything here is known of it. */
-export function tellThread(mail: InboundMail, facts: Facts): TraceEvent[] {
+export function threadEvents(mail: InboundMail, facts: Facts): TraceEvent[] {
   const { tokenMessage, referenced } = facts
   if (tokenMessage) return [{ kind: 'reply-address-verified', ...placeOf(tokenMessage) }]
   const gone: TraceEvent[] = mail.recipient.token?.purpose === 'reply' ? [{ kind: 'reply-address-gone' }] : []
   return referenced
-    ? [...gone, { kind: 'reference-matched', ...placeOf(referenced) }, ...tellForward(referenced, facts)]
-    : [...gone, tellUnknown(mail, facts)]
+    ? [...gone, { kind: 'reference-matched', ...placeOf(referenced) }, ...forwardEvents(referenced, facts)]
+    : [...gone, unmatchedEvent(mail, facts)]
 }
 
 function placeOf({ messageId, model, recordId }: AnsweredMessage) {
   return { messageId, model, recordId }
 }
 
-function tellUnknown({ references }: InboundMail, { isKnownElsewhere }: Facts): TraceEvent {
+function unmatchedEvent({ references }: InboundMail, { isKnownElsewhere }: Facts): TraceEvent {
   return isKnownElsewhere ? { kind: 'reference-elsewhere' } : { kind: 'reference-unmatched', ids: references.length }
 }
 
-function tellForward(message: AnsweredMessage, facts: Facts): TraceEvent[] {
+function forwardEvents(message: AnsweredMessage, facts: Facts): TraceEvent[] {
   const { alias } = facts
   if (!alias || alias.model === message.model || alias.address === message.replyTo) return []
   return isForward(message, facts)
@@ -144,7 +144,7 @@ export function isProved({ authentication }: InboundMail, provedByToken = false)
 export function withoutRepeat(facts: Facts, posted: Posted): Decided {
   const { recordId, internal, aliasId } = posted
   const standing = facts.standsIn.find((place) => place.recordId === recordId)
-  if (!standing) return after([{ kind: 'posted', recordId, internal }], calmed(facts, posted))
+  if (!standing) return after([{ kind: 'posted', recordId, internal }], mutedIfFlooded(facts, posted))
   const { messageId } = standing
   return {
     decision: { outcome: 'dropped', reason: 'duplicate', aliasId, recordId, messageId },
@@ -153,7 +153,7 @@ export function withoutRepeat(facts: Facts, posted: Posted): Decided {
 }
 
 /** Answers are never stopped, but a sender who answers without end makes us write to nobody: so two machines that answer each other come to rest. */
-function calmed({ flooded, senderIsAllowed }: Facts, posted: Posted): Decided {
+function mutedIfFlooded({ flooded, senderIsAllowed }: Facts, posted: Posted): Decided {
   return senderIsAllowed || !flooded.includes(posted.recordId)
     ? { decision: posted, trace: [] }
     : { decision: { ...posted, audience: 'inbox' }, trace: [{ kind: 'calmed' }] }

@@ -1,17 +1,17 @@
 /** The loop quota, asked last: the verdict accepts the record that a mail would open, or refuses the mail. Pure. */
-import type { Decided, Facts, InboundMail, NeedsQuota, QuotaVerdict, Settled } from '../decision'
+import type { Decided, Facts, InboundMail, NeedsQuota, QuotaVerdict, FinalDecision } from '../decision'
 import { loopSender } from '../reading/correspondent'
 import { after } from '../trace/after'
 import type { TraceEvent } from '../trace/event'
-import { spareFetched } from './fetched'
+import { holdRefusedFetched } from './hold-fetched'
 import { refuse } from './refuse'
 
-export function afterQuota(mail: InboundMail, facts: Facts, decided: Decided<NeedsQuota>, verdict: QuotaVerdict): Decided<Settled> {
+export function afterQuota(mail: InboundMail, facts: Facts, decided: Decided<NeedsQuota>, verdict: QuotaVerdict): Decided<FinalDecision> {
   const { opens, trace: opening } = decided.decision
   const asked = quotaEvent(mail, facts, verdict)
   if (verdict.verdict === 'pass') return { decision: opens, trace: [...decided.trace, asked, ...opening] }
   const refusal = refuse(mail, facts, 'loop-quota', { aliasId: opens.aliasId, quota: verdict })
-  return after(decided.trace, spareFetched(mail, facts, { decision: refusal, trace: [asked] }))
+  return after(decided.trace, holdRefusedFetched(mail, facts, { decision: refusal, trace: [asked] }))
 }
 
 function quotaEvent(mail: InboundMail, facts: Facts, verdict: QuotaVerdict): TraceEvent {

@@ -1,7 +1,7 @@
 /** The parts of a mail, made sense of: bodies, attachments, reports. Pure, and nothing that a stranger can write makes it throw. */
 import { filesOf } from '../../mail/mime/read-mail'
 import type { MailReading, PartsReading } from '../../mail/mime/reading'
-import { maxBodyLength } from '../../mail/mime/bounds'
+import { maxBodyLength } from '../../mail/mime/limits'
 import { asHtml, type Attached } from '../../mail/mime/exact/content'
 import { ownPictures, withContentIds } from '../../mail/html/picture-names'
 import { markQuotes } from '../../mail/quotations/quoted-html'
@@ -13,7 +13,7 @@ import type { AttachmentPart, MailContent, MailHead } from '../decision'
 import { readReport } from '../../mail/reports/report'
 import { isWordless, withArmourNamed, wordsOfFiles } from './wordless'
 
-export function readContent({ segments, attachments: written, reader, beyond }: MailReading, head: MailHead): MailContent {
+export function readContent({ segments, attachments: written, reader, exceededLimit }: MailReading, head: MailHead): MailContent {
   const attachments = withContentIds(written)
   const bodies = readBodies({ segments, attachments }, head)
   return {
@@ -21,7 +21,7 @@ export function readContent({ segments, attachments: written, reader, beyond }: 
     attachments: describeFiles(written, attachments, bodies.html),
     report: readReport(head, asWritten({ segments, attachments })),
     reader,
-    beyond,
+    exceededLimit,
   }
 }
 

@@ -3,7 +3,7 @@ import type { TraceLine } from '../../db/schema'
 import { doubtInWords } from '../../mail/mime/doubts'
 import type { Part } from '../facts/known'
 import type { EventKind, PolicyAnswer, TraceEvent } from './event'
-import type { ResultOf, StepName } from './steps'
+import type { ResultOf, StepName } from './story'
 
 /** The result is one that the step's question has an answer for. */
 type Line = { [Name in StepName]: [step: Name, result: ResultOf<Name>, detail: string] }[StepName]

@@ -1,7 +1,7 @@
 /** An HTML page as the lines that it is seen as, each of which knows where in the source it stands. Pure. */
 import { type ChildNode, type Document, type Element, isTag, isText } from 'domhandler'
 import { parseDocument } from 'htmlparser2'
-import type { Line } from '../quotations/folds'
+import type { Line } from '../quotations/quotations'
 
 /** A piece of the source that nothing divides: text, a picture, a break. `end` is exclusive. */
 export type Leaf = { start: number; end: number; isSeen: boolean }
@@ -12,7 +12,7 @@ export type HtmlLine = Line & LeafRange
 export type HtmlLines = { root: Document; leaves: Leaf[]; lines: HtmlLine[]; rangeOf: Map<ChildNode, LeafRange> }
 
 /** What the elements around a leaf say of its line. */
-type Surroundings = { line: Omit<Line, 'text'>; hasAddress: boolean; isPreformatted: boolean; isGmail: boolean }
+type LineContext = { line: Omit<Line, 'text'>; hasAddress: boolean; isPreformatted: boolean; isGmail: boolean }
 type Reading = Omit<HtmlLines, 'root'> & { current: HtmlLine | undefined; firstLeaf: number }
 
 const blocks = new Set(
@@ -65,7 +65,7 @@ export function readHtmlLines(html: string): HtmlLines {
   return { root, leaves, lines, rangeOf }
 }
 
-function readNodes(reading: Reading, nodes: ChildNode[], around: Surroundings, depth: number): void {
+function readNodes(reading: Reading, nodes: ChildNode[], around: LineContext, depth: number): void {
   for (const node of nodes) {
     const from = reading.leaves.length
     if (isText(node)) readText(reading, node.data, node.startIndex ?? 0, around)
@@ -74,31 +74,31 @@ function readNodes(reading: Reading, nodes: ChildNode[], around: Surroundings, d
   }
 }
 
-function readElement(reading: Reading, element: Element, around: Surroundings, depth: number): void {
+function readElement(reading: Reading, element: Element, around: LineContext, depth: number): void {
   const { name, children } = element
   if (name === 'br' || name === 'img' || name === 'hr') return readVoid(reading, element, around)
   const isBlock = blocks.has(name)
   if (isBlock) endLine(reading)
   // Cells stand beside each other: Thunderbird makes a table of "From:" and who it is.
   if (reading.current && (name === 'td' || name === 'th')) reading.current.text += ' '
-  readNodes(reading, children, surroundings(element, around), depth + 1)
+  readNodes(reading, children, contextOf(element, around), depth + 1)
   if (isBlock) endLine(reading)
 }
 
 /** Pictures are no words: many mails end in one that nobody sees. */
-function readVoid(reading: Reading, { name, startIndex, endIndex }: Element, around: Surroundings): void {
+function readVoid(reading: Reading, { name, startIndex, endIndex }: Element, around: LineContext): void {
   if (name === 'hr') endLine(reading)
   addLeaf(reading, { start: startIndex ?? 0, end: (endIndex ?? 0) + 1, isSeen: true }, '', around)
   if (name === 'hr' && reading.current) reading.current.isRule = true
   if (name !== 'img') endLine(reading)
 }
 
-function readText(reading: Reading, data: string, start: number, around: Surroundings): void {
+function readText(reading: Reading, data: string, start: number, around: LineContext): void {
   if (around.isPreformatted) return readPreformatted(reading, data, start, around)
   addLeaf(reading, { start, end: start + data.length, isSeen: /[^ \t\r\n\f]/.test(data) }, data, around)
 }
 
-function readPreformatted(reading: Reading, data: string, start: number, around: Surroundings): void {
+function readPreformatted(reading: Reading, data: string, start: number, around: LineContext): void {
   let at = start
   for (const piece of data.split(/(?<=\n)/)) {
     addLeaf(reading, { start: at, end: at + piece.length, isSeen: true }, piece, around)
@@ -107,7 +107,7 @@ function readPreformatted(reading: Reading, data: string, start: number, around:
   }
 }
 
-function addLeaf(reading: Reading, leaf: Leaf, text: string, around: Surroundings): void {
+function addLeaf(reading: Reading, leaf: Leaf, text: string, around: LineContext): void {
   reading.leaves.push(leaf)
   if (!leaf.isSeen && !reading.current) return
   const to = reading.leaves.length
@@ -137,7 +137,7 @@ function decoded(text: string): string {
     .replace(/&amp;/g, '&')
 }
 
-function surroundings({ name, attribs }: Element, around: Surroundings): Surroundings {
+function contextOf({ name, attribs }: Element, around: LineContext): LineContext {
   const className = attribs['class']
   const inside = className === undefined ? around : inClass(className, around)
   if (name === 'blockquote') return inQuote(attribs, inside, around.isGmail)
@@ -146,7 +146,7 @@ function surroundings({ name, attribs }: Element, around: Surroundings): Surroun
   return inside
 }
 
-function inClass(className: string, around: Surroundings): Surroundings {
+function inClass(className: string, around: LineContext): LineContext {
   const line = { ...around.line }
   const classes = className.toLowerCase().split(/\s+/)
   if (hasClass(classes, opens)) line.isOpening = true
@@ -160,7 +160,7 @@ function hasClass(classes: string[], names: string[]): boolean {
 }
 
 /** Gmail's button for quotations makes the element that its replies have as well, only not within another of that class. */
-function inQuote({ type, class: className = '' }: Record<string, string>, around: Surroundings, isInGmail: boolean): Surroundings {
+function inQuote({ type, class: className = '' }: Record<string, string>, around: LineContext, isInGmail: boolean): LineContext {
   const line = { ...around.line, isQuoted: true }
   if (type === 'cite') line.isSureQuote = true
   if (!around.line.isQuoted && hasClass(className.toLowerCase().split(/\s+/), gmailQuotes) && !isInGmail) line.isOwnQuote = true

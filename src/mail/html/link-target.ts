@@ -29,14 +29,14 @@ const link = /(<a href="([^"<>]*)")[^<>]*>/
 const linkEnd = '</a>'
 
 /** `data-leads-to="HOST"` on links whose words are an address of somebody else's. */
-export function tellFalseLinks(html: string): string {
+export function markDeceptiveLinks(html: string): string {
   const upToEnds = html.split(linkEnd)
   const behind = upToEnds.pop() ?? ''
-  return [...upToEnds.map(tellFalseLink), behind].join(linkEnd)
+  return [...upToEnds.map(markDeceptiveLink), behind].join(linkEnd)
 }
 
 /** @param html up to the end of a link */
-function tellFalseLink(html: string): string {
+function markDeceptiveLink(html: string): string {
   const found = link.exec(html)
   if (!found) return html
   const [tag, opening = '', href = ''] = found

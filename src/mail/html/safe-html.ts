@@ -1,7 +1,7 @@
 /** Mail HTML made harmless before it is stored: layout stays, nothing that runs, loads or navigates by itself does. Pure. */
 import sanitizeHtml from 'sanitize-html'
-import { beyondTags, firstTags } from './html-bounds'
-import { targetWords, tellFalseLinks } from './link-target'
+import { cutNotice, firstTags } from './html-limits'
+import { targetWords, markDeceptiveLinks } from './link-target'
 import { safeStyle } from './safe-style'
 
 /**
@@ -62,9 +62,9 @@ export function safeHtml(html: string, ownPicture: OwnPicture = () => undefined)
   const bounded = firstTags(html)
   // Newsletters repeat a few styles a thousand times.
   const styles = new Map<string, string>()
-  const transformTags = { a: openOutside, img: blockRemoteImage(ownPicture), body: keepLook, '*': mendAttributes(styles) }
-  const safe = tellFalseLinks(sanitizeHtml(bounded, { ...options, transformTags }).replace(/[\u202d\u202e]/g, ''))
-  return bounded.length < html.length ? safe + beyondTags : safe
+  const transformTags = { a: openOutside, img: blockRemoteImage(ownPicture), body: keepLook, '*': sanitizeAttributes(styles) }
+  const safe = markDeceptiveLinks(sanitizeHtml(bounded, { ...options, transformTags }).replace(/[\u202d\u202e]/g, ''))
+  return bounded.length < html.length ? safe + cutNotice : safe
 }
 
 /** The look of a page is that of its body, which cannot stay one within another page. */
@@ -78,7 +78,7 @@ const keepLook: Transform = (_name, attribs) => {
  * Of the attributes of any element: the style that is harmless, names under which nothing but the mail itself looks, and that a table only
  * lays out, which who listens to it must know.
  */
-function mendAttributes(styles: Map<string, string>): Transform {
+function sanitizeAttributes(styles: Map<string, string>): Transform {
   return (tagName, attribs) => {
     if (attribs['style'] !== undefined) setOrDrop(attribs, 'style', styleFrom(styles, attribs['style']))
     if (attribs['role'] !== undefined && !/^(?:presentation|none)$/i.test(attribs['role'])) delete attribs['role']

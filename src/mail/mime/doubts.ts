@@ -40,7 +40,7 @@ export type Doubt = keyof typeof doubtWords
 
 /** In this order: what comes first keeps the others from being looked for in mail that is too much for them. */
 const beforeParsing: [Doubt, (outline: Outline) => boolean][] = [
-  ['beyond-bounds', ({ beyond }) => beyond !== undefined],
+  ['beyond-bounds', ({ exceededLimit }) => exceededLimit !== undefined],
   ['too-large', part.isLarge],
   ['many-lines', part.hasManyLines],
   ['many-parts', part.hasManyParts],

@@ -78,7 +78,7 @@ export function unnamed(mimeType: string): string {
 const nothingSaid = /^(?:binary|unknown|file|\*)\/|^application\/(?:(?:x-)?unknown|binary|(?:force-|x-)?download|octetstream)$/
 
 /** A type that is one, for `binary/octet-stream`, `pdf`, two stars, nothing and everything else that programs write. */
-export function mendType(written: string, fileName: string | undefined): string {
+export function normalizeMediaType(written: string, fileName: string | undefined): string {
   if (/^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(written) && !nothingSaid.test(written)) return written
   const ending = /\.([a-z\d]{1,8})$/i.exec(fileName ?? '')?.[1]?.toLowerCase()
   const [, type] = types.find(([extension]) => extension === written || extension === ending) ?? []

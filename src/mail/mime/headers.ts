@@ -1,7 +1,7 @@
 /** The header block of a mail or a part as a list: names lower-cased, values unfolded, in document order. Pure. */
 import { Buffer } from 'node:buffer'
 import { withoutEnd } from '../text'
-import { bounds } from './bounds'
+import { limits } from './limits'
 import { decodeText } from './exact/charset'
 
 export type Header = { name: string; value: string }
@@ -26,7 +26,7 @@ export function readHeaders(block: string): Header[] {
     }
     unfold(headers, folded)
     folded = undefined
-    if (headers.length >= bounds.headers.most) return headers
+    if (headers.length >= limits.headers.most) return headers
     const colon = line.indexOf(':')
     const name = trimSpace(line.slice(0, Math.max(colon, 0)))
     if (name === '' || name.length > maxName || /\s/.test(name)) continue
@@ -57,7 +57,7 @@ export function headerValues(headers: Header[], name: string): string[] {
 /** The headers of a whole mail, decoded, as far as the bounds go. */
 export function readMailHeaders(raw: Uint8Array): HeaderBlock {
   const bodyStart = findBody(raw)
-  const block = latin1(raw.subarray(0, Math.min(bodyStart, bounds.headerBytes.most))).replace(/^\xef\xbb\xbf/, '')
+  const block = latin1(raw.subarray(0, Math.min(bodyStart, limits.headerBytes.most))).replace(/^\xef\xbb\xbf/, '')
   const headers = readHeaders(block)
   const hint = charsetHint(raw, block)
   if (headers.length === 0) return { headers, bodyStart: /^[\s\0]*$/.test(block.slice(0, 1000)) ? bodyStart : 0, hint }
@@ -104,7 +104,7 @@ export function findBody(raw: Uint8Array): number {
 
 function endOfHeaders(bytes: Buffer): number {
   let at = 0
-  while (at < Math.min(bytes.length, bounds.headerBytes.most)) {
+  while (at < Math.min(bytes.length, limits.headerBytes.most)) {
     const lf = bytes.indexOf(10, at)
     if (at > 0 && !isHeaderLine(bytes.toString('latin1', at, at + 300))) return at
     if (lf === -1) break

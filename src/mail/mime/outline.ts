@@ -1,6 +1,6 @@
 /** The headers of a mail and where its parts lie in its bytes: what both readers go by, and the doubts. No content is decoded. Pure. */
 import { type HeaderBlock, readMailHeaders } from './headers'
-import { bounds } from './bounds'
+import { limits } from './limits'
 import { type LeafKind, leafKind } from './exact/content'
 import { type MimePart, type MimeTree, readMimeTree } from './part-tree'
 
@@ -13,8 +13,8 @@ export type Outline = HeaderBlock & {
   tree: MimeTree
   /** The parts without parts of their own, in document order. */
   leaves: Leaf[]
-  /** Which bound the mail is beyond, in words. */
-  beyond: string | undefined
+  /** The limit that the mail exceeds, in words. */
+  exceededLimit: string | undefined
 }
 
 export function outlineOf(raw: Uint8Array): Outline {
@@ -22,7 +22,7 @@ export function outlineOf(raw: Uint8Array): Outline {
   const block = readMailHeaders(bytes)
   const tree = readMimeTree(bytes, block.headers, block.bodyStart, block.hint)
   const leaves = leavesOf(tree.root).map((part) => ({ part, kind: leafKind(part) }))
-  return { ...block, raw, bytes, tree, leaves, beyond: beyondHeaders(block) ?? tree.beyond }
+  return { ...block, raw, bytes, tree, leaves, exceededLimit: exceededHeaderLimit(block) ?? tree.exceededLimit }
 }
 
 /** Files, and forms of the words for other devices: whatever postal-mime takes for attachments. */
@@ -39,7 +39,7 @@ function leavesOf(part: MimePart): MimePart[] {
   return part.children.length === 0 ? [part] : part.children.flatMap(leavesOf)
 }
 
-function beyondHeaders({ headers, bodyStart }: HeaderBlock): string | undefined {
-  if (bodyStart > bounds.headerBytes.most) return bounds.headerBytes.words
-  return headers.length >= bounds.headers.most ? bounds.headers.words : undefined
+function exceededHeaderLimit({ headers, bodyStart }: HeaderBlock): string | undefined {
+  if (bodyStart > limits.headerBytes.most) return limits.headerBytes.words
+  return headers.length >= limits.headers.most ? limits.headers.words : undefined
 }

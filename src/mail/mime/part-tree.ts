@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { decodeHeaders, type Header, headerValue, isHeaderLine, readHeaders } from './headers'
-import { bounds } from './bounds'
+import { limits } from './limits'
 import { readStructured, type Structured } from './parameters'
 
 export type MimePart = {
@@ -21,7 +21,7 @@ export type MimePart = {
 
 export type MimeTree = {
   root: MimePart
-  beyond: string | undefined
+  exceededLimit: string | undefined
   /** Of all parts but the mail itself. */
   headerBytes: number
   /** A multipart does not use the boundary that it names. */
@@ -42,25 +42,25 @@ type Scan = {
   parts: number
   headerBytes: number
   runsOn: boolean
-  beyond: string | undefined
+  exceededLimit: string | undefined
 }
 
 /** @param hint the charset of headers that are in none, see `decodeHeaders` */
 export function readMimeTree(raw: Uint8Array, headers: Header[], bodyStart: number, hint: string | undefined): MimeTree {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-  const scan: Scan = { bytes, hint, parts: 1, headerBytes: 0, runsOn: false, beyond: undefined }
+  const scan: Scan = { bytes, hint, parts: 1, headerBytes: 0, runsOn: false, exceededLimit: undefined }
   const root = makePart(headers, bodyStart, bytes.length, undefined)
   const boundary = boundaryOf(bytes, root)
   const unread = boundary === undefined ? [root] : scanParts(scan, root, boundary)
   const isGuessed = unread.some(isMultipart)
-  for (let repairs = 0; repairs < maxRepairs && scan.beyond === undefined; repairs++) {
+  for (let repairs = 0; repairs < maxRepairs && scan.exceededLimit === undefined; repairs++) {
     const part = unread.pop()
     if (!part) break
     const guessed = isMultipart(part) ? guessBoundary(bytes, part) : undefined
     if (guessed !== undefined) unread.push(...scanParts(scan, part, guessed))
   }
-  const { beyond, headerBytes, runsOn } = scan
-  return { root, beyond, headerBytes, isGuessed, runsOn }
+  const { exceededLimit, headerBytes, runsOn } = scan
+  return { root, exceededLimit, headerBytes, isGuessed, runsOn }
 }
 
 export function isMultipart({ contentType }: MimePart): boolean {
@@ -99,7 +99,7 @@ function scanParts(scan: Scan, top: MimePart, boundary: string): MimePart[] {
     for (const { part } of stack.splice(stack.indexOf(open) + 1)) part.end = contentEnd(bytes, part.start, at)
     if (current) current.end = contentEnd(bytes, current.start, at)
     current = isEnd ? undefined : readPart(scan, open.part, line.next, top.end)
-    if (scan.beyond !== undefined) return []
+    if (scan.exceededLimit !== undefined) return []
     open.isClosed = isEnd
     if (current) {
       position = current.start
@@ -152,10 +152,10 @@ function readPart(scan: Scan, parent: MimePart, from: number, to: number): MimeP
   }
   scan.parts++
   scan.headerBytes += at - from
-  if (scan.parts > bounds.parts.most) scan.beyond = bounds.parts.words
-  else if (scan.headerBytes > bounds.partHeaderBytes.most) scan.beyond = bounds.partHeaderBytes.words
-  else if (parent.depth >= bounds.depth.most) scan.beyond = bounds.depth.words
-  if (scan.beyond !== undefined) return undefined
+  if (scan.parts > limits.parts.most) scan.exceededLimit = limits.parts.words
+  else if (scan.headerBytes > limits.partHeaderBytes.most) scan.exceededLimit = limits.partHeaderBytes.words
+  else if (parent.depth >= limits.depth.most) scan.exceededLimit = limits.depth.words
+  if (scan.exceededLimit !== undefined) return undefined
   const headers = decodeHeaders(readHeaders(bytes.toString('latin1', from, at)), scan.hint)
   const part = makePart(headers, start, to, parent)
   parent.children.push(part)

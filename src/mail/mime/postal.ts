@@ -1,7 +1,7 @@
 /** What postal-mime reads in a mail, in the shape that both readers share. Pure. */
 import PostalMime, { type Attachment, decodeWords, type Email } from 'postal-mime'
 import { threadIds } from '../address/message-id'
-import { maxBodyLength } from './bounds'
+import { maxBodyLength } from './limits'
 import { type Attached, describeFile, fileBytes, type Segment } from './exact/content'
 import { oneLine } from '../text'
 import { filesIn, type Leaf, type Outline } from './outline'

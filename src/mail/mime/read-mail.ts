@@ -17,11 +17,11 @@ export async function readMail(raw: Uint8Array): Promise<MailReading> {
   if (!email) return exactly(outline, 'postal-mime-failed')
   const after = doubtAfter(outline, email)
   if (after) return exactly(outline, after)
-  return { ...withSignedParts(readByPostal(email, outline)), reader: { name: 'postal-mime' }, beyond: outline.beyond }
+  return { ...withSignedParts(readByPostal(email, outline)), reader: { name: 'postal-mime' }, exceededLimit: outline.exceededLimit }
 }
 
 function exactly(outline: Outline, because: Doubt): MailReading {
-  return { ...withSignedParts(readExactly(outline)), reader: { name: 'exact', because }, beyond: outline.beyond }
+  return { ...withSignedParts(readExactly(outline)), reader: { name: 'exact', because }, exceededLimit: outline.exceededLimit }
 }
 
 /** The bytes of every file of a raw mail, in the order of `MailReading.attachments`, whoever read it: the parts tell where they lie. */

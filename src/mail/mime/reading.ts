@@ -25,6 +25,6 @@ export type PartsReading = { segments: Segment[]; attachments: Attached[] }
 export type MailReading = HeadReading &
   PartsReading & {
     reader: Reader
-    /** Which bound the mail is beyond, in words. */
-    beyond: string | undefined
+    /** The limit that the mail exceeds, in words. */
+    exceededLimit: string | undefined
   }

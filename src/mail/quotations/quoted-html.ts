@@ -1,12 +1,12 @@
-/** HTML: its history and signatures are marked, so that the chatter folds them. Pure. */
+/** HTML: its history and signatures are marked, so that the chatter quotations them. Pure. */
 import { type ChildNode, type Element, hasChildren, isTag, type ParentNode } from 'domhandler'
-import { type FoldKind, foldLines } from './folds'
+import { type QuotationKind, findQuotations } from './quotations'
 import { type HtmlLines, type LeafRange, readHtmlLines } from '../html/html-lines'
 
 /** Text to be put into the source at a place. */
 type Insertion = { at: number; text: string }
-type LeafFold = LeafRange & { kind: FoldKind }
-type Marking = HtmlLines & { folds: LeafFold[]; insertions: Insertion[] }
+type LeafQuotation = LeafRange & { kind: QuotationKind }
+type Marking = HtmlLines & { quotations: LeafQuotation[]; insertions: Insertion[] }
 
 /** Elements that may have a `div` in them; within others it would end what is around it. */
 const holdBlocks = new Set('blockquote center dd details div fieldset figure footer form header li main section td th'.split(' '))
@@ -14,22 +14,22 @@ const holdBlocks = new Set('blockquote center dd details div fieldset figure foo
 const holdOwn = new Set('dl ol table tbody tfoot thead tr ul'.split(' '))
 
 /**
- * `data-fold="history"` or `data-fold="signature"` on the elements that may be folded away; what has no element of its
+ * `data-fold="history"` or `data-fold="signature"` on the elements that may be collapsed; what has no element of its
  * own gets one around it. Nothing else of the source changes.
  * @param html sanitised: it has no such attributes, and every element is closed
  * @param answers whether the mail answers one: only then there is history in it
  */
 export function markQuotes(html: string, answers: boolean): string {
   const page = readHtmlLines(html)
-  const folds = foldLines(page.lines, answers).map(({ kind, from, to }) => ({ kind, ...leavesOf(page, from, to) }))
-  if (folds.length === 0) return html
-  const marking: Marking = { ...page, folds, insertions: [] }
+  const quotations = findQuotations(page.lines, answers).map(({ kind, from, to }) => ({ kind, ...leavesOf(page, from, to) }))
+  if (quotations.length === 0) return html
+  const marking: Marking = { ...page, quotations, insertions: [] }
   markChildren(marking, page.root, 0)
   return insertAll(html, marking.insertions)
 }
 
 /** Whether `markQuotes` found anything of that kind. */
-export function isFolded(html: string, kind: FoldKind): boolean {
+export function isFolded(html: string, kind: QuotationKind): boolean {
   return html.includes(` data-fold="${kind}"`)
 }
 
@@ -43,42 +43,42 @@ function leavesOf({ lines, leaves }: HtmlLines, first: number, end: number): Lea
 }
 
 /**
- * Marks the largest nodes that lie within a fold, neighbours together. The folds before number `next` end before these
+ * Marks the largest nodes that lie within a quotation, neighbours together. The quotations before number `next` end before these
  * nodes begin.
- * @returns the first fold that goes on after them
+ * @returns the first quotation that goes on after them
  */
 function markChildren(marking: Marking, parent: ParentNode, next: number): number {
   let run: ChildNode[] = []
-  let fold = next
+  let quotation = next
   for (const node of parent.children) {
     const range = marking.rangeOf.get(node)
     if (!range || range.from === range.to) continue
-    while ((marking.folds[fold]?.to ?? Infinity) <= range.from) {
-      markRun(marking, parent, run, fold++)
+    while ((marking.quotations[quotation]?.to ?? Infinity) <= range.from) {
+      markRun(marking, parent, run, quotation++)
       run = []
     }
-    const current = marking.folds[fold]
+    const current = marking.quotations[quotation]
     if (!current) break
     if (range.to <= current.from) continue
     if (current.from <= range.from && range.to <= current.to) run.push(node)
     else {
-      markRun(marking, parent, run, fold)
+      markRun(marking, parent, run, quotation)
       run = []
-      fold = hasChildren(node) ? markChildren(marking, node, fold) : markParts(marking, parent, range, fold)
+      quotation = hasChildren(node) ? markChildren(marking, node, quotation) : markParts(marking, parent, range, quotation)
     }
   }
-  markRun(marking, parent, run, fold)
-  return fold
+  markRun(marking, parent, run, quotation)
+  return quotation
 }
 
-function markRun({ leaves, rangeOf, folds, insertions }: Marking, parent: ParentNode, run: ChildNode[], fold: number): void {
+function markRun({ leaves, rangeOf, quotations, insertions }: Marking, parent: ParentNode, run: ChildNode[], quotation: number): void {
   const isSeen = (node: ChildNode): boolean => {
     const { from, to } = rangeOf.get(node) ?? { from: 0, to: 0 }
     return leaves.slice(from, to).some((leaf) => leaf.isSeen)
   }
   const first = run.findIndex(isSeen)
   if (first === -1) return
-  const kind = folds[fold]?.kind ?? 'history'
+  const kind = quotations[quotation]?.kind ?? 'history'
   const nodes = run.slice(first, run.findLastIndex(isSeen) + 1)
   const elements = nodes.filter((node) => isTag(node))
   const isElement = nodes.length === 1 && (elements[0]?.children.length ?? 0) > 0
@@ -87,9 +87,9 @@ function markRun({ leaves, rangeOf, folds, insertions }: Marking, parent: Parent
 }
 
 /** Lines of preformatted text, which is one node. */
-function markParts({ leaves, folds, insertions }: Marking, parent: ParentNode, node: LeafRange, fold: number): number {
-  for (let index = fold; ; index++) {
-    const current = folds[index]
+function markParts({ leaves, quotations, insertions }: Marking, parent: ParentNode, node: LeafRange, quotation: number): number {
+  for (let index = quotation; ; index++) {
+    const current = quotations[index]
     if (!current || current.from >= node.to) return index
     const first = leaves[Math.max(node.from, current.from)]
     const last = leaves[Math.min(node.to, current.to) - 1]
@@ -98,11 +98,11 @@ function markParts({ leaves, folds, insertions }: Marking, parent: ParentNode, n
   }
 }
 
-function onElement({ name, startIndex }: Element, kind: FoldKind): Insertion {
+function onElement({ name, startIndex }: Element, kind: QuotationKind): Insertion {
   return { at: (startIndex ?? 0) + 1 + name.length, text: ` data-fold="${kind}"` }
 }
 
-function around(parent: ParentNode, start: number, end: number, kind: FoldKind): Insertion[] {
+function around(parent: ParentNode, start: number, end: number, kind: QuotationKind): Insertion[] {
   const name = !isTag(parent) || holdBlocks.has(parent.name) ? 'div' : 'span'
   return [
     { at: start, text: `<${name} data-fold="${kind}">` },

@@ -1,10 +1,10 @@
 /** Plain text: which of it is history or signature, and what is new. Pure. */
-import { type FoldKind, foldLines, type Line } from './folds'
+import { type QuotationKind, findQuotations, type Line } from './quotations'
 import { headWithin } from './quote-headers'
 import { isGroupWise, isTitle } from './quote-openings'
 
 /** `start` to before `end`, counted in UTF-16 units of the text. */
-export type Fold = { kind: FoldKind; start: number; end: number }
+export type Quotation = { kind: QuotationKind; start: number; end: number }
 
 type TextLine = Line & { start: number; end: number }
 
@@ -20,9 +20,9 @@ const openLink = /<\s?(?:https?:|mailto:)[^<>\n]{0,300}$/i
  * What may be folded away, in order. Never all of the text.
  * @param answers whether the mail answers one: only then there is history in it
  */
-export function foldsOf(text: string, answers: boolean): Fold[] {
+export function quotationsOf(text: string, answers: boolean): Quotation[] {
   const lines = splitLines(text)
-  return foldLines(lines, answers).flatMap(({ kind, from, to }): Fold[] => {
+  return findQuotations(lines, answers).flatMap(({ kind, from, to }): Quotation[] => {
     const start = lines[from]?.start
     const end = to >= lines.length ? text.length : lines[to - 1]?.end
     return start === undefined || end === undefined ? [] : [{ kind, start, end }]
@@ -33,7 +33,7 @@ export function foldsOf(text: string, answers: boolean): Fold[] {
 export function visibleText(text: string, answers: boolean): string {
   let from = 0
   let visible = ''
-  for (const { start, end } of foldsOf(text, answers)) {
+  for (const { start, end } of quotationsOf(text, answers)) {
     visible += text.slice(from, start)
     from = end
   }

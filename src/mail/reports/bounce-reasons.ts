@@ -3,7 +3,7 @@ import type { Entry } from './bounce-recipients'
 import { failureTypeOf } from './failure-type'
 import { findReply, findStatus } from './status-code'
 
-export type Surroundings = {
+export type Neighbourhood = {
   lines: string[]
   /** Lines that name a recipient. */
   places: ReadonlySet<number>
@@ -20,7 +20,7 @@ const maxName = 1000
  * A server's reply tells most, whether it stands behind the address, in a line that names it or, if there is one
  * recipient only, anywhere. Else the words whose meaning is known, and else the first there are.
  */
-export function wordsAbout(entry: Entry, surroundings: Surroundings): string {
+export function wordsAbout(entry: Entry, surroundings: Neighbourhood): string {
   const { lines, isOnly } = surroundings
   const own = ownLines(entry, surroundings)
   const mentions = linesWith(entry.address, lines)
@@ -30,13 +30,13 @@ export function wordsAbout(entry: Entry, surroundings: Surroundings): string {
 }
 
 /** A status that stands beside the recipient without a server's reply. One that says "later" does not count where the report says "failed". */
-export function statusBeside(entry: Entry, surroundings: Surroundings): string | undefined {
+export function statusBeside(entry: Entry, surroundings: Neighbourhood): string | undefined {
   const status = findStatus((surroundings.isOnly ? surroundings.lines : ownLines(entry, surroundings)).join('\n'))
   return status?.startsWith('5') ? status : undefined
 }
 
 /** From the recipient's line to the next recipient's or, where there are several, to the next heading. */
-function ownLines({ line, rest }: Entry, { lines, places, isOnly }: Surroundings): string[] {
+function ownLines({ line, rest }: Entry, { lines, places, isOnly }: Neighbourhood): string[] {
   if (line < 0) return []
   const end = lines.findIndex(
     (text, index) => index > line && (places.has(index) || index > line + maxOwnLines || (!isOnly && isRule(text))),
@@ -109,7 +109,7 @@ function paragraphsBelow(own: string[]): string[] {
 }
 
 /** What is said of all: the paragraphs that name nobody. */
-function paragraphsShared({ lines, places }: Surroundings): string[] {
+function paragraphsShared({ lines, places }: Neighbourhood): string[] {
   const shared = lines.map((line, index) => (places.has(index) ? '' : line))
   return paragraphs(shared.slice(0, 200)).slice(0, maxParagraphs)
 }

@@ -1,6 +1,6 @@
 /** Delivery reports that follow no standard: the recipients that their words name, and why each failed. Pure. */
 import { speaksOfDelay } from './bounce-dialects'
-import { statusBeside, type Surroundings, wordsAbout } from './bounce-reasons'
+import { statusBeside, type Neighbourhood, wordsAbout } from './bounce-reasons'
 import { type Entry, findEntries, keyOf } from './bounce-recipients'
 import type { ReportedRecipient } from './delivery-status'
 import { failureTypeOf } from './failure-type'
@@ -38,7 +38,7 @@ function entryOf(address: string, named: Entry[], lines: string[]): Entry {
   return named.find((entry) => keyOf(entry) === keyOf(wanted)) ?? wanted
 }
 
-function describe(entry: Entry, surroundings: Surroundings, isAllDelayed: boolean): ReportedRecipient {
+function describe(entry: Entry, surroundings: Neighbourhood, isAllDelayed: boolean): ReportedRecipient {
   const words = wordsAbout(entry, surroundings)
   const reason = plainReason(words)
   const status = bestStatus(undefined, words) ?? statusBeside(entry, surroundings)

@@ -13,7 +13,7 @@ export type Announcement = { subject: string; text: string }
 type Administrator = { contactId: string; name: string; address: string | null; notifyBy: 'email' | 'inbox' }
 
 /** It stands in the chatter of each administrator's contact. @param besides what is written with it, or not at all */
-export async function tellAdministrators(tools: Tools, announcement: Announcement, besides: Statement[] = []): Promise<void> {
+export async function notifyAdministrators(tools: Tools, announcement: Announcement, besides: Statement[] = []): Promise<void> {
   const { db } = tools
   const [administrators, [domain]] = await readBatch(db, [
     db

@@ -1,7 +1,7 @@
 /** The bytes of an attachment: an object of its own, or a part of the raw mail, which is the only copy. */
 import { eq } from 'drizzle-orm'
 import { attachments, messages, records } from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
 import { type Scope, sees } from '../scope'
 
@@ -15,7 +15,7 @@ export type ReadAttachment = (
   row: Pick<typeof attachments.$inferSelect, 'objectKey' | 'part'>,
 ) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
-/** @throws {Fault} 404, also for an attachment of another company's record */
+/** @throws {RequestError} 404, also for an attachment of another company's record */
 export async function readAttachment(tools: Tools, scope: Scope, id: string, openParts: OpenParts): Promise<Download> {
   const [row] = await tools.db
     .select({ attachment: attachments, companyId: records.companyId })

@@ -2,7 +2,7 @@
 import { eq, type InferInsertModel } from 'drizzle-orm'
 import { insertAll, runBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { invalid, notFound } from '../../requests/fault'
+import { invalid, notFound } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import { htmlToText, previewOf } from '../../mail/reply-text'
 import { safeHtml } from '../../mail/html/safe-html'
@@ -10,16 +10,17 @@ import { shownPictures } from '../../mail/html/shown-pictures'
 import { readToken } from '../../mail/address/token-address'
 import { composeLetters, type NewMessage, newMessageId } from '../../outbound/compose'
 import { defaultFromOf } from '../../outbound/from'
-import { type Reader, type Told, tellWhom } from '../../outbound/recipients'
+import { type Reader, type Addressed, chooseRecipients } from '../../outbound/recipients'
 import { replyAddress } from '../../outbound/reply-route'
 import { wakeOutbox } from '../../outbound/wake'
 import { roomForMail, roomOf } from '../../platform/room'
 import type { Tools } from '../../platform/tools'
-import { eventsTold, tellWebhooks } from '../../webhooks/event'
+import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import { placeBody } from './body'
 import { type PostFacts, readPostFacts } from './post-facts'
-import { type Scope, sees } from '../scope'
+import type { Caller } from '../caller'
+import { sees } from '../scope'
 
 export type PostInput = {
   kind: 'message' | 'note'
@@ -43,8 +44,9 @@ export type NewFile = {
   read: () => Uint8Array | Blob
   contentId?: string | undefined
 }
-export type Poster = { contactId: string | null; name: string; scope: Scope }
 
+/** Who posts. */
+type Poster = Pick<Caller, 'contactId' | 'name' | 'scope'>
 type AttachmentRow = InferInsertModel<typeof t.attachments>
 /** `email` is the address as it was written. */
 type NamedReader = Reader & { email: string }
@@ -53,7 +55,7 @@ type NamedReaders = { to: NamedReader[]; cc: NamedReader[] }
 /**
  * Posts as a user. A `message` goes to the record's followers and to `to` and `cc`; a `note` only to the users it names.
  * @returns the id of the message; its mails wait in the outbox
- * @throws {Fault} 404 for the record; 422 for a recipient or a parent that is not there, or for an outsider named in a note
+ * @throws {RequestError} 404 for the record; 422 for a recipient or a parent that is not there, or for an outsider named in a note
  */
 export async function postMessage(tools: Tools, poster: Poster, recordId: string, input: PostInput): Promise<string> {
   const facts = await readPostFacts(tools, {
@@ -68,7 +70,7 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
   const named: NamedReaders = { to: findReaders(tools, facts, input, 'to'), cc: findReaders(tools, facts, input, 'cc') }
   const message = newMessage(tools, poster, facts, input, named, recordId)
   const files = attachmentsOf(tools, message, input.attachments ?? [])
-  await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, toldOf(poster, facts, message, named)))
+  await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, recipientsOf(poster, facts, message, named)))
   return message.id
 }
 
@@ -142,10 +144,15 @@ function attachmentsOf({ newId }: Tools, { id: messageId, html }: NewMessage, fi
   })
 }
 
-function toldOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Told[] {
+function recipientsOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Addressed[] {
   const people = [...named.to, ...named.cc]
   const readers = message.kind === 'note' ? people : [...people, ...facts.followers, ...outsiderAnswered(facts)]
-  return tellWhom(readers, { audience: 'everyone', authorId: poster.contactId, authorAddress: facts.author?.address ?? null, haveIt: [] })
+  return chooseRecipients(readers, {
+    audience: 'everyone',
+    authorId: poster.contactId,
+    authorAddress: facts.author?.address ?? null,
+    haveIt: [],
+  })
 }
 
 /** The outsider in the conversation hears of the message without following. */
@@ -154,7 +161,7 @@ export function outsiderAnswered({ outsider }: Pick<PostFacts, 'outsider'>): Rea
   return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null }]
 }
 
-function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters }: PostFacts, message: NewMessage, told: Told[]) {
+function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters }: PostFacts, message: NewMessage, told: Addressed[]) {
   return composeLetters({
     message,
     recordName: record.name,
@@ -194,9 +201,9 @@ async function writeMessage(
       ? [db.insert(t.followers).values({ recordId, contactId: poster.contactId, createdAt }).onConflictDoNothing()]
       : []),
     db.update(t.records).set({ updatedAt: createdAt }).where(eq(t.records.id, recordId)),
-    tellWebhooks({ eventId: id, event: 'message.posted', subjectId: id, at: createdAt }),
+    recordEvent({ eventId: id, event: 'message.posted', subjectId: id, at: createdAt }),
   ])
-  await wakeWebhooks(tools, eventsTold(written))
+  await wakeWebhooks(tools, recordedEvents(written))
   await wakeOutbox(
     tools,
     letters.outbox.map(({ id }) => id),

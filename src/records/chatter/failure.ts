@@ -5,7 +5,7 @@ import { insertAll, readBatch, runBatch } from '../../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../../db/keyset'
 import * as t from '../../db/schema'
 import { failureTypes } from '../../db/schema'
-import { invalid, notFound } from '../../requests/fault'
+import { invalid, notFound } from '../../requests/request-error'
 import { id, mailAddress, time } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
 import { mailFor } from '../../outbound/compose'
@@ -15,9 +15,9 @@ import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
 import { wakeOutbox } from '../../outbound/wake'
 import { withDefaults } from '../../settings/parameters'
 import type { Tools } from '../../platform/tools'
-import { type Caller, scopeOf } from '../caller'
+import type { Caller } from '../caller'
 import { refuseOwnAddress } from '../people/contact-address'
-import { type Scope, within } from '../scope'
+import { within } from '../scope'
 
 export const failureSchema = z
   .object({
@@ -41,40 +41,36 @@ export const retryInput = z
   .openapi('FailureRetry')
 
 /** Whose failures: an administrator sees all, others those of their own messages in what they may see now. */
-export type Concern = Scope & { contactId: string | null }
-
-export function concernOf(caller: Caller): Concern {
-  return { ...scopeOf(caller), contactId: caller.contactId }
-}
+type Concerned = Pick<Caller, 'scope' | 'contactId'>
 
 /** Newest message first. */
-export async function listFailures({ db }: Tools, concern: Concern, { limit, after }: Slice): Promise<Page<Failure>> {
+export async function listFailures({ db }: Tools, caller: Concerned, { limit, after }: Slice): Promise<Page<Failure>> {
   const rows = await db
     .select(columns)
     .from(t.notifications)
     .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
     .innerJoin(t.records, eq(t.records.id, t.notifications.recordId))
-    .where(and(inError(), concerns(concern), olderThan(t.notifications.id, after)))
+    .where(and(inError(), concerns(caller), olderThan(t.notifications.id, after)))
     .orderBy(desc(t.notifications.id))
     .limit(limit + 1)
   return pageOf(rows.map(failureOf), limit, (failure) => failure.id)
 }
 
-/** @throws {Fault} 404, also for a notification that is in no error */
-export async function readFailure({ db }: Tools, concern: Concern, failureId: string): Promise<Failure> {
+/** @throws {RequestError} 404, also for a notification that is in no error */
+export async function readFailure({ db }: Tools, caller: Concerned, failureId: string): Promise<Failure> {
   const [row] = await db
     .select(columns)
     .from(t.notifications)
     .innerJoin(t.messages, eq(t.messages.id, t.notifications.messageId))
     .innerJoin(t.records, eq(t.records.id, t.notifications.recordId))
-    .where(and(eq(t.notifications.id, failureId), inError(), concerns(concern)))
+    .where(and(eq(t.notifications.id, failureId), inError(), concerns(caller)))
   if (!row) throw notFound('failure')
   return failureOf(row)
 }
 
-/** It stays as it is in the chatter, and is no failure any more. @throws {Fault} 404 */
-export async function dismissFailure(tools: Tools, concern: Concern, failureId: string): Promise<Notification> {
-  await readFailure(tools, concern, failureId)
+/** It stays as it is in the chatter, and is no failure any more. @throws {RequestError} 404 */
+export async function dismissFailure(tools: Tools, caller: Concerned, failureId: string): Promise<Notification> {
+  await readFailure(tools, caller, failureId)
   await tools.db
     .update(t.notifications)
     .set({ status: 'dismissed' })
@@ -85,10 +81,10 @@ export async function dismissFailure(tools: Tools, concern: Concern, failureId: 
 /**
  * Sends the message once more, to another address if one is given. Whoever asks vouches for the address: that it bounced for
  * good is forgotten. Of two who ask at once, one sends it.
- * @throws {Fault} 404; 422 for an address of ours, without any, or where the company has no address to write from
+ * @throws {RequestError} 404; 422 for an address of ours, without any, or where the company has no address to write from
  */
-export async function retryFailure(tools: Tools, concern: Concern, failureId: string, wanted: string | undefined): Promise<Notification> {
-  const failure = await readFailure(tools, concern, failureId)
+export async function retryFailure(tools: Tools, caller: Concerned, failureId: string, wanted: string | undefined): Promise<Notification> {
+  const failure = await readFailure(tools, caller, failureId)
   const to = normalizeAddress(wanted ?? failure.address)
   if (!to) throw invalid('address', 'Is required: the notification has no address')
   await refuseOwnAddress(tools, to, 'address')
@@ -98,7 +94,9 @@ export async function retryFailure(tools: Tools, concern: Concern, failureId: st
     tools.db
       .update(t.records)
       .set({ hardBounces: 0 })
-      .where(and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, to), within(concern, t.records.companyId), isStillOne)),
+      .where(
+        and(sql`${t.records.model} = 'contact'`, eq(t.records.emailNormalized, to), within(caller.scope, t.records.companyId), isStillOne),
+      ),
     ...insertAll(t.outbox, [outgoing]).map((insert) => sql`${insert} where ${isStillOne}`),
     tools.db
       .update(t.notifications)
@@ -167,8 +165,8 @@ function inError(): SQL | undefined {
   return inArray(t.notifications.status, ['bounced', 'failed'])
 }
 
-function concerns(concern: Concern): SQL | undefined {
-  return concern.everything ? undefined : and(eq(t.messages.authorId, concern.contactId ?? ''), within(concern, t.records.companyId))
+function concerns({ scope, contactId }: Concerned): SQL | undefined {
+  return scope.everything ? undefined : and(eq(t.messages.authorId, contactId ?? ''), within(scope, t.records.companyId))
 }
 
 const { id: notificationId, recordId, messageId, address, contactId, status, failureType, failureReason, createdAt } = t.notifications

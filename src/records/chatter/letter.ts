@@ -2,10 +2,10 @@
 import { eq } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import { textToHtml } from '../../mail/reply-text'
 import { shownPictures } from '../../mail/html/shown-pictures'
-import { withForeword } from '../../outbound/from'
+import { withSenderWarning } from '../../outbound/from'
 import { mailBytes, type MailBytes, type OutgoingMail } from '../../outbound/mime'
 import type { OutboxRow } from '../../outbound/outbox'
 import type { Tools } from '../../platform/tools'
@@ -16,7 +16,7 @@ type Content = Pick<OutgoingMail, 'text' | 'html' | 'headers' | 'attachments'>
 
 /**
  * The same row always gives the same mail.
- * @throws {Fault} 404 when the message is gone
+ * @throws {RequestError} 404 when the message is gone
  */
 export async function composeLetter(tools: Tools, row: OutboxRow, openParts: OpenParts): Promise<OutgoingMail> {
   const { to, from, replyTo, subject, internetMessageId, references, inReplyTo, createdAt } = row
@@ -24,7 +24,7 @@ export async function composeLetter(tools: Tools, row: OutboxRow, openParts: Ope
   return { to, from, replyTo, subject, internetMessageId, references, inReplyTo, date: createdAt, ...content }
 }
 
-/** The same as RFC 5322 bytes. @throws {Fault} 404 when the message is gone */
+/** The same as RFC 5322 bytes. @throws {RequestError} 404 when the message is gone */
 export async function writeLetter(tools: Tools, row: OutboxRow, openParts: OpenParts): Promise<MailBytes> {
   return mailBytes(await composeLetter(tools, row, openParts))
 }
@@ -53,5 +53,5 @@ async function contentOfMessage(tools: Tools, { messageId }: OutboxRow, openPart
   const shown = new Set(shownPictures(body.html, attachments).values())
   const read = attachmentReader(tools, openParts)
   const files = attachments.map((row) => ({ ...row, inline: shown.has(row), read: async () => (await read(row)) ?? new Uint8Array() }))
-  return { ...(message.unproved ? withForeword(message, body) : body), headers: {}, attachments: files }
+  return { ...(message.unproved ? withSenderWarning(message, body) : body), headers: {}, attachments: files }
 }

@@ -3,14 +3,14 @@ import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import { list, readBatch } from '../../db/client'
 import { pageOf, type Page, type Slice } from '../../db/keyset'
 import * as t from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
 import { readBody } from './body'
 import { type Scope, sees } from '../scope'
 
 export type Message = Awaited<ReturnType<typeof withDetails>>[number]
 
-/** A record's messages, oldest first. @throws {Fault} 404 */
+/** A record's messages, oldest first. @throws {RequestError} 404 */
 export async function listMessages(tools: Tools, scope: Scope, recordId: string, { limit, after }: Slice): Promise<Page<Message>> {
   await findVisibleRecord(tools, scope, recordId)
   const rows = await tools.db
@@ -23,7 +23,7 @@ export async function listMessages(tools: Tools, scope: Scope, recordId: string,
   return { data: await withDetails(tools, data), next }
 }
 
-/** @throws {Fault} 404, also for a message of another company's record */
+/** @throws {RequestError} 404, also for a message of another company's record */
 export async function getMessage(tools: Tools, scope: Scope, id: string): Promise<Message> {
   const [row] = await tools.db.select().from(t.messages).where(eq(t.messages.id, id))
   if (!row) throw notFound('message')

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import { alias as tableAlias } from 'drizzle-orm/sqlite-core'
 import { list, readBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import { isAddressOfOurs, maySee, readerColumns, selectAddressesOfOurs, selectFollowers, userOfContact } from '../../outbound/recipients'
 import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
@@ -24,7 +24,7 @@ export type Asked = {
   scope: Scope
 }
 
-/** @throws {Fault} 404 when there is no such record */
+/** @throws {RequestError} 404 when there is no such record */
 export async function readPostFacts({ db }: Tools, asked: Asked) {
   const one = sql`(${asked.recordId})`
   const [records, routes, followers, ancestors, parents, outsiders, named, ours, authors, parameters] = await readBatch(db, [

@@ -2,10 +2,10 @@
 import { eq, sql } from 'drizzle-orm'
 import { insertAll, readBatch, runBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { clash, notFound } from '../../requests/fault'
+import { conflict, notFound } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import { composeLetters } from '../../outbound/compose'
-import { tellWhom } from '../../outbound/recipients'
+import { chooseRecipients } from '../../outbound/recipients'
 import { wakeOutbox } from '../../outbound/wake'
 import type { Tools } from '../../platform/tools'
 import { outsiderAnswered } from './chatter'
@@ -19,7 +19,7 @@ const mark = 'sender-not-proved'
 /**
  * Writes to everybody who would have got the message from a proved sender and does not have it yet. Of two who ask at once,
  * one sends it.
- * @throws {Fault} 404; 409 for a message that is not marked so
+ * @throws {RequestError} 404; 409 for a message that is not marked so
  */
 export async function sendOn(tools: Tools, scope: Scope, messageId: string): Promise<void> {
   const { message, haveIt } = await readMessage(tools, messageId)
@@ -31,13 +31,13 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
     scope,
   })
   if (!sees(scope, facts.record.companyId)) throw notFound('message')
-  if (!message.marks.includes(mark)) throw clash('Only a message whose sender is not verified can be sent on.')
+  if (!message.marks.includes(mark)) throw conflict('Only a message whose sender is not verified can be sent on.')
   const { authorId, fromNormalized: authorAddress } = message
   const audience = message.internal ? 'users' : 'everyone'
   const { notifications, outbox } = composeLetters({
     message: { ...message, unproved: true, createdAt: tools.now() },
     recordName: facts.record.name,
-    told: tellWhom([...facts.followers, ...outsiderAnswered(facts)], { audience, authorId, authorAddress, haveIt }),
+    told: chooseRecipients([...facts.followers, ...outsiderAnswered(facts)], { audience, authorId, authorAddress, haveIt }),
     route: facts.route,
     ancestors: facts.ancestors.filter((ancestor) => ancestor.id < messageId),
     answers: facts.parent ?? null,

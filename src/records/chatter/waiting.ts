@@ -3,7 +3,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import * as t from '../../db/schema'
 import type { Tools } from '../../platform/tools'
-import type { Viewer } from '../activity'
+import type { UserCaller } from '../caller'
 import { within } from '../scope'
 
 /** Newest first, this many of each. */
@@ -28,7 +28,7 @@ export type Waiting = Awaited<ReturnType<typeof readWaiting>>
 export type WaitingItem = Waiting['inbox'][number]
 
 /** @param everybodys failures of everybody's messages, for an administrator */
-export async function readWaiting({ db }: Tools, { contactId, scope }: Viewer, everybodys: boolean) {
+export async function readWaiting({ db }: Tools, { contactId, scope }: UserCaller, everybodys: boolean) {
   const select = () =>
     db
       .select(columns)

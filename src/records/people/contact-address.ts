@@ -2,14 +2,14 @@
 import { and, eq, ne, or } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import { records, users } from '../../db/schema'
-import { clash, invalid } from '../../requests/fault'
+import { conflict, invalid } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import { readToken } from '../../mail/address/token-address'
 import { selectAddressesOfOurs } from '../../outbound/recipients'
 import type { Tools } from '../../platform/tools'
 import type { Scope } from '../scope'
 
-/** @throws Fault invalid when the address is one of ours */
+/** @throws {RequestError} invalid when the address is one of ours */
 export async function refuseOwnAddress({ db, keys }: Tools, email: string | null, field = 'email'): Promise<void> {
   const address = normalizeAddress(email ?? '')
   if (address === undefined) return
@@ -24,7 +24,7 @@ type Kept = Pick<typeof records.$inferSelect, (typeof kept)[number]>
 /**
  * @param current a contact
  * @param change what is to change about it
- * @throws Fault clash when it is a user's and more than name and values would change without an administrator, or when a user has
+ * @throws {RequestError} conflict when it is a user's and more than name and values would change without an administrator, or when a user has
  * the new address
  */
 export async function refuseChangeOfUser(
@@ -37,16 +37,16 @@ export async function refuseChangeOfUser(
   if (changed.length === 0) return
   const { own, other } = await usersConcerned(tools, current.id, change.email ?? null)
   if (own && !scope.everything)
-    throw clash(`${own.name} is a user: only an administrator can change the address, the company or the active state.`)
-  if (own && other) throw clash(`${change.email} is the address of the user ${other.name} (${other.userId}).`)
-  if (other && !scope.everything) throw clash(takenByUser(change.email))
+    throw conflict(`${own.name} is a user: only an administrator can change the address, the company or the active state.`)
+  if (own && other) throw conflict(`${change.email} is the address of the user ${other.name} (${other.userId}).`)
+  if (other && !scope.everything) throw conflict(takenByUser(change.email))
 }
 
-/** Nobody is to be taken for a colleague. @throws Fault clash when a user has the address of a new contact, and no administrator makes it */
+/** Nobody is to be taken for a colleague. @throws {RequestError} conflict when a user has the address of a new contact, and no administrator makes it */
 export async function refuseAddressOfUser(tools: Tools, scope: Scope, email: string | null): Promise<void> {
   if (scope.everything || email === null) return
   const { other } = await usersConcerned(tools, undefined, email)
-  if (other) throw clash(takenByUser(email))
+  if (other) throw conflict(takenByUser(email))
 }
 
 function takenByUser(email: string | null | undefined): string {

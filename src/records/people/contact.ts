@@ -44,18 +44,18 @@ export async function listContacts(
   return { data: data.map(contactOf), next }
 }
 
-/** @throws Fault not-found, also when the contact belongs to another company */
+/** @throws {RequestError} not-found, also when the contact belongs to another company */
 export async function readContact(tools: Tools, scope: Scope, contactId: string): Promise<Contact> {
   return contactOf(await readRow(tools, scope, contactId, 'contact'))
 }
 
-/** @throws Fault invalid, also when the address is one of ours */
+/** @throws {RequestError} invalid, also when the address is one of ours */
 export async function createContact(tools: Tools, scope: Scope, input: z.output<typeof contactInput>): Promise<Contact> {
   const record = await createRecord(tools, scope, { ...input, model: 'contact', values: {}, parentId: null })
   return readContact(tools, scope, record.id)
 }
 
-/** @throws Fault not-found; invalid, also when the address is one of ours; clash when a user would get the address of another */
+/** @throws {RequestError} not-found; invalid, also when the address is one of ours; conflict when a user would get the address of another */
 export async function changeContact(
   tools: Tools,
   scope: Scope,
@@ -67,7 +67,7 @@ export async function changeContact(
   return readContact(tools, scope, contactId)
 }
 
-/** @throws Fault not-found, or clash while it is the contact of a user */
+/** @throws {RequestError} not-found, or conflict while it is the contact of a user */
 export async function deleteContact(tools: Tools, scope: Scope, contactId: string): Promise<void> {
   await readRow(tools, scope, contactId, 'contact')
   await deleteRecord(tools, scope, contactId)

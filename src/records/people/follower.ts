@@ -2,7 +2,7 @@
 import { and, desc, eq, not, sql } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../../db/keyset'
 import { followers, records, users } from '../../db/schema'
-import { invalid } from '../../requests/fault'
+import { invalid } from '../../requests/request-error'
 import { maySee, userOfContact } from '../../outbound/recipients'
 import type { Tools } from '../../platform/tools'
 import { type Contact, contactOf } from './contact'
@@ -10,7 +10,7 @@ import { refuseOwnAddress } from './contact-address'
 import { listRows, readRow, recordColumns } from '../record-rows'
 import { type Scope, within } from '../scope'
 
-/** The newest contact first. @throws Fault not-found when there is no such record */
+/** The newest contact first. @throws {RequestError} not-found when there is no such record */
 export async function listFollowers(tools: Tools, scope: Scope, recordId: string, { limit, after }: Slice): Promise<Page<Contact>> {
   await readRow(tools, scope, recordId)
   const rows = await tools.db
@@ -25,7 +25,7 @@ export async function listFollowers(tools: Tools, scope: Scope, recordId: string
 
 /**
  * Following twice is following.
- * @throws Fault not-found when there is no such record or contact; invalid when the contact is an address of ours, or a user who may not see the record
+ * @throws {RequestError} not-found when there is no such record or contact; invalid when the contact is an address of ours, or a user who may not see the record
  */
 export async function addFollower(tools: Tools, scope: Scope, recordId: string, contactId: string): Promise<void> {
   const record = await readRow(tools, scope, recordId)
@@ -44,14 +44,14 @@ async function refuseForeignUser({ db }: Tools, contactId: string, companyId: st
   if (foreign) throw invalid('contactId', `${foreign.name} is a user who may not see this record: it belongs to another company.`)
 }
 
-/** The same for a contact known by address. @throws Fault not-found; invalid when no contact that may be seen has it */
+/** The same for a contact known by address. @throws {RequestError} not-found; invalid when no contact that may be seen has it */
 export async function addFollowerByAddress(tools: Tools, scope: Scope, recordId: string, address: string): Promise<void> {
   const [contact] = (await listRows(tools, scope, { model: 'contact', email: address }, { limit: 1, after: undefined })).data
   if (!contact) throw invalid('address', `${address} isn’t a contact yet.`)
   await addFollower(tools, scope, recordId, contact.id)
 }
 
-/** Whoever did not follow still does not. @throws Fault not-found when there is no such record */
+/** Whoever did not follow still does not. @throws {RequestError} not-found when there is no such record */
 export async function removeFollower(tools: Tools, scope: Scope, recordId: string, contactId: string): Promise<void> {
   await readRow(tools, scope, recordId)
   await tools.db.delete(followers).where(and(eq(followers.recordId, recordId), eq(followers.contactId, contactId)))

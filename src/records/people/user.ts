@@ -1,10 +1,10 @@
 /** Users: people who work here. Name and address are those of their contact. */
 import { z } from '@hono/zod-openapi'
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { type Database, isClash, runBatch, type Statement } from '../../db/client'
+import { type Database, isUniqueViolation, runBatch, type Statement } from '../../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../../db/keyset'
 import { notificationWays, records, sessions, userRoles, users } from '../../db/schema'
-import { clash, type Fault, invalid, notFound } from '../../requests/fault'
+import { conflict, type RequestError, invalid, notFound } from '../../requests/request-error'
 import { id, line, mailAddress } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
@@ -79,14 +79,14 @@ export async function listUsers({ db }: Tools, { limit, after }: Slice): Promise
   return pageOf(rows, limit, (user) => user.id)
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readUser({ db }: Tools, userId: string): Promise<User> {
   const [user] = await selectUsers(db).where(eq(users.id, userId))
   if (!user) throw notFound('user')
   return user
 }
 
-/** @throws Fault clash when another user has the address or the contact; invalid naming the field */
+/** @throws {RequestError} conflict when another user has the address or the contact; invalid naming the field */
 export async function createUser(tools: Tools, scope: Scope, input: z.output<typeof userInput>): Promise<User> {
   const contact = await chooseContact(tools, scope, input)
   const user = {
@@ -101,21 +101,21 @@ export async function createUser(tools: Tools, scope: Scope, input: z.output<typ
   try {
     await runBatch(tools.db, [...contact.statements, insertUnlessTaken(user, contact.normalized), ...contact.undo])
   } catch (error) {
-    throw isClash(error) ? await clashOf(tools, contact) : error
+    throw isUniqueViolation(error) ? await conflictOf(tools, contact) : error
   }
   const [made] = await selectUsers(tools.db).where(eq(users.id, user.id))
-  if (!made) throw await clashOf(tools, contact)
+  if (!made) throw await conflictOf(tools, contact)
   return made
 }
 
 /**
- * @throws Fault not-found; clash when another user has the address, or the Administrator would lose a right; invalid naming the
+ * @throws {RequestError} not-found; conflict when another user has the address, or the Administrator would lose a right; invalid naming the
  * field, also when the address is one of ours
  */
 export async function changeUser(tools: Tools, scope: Scope, userId: string, change: UserChange): Promise<User> {
   const user = await readUser(tools, userId)
   if (userId === administratorId && (change.role === 'agent' || change.active === false))
-    throw clash('The Administrator must stay active and an administrator: ADMIN_TOKEN acts as this user.')
+    throw conflict('The Administrator must stay active and an administrator: ADMIN_TOKEN acts as this user.')
   await checkLinks(tools, scope, change)
   const { name, email, ...set } = change
   const ofContact = { ...(name !== undefined && { name }), ...(email !== undefined && { email }) }
@@ -136,10 +136,10 @@ function changesOf({ db }: Tools, user: User, set: Omit<UserChange, 'name' | 'em
   ]
 }
 
-/** The tokens of the user go, the contact stays. @throws Fault not-found, or clash for the Administrator */
+/** The tokens of the user go, the contact stays. @throws {RequestError} not-found, or conflict for the Administrator */
 export async function deleteUser(tools: Tools, userId: string): Promise<void> {
   await readUser(tools, userId)
-  if (userId === administratorId) throw clash('The Administrator cannot be deleted: ADMIN_TOKEN acts as this user.')
+  if (userId === administratorId) throw conflict('The Administrator cannot be deleted: ADMIN_TOKEN acts as this user.')
   await tools.db.delete(users).where(eq(users.id, userId))
 }
 
@@ -188,9 +188,9 @@ function insertUnlessTaken(user: typeof users.$inferInsert, normalized: string):
     where not exists (select 1 from users u join records r on r.id = u.contact_id where r.email_normalized = ${normalized})`
 }
 
-async function clashOf({ db }: Tools, { normalized }: ContactToBe): Promise<Fault> {
+async function conflictOf({ db }: Tools, { normalized }: ContactToBe): Promise<RequestError> {
   const [other] = await selectUsers(db).where(eq(records.emailNormalized, normalized)).limit(1)
-  return clash(
+  return conflict(
     other
       ? `${normalized} is the address of the user ${other.name} (${other.id}).`
       : 'The contact was changed at the same time. Try again.',

@@ -1,5 +1,5 @@
 /** What was written into the form of a message, read for the domain. Pure: the bytes of files stay where they are. */
-import { invalid } from '../../requests/fault'
+import { invalid } from '../../requests/request-error'
 import { line, mailAddress } from '../../requests/input'
 import type { NewFile, PostInput } from '../../records/chatter/chatter'
 import { maxFilesBytes, type Written } from './compose'
@@ -21,7 +21,7 @@ export function writtenOf(form: Form): Written {
   }
 }
 
-/** @throws Fault invalid naming the field */
+/** @throws {RequestError} invalid naming the field */
 export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: Written): PostInput {
   if (answersElsewhere !== undefined && !mailAddress.safeParse(answersElsewhere).success)
     throw invalid('answersElsewhere', 'Is not a valid mail address')
@@ -35,7 +35,7 @@ export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: W
   }
 }
 
-/** @throws Fault invalid when there are too many bytes */
+/** @throws {RequestError} invalid when there are too many bytes */
 export function filesOf(form: Form): NewFile[] {
   const files = [form['attachments'] ?? []].flat().filter((file): file is File => file instanceof File && file.name !== '')
   const bytes = files.reduce((sum, { size }) => sum + size, 0)

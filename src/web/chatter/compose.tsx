@@ -1,19 +1,19 @@
 /** Where a message or a note is written. Pure. */
 import { withoutToken } from '../../mail/address/token-address'
 import type { Draft } from '../../records/chatter/draft'
-import type { Reading } from '../../records/chatter/reading'
+import type { Conversation } from '../../records/chatter/conversation'
 import { type Mistakes, OtherMistakes, TextField } from '../shell/form'
 import { Icon } from '../shell/icon'
-import type { Visitor } from '../shell/visitor'
+import type { UserCaller } from '../../records/caller'
 
 /** All files of one message, together. */
 export const maxFilesBytes = 20 * 1024 * 1024
 
 export type Written = Draft & { answersElsewhere?: string | undefined }
 
-type Props = { reading: Reading; visitor: Visitor; written: Written | undefined; mistakes: Mistakes | undefined }
+type Props = { reading: Conversation; caller: UserCaller; written: Written | undefined; mistakes: Mistakes | undefined }
 
-export function Compose({ reading, visitor, written, mistakes }: Props) {
+export function Compose({ reading, caller, written, mistakes }: Props) {
   const { record } = reading
   const isNote = written?.kind === 'note'
   return (
@@ -29,7 +29,7 @@ export function Compose({ reading, visitor, written, mistakes }: Props) {
           <Kind value="note" label="Internal note" icon="note" checked={isNote} />
         </fieldset>
         <p class="compose-readers small soft">
-          <span class="for-message">{readersInWords(reading, visitor)}</span>
+          <span class="for-message">{readersInWords(reading, caller)}</span>
           <span class="for-note">Internal only. Users you name are notified.</span>
         </p>
         <Text written={written} mistakes={mistakes} recordId={record.id} />
@@ -41,7 +41,7 @@ export function Compose({ reading, visitor, written, mistakes }: Props) {
 }
 
 /** What most messages do without. */
-function Addressing({ reading, written, mistakes }: Omit<Props, 'visitor'>) {
+function Addressing({ reading, written, mistakes }: Omit<Props, 'caller'>) {
   const { to, cc, subject, answersElsewhere } = written ?? {}
   return (
     <details class="compose-more" open={Boolean(to || cc || subject || answersElsewhere || mistakes)}>
@@ -150,7 +150,7 @@ function mistakeOf(mistakes: Mistakes | undefined, name: string): string | undef
 }
 
 /** Who gets a message without being named. */
-function readersInWords({ followers, outsider }: Reading, { contactId: own }: Visitor): string {
+function readersInWords({ followers, outsider }: Conversation, { contactId: own }: UserCaller): string {
   const others = followers.filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
   const names = [...(outsider ? [outsider.name || outsider.address] : []), ...others.map(({ name, address }) => name || address || '')]
   const [first, second, third, ...rest] = [...new Set(names)]
@@ -163,7 +163,7 @@ function readersInWords({ followers, outsider }: Reading, { contactId: own }: Vi
 const maxKnown = 50
 
 /** Addresses of those who took part, offered while one is typed. */
-function knownAddresses({ messages, followers }: Reading): string[] {
+function knownAddresses({ messages, followers }: Conversation): string[] {
   const named = messages.flatMap(({ fromAddress, to, cc }) => [fromAddress, ...[...to, ...cc].map(({ address }) => withoutToken(address))])
   const all = [...followers.map(({ address }) => address ?? ''), ...named.toReversed()]
   return [...new Set(all.filter((address) => address !== ''))].slice(0, maxKnown)

@@ -6,9 +6,8 @@ import { readMailBody } from '../../inbound/log/mail-body'
 import type { MailRow } from '../../inbound/receipt'
 import { readMail } from '../../inbound/log/mail-log'
 import { findRawObject } from '../../inbound/log/replay'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import { readAttachment } from '../../records/chatter/attachment'
-import { scopeOf } from '../../records/caller'
 import { getMessage } from '../../records/chatter/message'
 import { frameOf } from '../../records/chatter/message-frame'
 import type { WebEnv } from '../shell/web-env'
@@ -18,21 +17,21 @@ const sandbox = 'sandbox allow-same-origin allow-popups allow-popups-to-escape-s
 
 export const frames = new Hono<WebEnv>()
   .get('/frames/messages/:id', async (c) => {
-    const message = await getMessage(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    const message = await getMessage(c.var.tools, c.var.caller.scope, c.req.param('id'))
     return answerFrame(c, message)
   })
   .get('/frames/mails/:id', async (c) => {
-    const body = await readMailBody(c.var.tools, await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id')))
+    const body = await readMailBody(c.var.tools, await readMail(c.var.tools, c.var.caller.scope, c.req.param('id')))
     if (!body) throw notFound('mail')
     return answerFrame(c, body)
   })
   .get('/attachments/:id', async (c) => {
-    const { bytes, filename, mimeType } = await readAttachment(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'), openParts)
+    const { bytes, filename, mimeType } = await readAttachment(c.var.tools, c.var.caller.scope, c.req.param('id'), openParts)
     return c.body(bytes, 200, downloadHeaders(mimeType, filename))
   })
-  .get('/mails/:id/raw', async (c) => answerRaw(c, await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))))
+  .get('/mails/:id/raw', async (c) => answerRaw(c, await readMail(c.var.tools, c.var.caller.scope, c.req.param('id'))))
   .get('/messages/:id/raw', async (c) => {
-    const { mailId } = await getMessage(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    const { mailId } = await getMessage(c.var.tools, c.var.caller.scope, c.req.param('id'))
     return answerRaw(c, await readMail(c.var.tools, ofTheirs, mailId ?? ''))
   })
 

@@ -1,14 +1,14 @@
 /** A text as a page shows it: web addresses as links, quoted history and signature folded away, what is too long cut off. Pure. */
 import type { Child } from 'hono/jsx'
-import { foldsOf } from '../../mail/quotations/quoted-text'
-import { maxShownText } from '../../records/chatter/reading-queries'
+import { quotationsOf } from '../../mail/quotations/quoted-text'
+import { maxShownText } from '../../records/chatter/conversation-queries'
 
 /** @param props.answers whether the message answers a mail: only then there is history in it */
 export function MessageText({ text, answers }: { text: string; answers: boolean }) {
   const shown = text.slice(0, maxShownText)
   const parts: Child[] = []
   let at = 0
-  for (const { kind, start, end } of foldsOf(shown, answers)) {
+  for (const { kind, start, end } of quotationsOf(shown, answers)) {
     parts.push(<Words text={shown.slice(at, start)} />)
     parts.push(
       <details class="fold">

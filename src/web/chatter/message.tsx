@@ -3,20 +3,20 @@ import type { messageMarks } from '../../db/schema'
 import { isListed, pictureType } from '../../mail/html/picture'
 import { withoutToken } from '../../mail/address/token-address'
 import { saysItAnswers, saysItForwards } from '../../mail/subject-mark'
-import type { ShownMessage } from '../../records/chatter/reading'
+import type { ShownMessage } from '../../records/chatter/conversation'
 import { Envelope } from './envelope'
 import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { MessageText } from './message-text'
 import { Avatar, Badge, Time } from '../shell/parts'
-import { isAdministrator, type Visitor } from '../shell/visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 /** Which part of the chatter is shown, and which message otherwise than all others: with pictures from elsewhere, or as text. */
 export type Manner = { before?: string | undefined; images?: string | undefined; text?: string | undefined }
 
-type Props = { message: ShownMessage; visitor: Visitor; manner: Manner }
+type Props = { message: ShownMessage; caller: UserCaller; manner: Manner }
 
-export function MessageCard({ message, visitor, manner }: Props) {
+export function MessageCard({ message, caller, manner }: Props) {
   const { id, kind, internal, recordId } = message
   const back = `/records/${recordId}#message-${id}`
   const isNote = internal || kind === 'note'
@@ -28,7 +28,7 @@ export function MessageCard({ message, visitor, manner }: Props) {
       <Files message={message} />
       <footer class="message-foot">
         <Envelope notifications={message.notifications} back={back} />
-        <Ways message={message} visitor={visitor} manner={manner} />
+        <Ways message={message} caller={caller} manner={manner} />
       </footer>
     </article>
   )
@@ -170,14 +170,14 @@ export function sizeInWords(bytes: number): string {
 }
 
 /** Other ways to look at the message: as text, and as it came. */
-function Ways({ message, visitor, manner }: Props) {
+function Ways({ message, caller, manner }: Props) {
   const { id, isInFrame, mailId } = message
   return (
     <span class="ways small">
       {isInFrame && manner.text !== id && <a href={otherwise(message, manner, 'text')}>Show as text</a>}
       {isInFrame && manner.text === id && <a href={otherwise(message, manner, undefined)}>Show as sent</a>}
-      {mailId !== null && isAdministrator(visitor) && <a href={`/mails/${mailId}`}>Original mail</a>}
-      {mailId !== null && !isAdministrator(visitor) && (
+      {mailId !== null && isAdministrator(caller) && <a href={`/mails/${mailId}`}>Original mail</a>}
+      {mailId !== null && !isAdministrator(caller) && (
         <a href={`/messages/${id}/raw`} download={`${mailId}.eml`}>
           Original mail
         </a>

@@ -1,10 +1,10 @@
-/** What waits for the visitor: failures of their messages, and their inbox. Gone once it is dealt with. */
+/** What waits for the caller: failures of their messages, and their inbox. Gone once it is dealt with. */
 import { Hono } from 'hono'
-import { concernOf, dismissFailure, retryFailure } from '../../records/chatter/failure'
+import { dismissFailure, retryFailure } from '../../records/chatter/failure'
 import { mailAddress } from '../../requests/input'
 import { clearInbox, readWaiting, type WaitingItem } from '../../records/chatter/waiting'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { Failure } from './envelope'
 import { attempt, type Mistakes, OtherMistakes, PostButton, TextField } from '../shell/form'
 import { Icon } from '../shell/icon'
@@ -13,19 +13,18 @@ import type { Bar } from '../shell/navigation'
 import { Avatar, Empty, Tabs, Time } from '../shell/parts'
 import { pathBack } from '../records/record'
 import { page } from '../shell/render'
-import { viewerOf } from '../shell/viewer'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const notifications = new Hono<WebEnv>()
   .get('/notifications', async (c) => {
-    const { tools, visitor } = c.var
-    const everybodys = isAdministrator(visitor) && c.req.query('of') === 'everybody'
-    const [bar, { failures, inbox }] = await Promise.all([readBar(tools, visitor), readWaiting(tools, viewerOf(visitor), everybodys)])
+    const { tools, caller } = c.var
+    const everybodys = isAdministrator(caller) && c.req.query('of') === 'everybody'
+    const [bar, { failures, inbox }] = await Promise.all([readBar(tools, caller), readWaiting(tools, caller, everybodys)])
     return page(
       c,
       <Page title="Notifications" place="notifications" bar={bar} said={doneInWords(c.req.query('done'))}>
-        {isAdministrator(visitor) && (
+        {isAdministrator(caller) && (
           <Tabs
             label="Whose failures"
             tabs={[
@@ -46,23 +45,23 @@ export const notifications = new Hono<WebEnv>()
   })
   .post('/notifications/done', async (c) => {
     const { recordId } = await c.req.parseBody()
-    await clearInbox(c.var.tools, c.var.visitor.contactId, typeof recordId === 'string' ? recordId : undefined)
-    return c.redirect(afterwards('/notifications', 'dismissed'), 303)
+    await clearInbox(c.var.tools, c.var.caller.contactId, typeof recordId === 'string' ? recordId : undefined)
+    return c.redirect(pathAfter('/notifications', 'dismissed'), 303)
   })
   .post('/failures/:id/dismiss', async (c) => {
     const { back } = await c.req.parseBody()
-    await dismissFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'))
-    return c.redirect(afterwards(pathBack(back), 'dismissed'), 303)
+    await dismissFailure(c.var.tools, c.var.caller, c.req.param('id'))
+    return c.redirect(pathAfter(pathBack(back), 'dismissed'), 303)
   })
   .post('/failures/:id/retry', async (c) => {
     const { back, address } = await c.req.parseBody()
     const wanted = typeof address === 'string' && address.trim() !== '' ? address.trim() : undefined
     const isAddress = wanted === undefined || mailAddress.safeParse(wanted).success
     const retried = isAddress
-      ? await attempt(() => retryFailure(c.var.tools, concernOf(c.var.visitor), c.req.param('id'), wanted))
+      ? await attempt(() => retryFailure(c.var.tools, c.var.caller, c.req.param('id'), wanted))
       : { ok: false as const, reason: [{ path: 'address', message: `${wanted} is not a valid mail address` }] }
-    if (retried.ok) return c.redirect(afterwards(pathBack(back), 'sent-again'), 303)
-    const bar = await readBar(c.var.tools, c.var.visitor)
+    if (retried.ok) return c.redirect(pathAfter(pathBack(back), 'sent-again'), 303)
+    const bar = await readBar(c.var.tools, c.var.caller)
     return page(c, <NotSent bar={bar} id={c.req.param('id')} address={wanted} back={pathBack(back)} mistakes={retried.reason} />, 422)
   })
 

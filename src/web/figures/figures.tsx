@@ -8,7 +8,7 @@ import { AnswerTimes, LoopBlocks, MailPerDay, Rankings, Tiles } from './figure-c
 import { Page } from '../shell/layout'
 import { Empty, Tabs } from '../shell/parts'
 import { page } from '../shell/render'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 /** How far back, and how many days stand in one bar. Fifty-two weeks are a year. */
@@ -21,12 +21,12 @@ const spans = [
 type Span = (typeof spans)[number]
 
 export const figures = new Hono<WebEnv>().get('/figures', async (c) => {
-  const { tools, visitor } = c.var
-  if (!isAdministrator(visitor)) throw forbidden('Only administrators can see figures.')
+  const { tools, caller } = c.var
+  if (!isAdministrator(caller)) throw forbidden('Only administrators can see figures.')
   const span = spans.find(({ query }) => query === c.req.query('days')) ?? spans[1]
   const today = dayOf(tools.now())
   const range = { from: daysAfter(today, 1 - span.days), to: today }
-  const [bar, stats] = await Promise.all([readBar(tools, visitor), readStats(tools, range, span.step)])
+  const [bar, stats] = await Promise.all([readBar(tools, caller), readStats(tools, range, span.step)])
   return page(
     c,
     <Page title="Figures" place="figures" bar={bar} wide>

@@ -2,7 +2,6 @@
 import { Hono } from 'hono'
 import { isNoReplyAddress } from '../../mail/address/address'
 import { asksToConfirmRedirection } from '../../mail/automatic/redirection'
-import { scopeOf } from '../../records/caller'
 import { readBar } from '../shell/bar'
 import { doneInWords } from '../shell/done'
 import { PostButton } from '../shell/form'
@@ -12,20 +11,20 @@ import { Page } from '../shell/layout'
 import { heldInWords, heldReasons, senderInWords } from '../log/mail-words'
 import { Avatar, Badge, Empty, More, Tabs, Time } from '../shell/parts'
 import { page } from '../shell/render'
-import type { Visitor } from '../shell/visitor'
+import type { UserCaller } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const held = new Hono<WebEnv>().get('/held', async (c) => {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const reason = heldReasons.find((known) => known === c.req.query('reason'))
-  const [bar, list] = await Promise.all([readBar(tools, visitor), readHeld(tools, scopeOf(visitor), reason, c.req.query('after'))])
+  const [bar, list] = await Promise.all([readBar(tools, caller), readHeld(tools, caller.scope, reason, c.req.query('after'))])
   return page(
     c,
     <Page title="Held mail" place="held" bar={bar} said={doneInWords(c.req.query('done'))} wide>
       {list.counts.size > 1 && <Tabs label="Reason" tabs={tabsOf(list, reason)} />}
       {list.data.length === 0 && <NothingHeld />}
       {groupsOf(list.data).map(([why, mails]) => (
-        <Group reason={why} mails={mails} visitor={visitor} />
+        <Group reason={why} mails={mails} caller={caller} />
       ))}
       <More href={list.next && pathOf(reason, list.next)} />
     </Page>,
@@ -64,7 +63,7 @@ function NothingHeld() {
   )
 }
 
-function Group({ reason, mails, visitor }: { reason: string; mails: HeldMail[]; visitor: Visitor }) {
+function Group({ reason, mails, caller }: { reason: string; mails: HeldMail[]; caller: UserCaller }) {
   const { label, advice } = heldInWords(reason)
   return (
     <section class="held" aria-labelledby={`held-${reason}`}>
@@ -72,14 +71,14 @@ function Group({ reason, mails, visitor }: { reason: string; mails: HeldMail[]; 
       <p class="soft">{advice}</p>
       <ul class="rows" data-rows>
         {mails.map((mail) => (
-          <Held mail={mail} visitor={visitor} />
+          <Held mail={mail} caller={caller} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Held({ mail, visitor }: { mail: HeldMail; visitor: Visitor }) {
+function Held({ mail, caller }: { mail: HeldMail; caller: UserCaller }) {
   const { id, recipient, subject, receivedAt } = mail
   const sender = senderInWords(mail)
   return (
@@ -97,7 +96,7 @@ function Held({ mail, visitor }: { mail: HeldMail; visitor: Visitor }) {
           <Time at={receivedAt} />
         </span>
       </a>
-      {visitor.role !== 'read' && <QuickAction mail={mail} />}
+      {caller.role !== 'read' && <QuickAction mail={mail} />}
     </li>
   )
 }

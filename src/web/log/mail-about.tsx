@@ -7,7 +7,7 @@ import type { MailFacts } from './mail-facts'
 import { outcomeWords, reasonInWords } from './mail-words'
 import { sizeInWords } from '../chatter/message'
 import { Badge, Facts, Time, Times, type Tone } from '../shell/parts'
-import { isAdministrator, type Visitor } from '../shell/visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 const kinds: Record<(typeof mailKinds)[number], string> = {
   ordinary: 'Ordinary mail',
@@ -24,7 +24,7 @@ const proofs: Record<(typeof verdicts)[number], { words: string; tone: Tone }> =
   unknown: { words: 'unknown', tone: 'neutral' },
 }
 
-type Props = MailFacts & { visitor: Visitor }
+type Props = MailFacts & { caller: UserCaller }
 
 export function About(props: Props) {
   const { mail, siblings } = props
@@ -44,7 +44,7 @@ export function About(props: Props) {
   )
 }
 
-function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child][] {
+function deliveryFacts({ mail, server, alias, caller }: Props): [string, Child][] {
   const {
     recipient,
     envelopeFrom,
@@ -62,7 +62,7 @@ function deliveryFacts({ mail, server, alias, visitor }: Props): [string, Child]
   } = mail
   const facts: [string, Child | false][] = [
     ['Delivered to', recipient],
-    ['Alias', alias !== undefined && isAdministrator(visitor) && <a href={`/setup/aliases/${alias.id}`}>{alias.address ?? 'Inactive'}</a>],
+    ['Alias', alias !== undefined && isAdministrator(caller) && <a href={`/setup/aliases/${alias.id}`}>{alias.address ?? 'Inactive'}</a>],
     ['Envelope sender', envelopeFrom || 'Null sender'],
     ['Received', <Time at={receivedAt} />],
     ['Total', lastReceivedAt !== null && <Times copies={copies} lastReceivedAt={lastReceivedAt} />],

@@ -10,7 +10,7 @@ import type { Candidate, MailFacts } from './mail-facts'
 import { outcomeWords } from './mail-words'
 import { Badge, Time } from '../shell/parts'
 import { type FormValues, ModelField } from '../records/record-form'
-import { isAdministrator, type Visitor } from '../shell/visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 export type Asked = {
   /** What a record is looked for by. */
@@ -21,13 +21,13 @@ export type Asked = {
   mistakes: Mistakes | undefined
 }
 
-type Props = MailFacts & { visitor: Visitor; asked: Asked }
+type Props = MailFacts & { caller: UserCaller; asked: Asked }
 
 export function Actions(props: Props) {
-  const { mail, visitor, asked } = props
-  if (visitor.role === 'read') return null
+  const { mail, caller, asked } = props
+  if (caller.role === 'read') return null
   const obstacle = whyNotAssigned(mail)
-  if (obstacle !== undefined && !(isAdministrator(visitor) && whyNotReplayed(mail) === undefined))
+  if (obstacle !== undefined && !(isAdministrator(caller) && whyNotReplayed(mail) === undefined))
     return <Nothing {...props} why={obstacle} />
   return (
     <section class="card mail-actions" id="actions" aria-labelledby="actions-title">
@@ -41,18 +41,18 @@ export function Actions(props: Props) {
       ) : (
         <p class="soft">{obstacle}</p>
       )}
-      {isAdministrator(visitor) && <Replay mail={mail} />}
+      {isAdministrator(caller) && <Replay mail={mail} />}
     </section>
   )
 }
 
 /** Said all the same: whoever looks for it should not look on. */
-function Nothing({ mail, visitor, asked, why }: Props & { why: string }) {
+function Nothing({ mail, caller, asked, why }: Props & { why: string }) {
   return (
     <div class="mail-actions soft small">
       <OtherMistakes mistakes={asked.mistakes} shown={[]} />
       <p>
-        {why} {isAdministrator(visitor) && whyNotReplayed(mail)}
+        {why} {isAdministrator(caller) && whyNotReplayed(mail)}
       </p>
     </div>
   )

@@ -2,7 +2,7 @@
 import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import { visible } from '../../inbound/log/mail-log'
 import { selectModels } from '../../records/activity'
 import { type Scope, within } from '../../records/scope'
@@ -16,7 +16,7 @@ const maxCandidates = 8
 /** So many of the newest records are searched for a name or an address. */
 const lookedThrough = 5000
 
-/** One round trip. @param find part of a record's name or address, or the address of its page @throws {Fault} 404 */
+/** One round trip. @param find part of a record's name or address, or the address of its page @throws {RequestError} 404 */
 export async function readMailFacts({ db }: Tools, scope: Scope, mailId: string, find: string | undefined) {
   const ids = mentionedIn(mailId)
   const mine = (column: string) => sql`(select ${sql.raw(column)} from mails where id = ${mailId})`

@@ -14,22 +14,22 @@ import { outcomeWords } from './mail-words'
 import type { Bar } from '../shell/navigation'
 import { Badge } from '../shell/parts'
 import { Trace } from './trace'
-import { isAdministrator, type Visitor } from '../shell/visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 type Props = MailFacts & {
   original: Original | undefined
   view: 'html' | 'text'
   asked: Asked
-  visitor: Visitor
+  caller: UserCaller
   bar: Bar
   said: string | undefined
 }
 
 export function MailPage(props: Props) {
-  const { mail, visitor, bar, said } = props
+  const { mail, caller, bar, said } = props
   const waits = mail.outcome === 'held' || mail.outcome === 'failed'
   const isHeld = mail.outcome === 'held'
-  const above = isHeld || !isAdministrator(visitor) ? { href: '/held', label: 'Held mail' } : { href: '/mails', label: 'Mail log' }
+  const above = isHeld || !isAdministrator(caller) ? { href: '/held', label: 'Held mail' } : { href: '/mails', label: 'Mail log' }
   const { label, tone } = outcomeWords[mail.outcome]
   return (
     <Page
@@ -65,8 +65,8 @@ export function MailPage(props: Props) {
 }
 
 /** What would have taken a mail that nothing took. */
-function NewAlias({ mail, visitor }: Props) {
-  if (mail.reason !== 'unknown-recipient' || !isAdministrator(visitor)) return null
+function NewAlias({ mail, caller }: Props) {
+  if (mail.reason !== 'unknown-recipient' || !isAdministrator(caller)) return null
   return (
     <p class="after-story">
       <a class="button" href="/setup/aliases/new">

@@ -27,7 +27,7 @@ const sentences: Record<Outcome, Tell> = {
       {reportOf(facts)} It is noted on our message in <Place {...facts} />.
     </>
   ),
-  refused: ({ mail }) => `Refused: ${reasonInWords(mail.reason)}. ${toldOf(mail)}${othersOf(mail)}`,
+  refused: ({ mail }) => `Refused: ${reasonInWords(mail.reason)}. ${answerInWords(mail)}${othersOf(mail)}`,
   dropped: (facts) => (
     <>
       Accepted and discarded: {reasonInWords(facts.mail.reason)}. Nobody was told.
@@ -98,7 +98,7 @@ function othersOf({ copies }: MailFacts['mail']): string {
   return ` It stands for ${copies} identical refusals to the same envelope sender within an hour.`
 }
 
-function toldOf({ noticeWay, door }: MailFacts['mail']): string {
+function answerInWords({ noticeWay, door }: MailFacts['mail']): string {
   if (noticeWay === 'reply') return 'The sender was told by mail.'
   if (noticeWay === 'smtp') return 'Their mail server was told at once and tells the sender.'
   return door === 'api' ? 'The mail server that delivered it was told and tells the sender.' : `Nobody was told (${doorWords[door]}).`

@@ -1,12 +1,12 @@
 /** What outcomes and reasons are called on pages. Each is here once: one without words does not compile. Pure. */
 import type { outcomes } from '../../db/schema'
 import type { HeldReason, RefusalReason } from '../../inbound/decision'
-import type { Settled } from '../../inbound/decision'
+import type { FinalDecision } from '../../inbound/decision'
 import type { MailRow } from '../../inbound/receipt'
 import type { Tone } from '../shell/parts'
 
 export type Outcome = (typeof outcomes)[number]
-type ReasonOf<O extends Outcome> = O extends 'failed' ? 'fault' | 'raw-missing' : Extract<Settled, { outcome: O }>['reason']
+type ReasonOf<O extends Outcome> = O extends 'failed' ? 'fault' | 'raw-missing' : Extract<FinalDecision, { outcome: O }>['reason']
 
 export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
   created: { label: 'Opened a record', tone: 'good' },

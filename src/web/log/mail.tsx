@@ -1,15 +1,14 @@
 /** One mail of the log: what became of it and why, what it says, and what a person can still do. */
 import { type Context, Hono } from 'hono'
 import { readBatch } from '../../db/client'
-import { invalidFields, notFound } from '../../requests/fault'
+import { invalidFields, notFound } from '../../requests/request-error'
 import { downloadHeaders } from '../../requests/download'
 import { assign, type Target } from '../../inbound/log/assign'
 import { readMail } from '../../inbound/log/mail-log'
 import { findRawObject, replay } from '../../inbound/log/replay'
 import { selectModels } from '../../records/activity'
-import { scopeOf } from '../../records/caller'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { forbidden } from '../shell/error-page'
 import { attempt } from '../shell/form'
 import { type Asked, Candidates } from './mail-actions'
@@ -18,16 +17,16 @@ import { readOriginal } from './mail-original'
 import { MailPage } from './mail-page'
 import { type FormValues, valuesOf } from '../records/record-form'
 import { page, piece } from '../shell/render'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const mail = new Hono<WebEnv>()
   .get('/mails/:id', (c) => show(c))
   .get('/mails/:id/candidates', async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const find = findOf(c.req.query('find'))
     const mailId = c.req.param('id')
-    const scope = scopeOf(visitor)
+    const scope = caller.scope
     const [models, candidates] = await readBatch(tools.db, [
       selectModels(tools.db),
       selectCandidates(tools.db, scope, find, senderOf(scope, mailId)),
@@ -35,22 +34,22 @@ export const mail = new Hono<WebEnv>()
     return piece(c, <Candidates mailId={mailId} candidates={candidates} models={models} find={find} />)
   })
   .post('/mails/:id/replay', async (c) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can route a mail again.')
-    const { id } = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+    if (!isAdministrator(c.var.caller)) throw forbidden('Only administrators can route a mail again.')
+    const { id } = await readMail(c.var.tools, c.var.caller.scope, c.req.param('id'))
     const replayed = await attempt(() => replay(c.var.tools, id))
-    return replayed.ok ? c.redirect(afterwards(`/mails/${id}`, 'replayed'), 303) : show(c, { mistakes: replayed.reason })
+    return replayed.ok ? c.redirect(pathAfter(`/mails/${id}`, 'replayed'), 303) : show(c, { mistakes: replayed.reason })
   })
   .post('/mails/:id/assign', async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const values = (await c.req.parseBody()) as FormValues // the form has no files and no repeated fields
-    const { id } = await readMail(tools, scopeOf(visitor), c.req.param('id'))
-    const assigned = await attempt(async () => assign(tools, scopeOf(visitor), id, await targetOf(c, values)))
+    const { id } = await readMail(tools, caller.scope, c.req.param('id'))
+    const assigned = await attempt(async () => assign(tools, caller.scope, id, await targetOf(c, values)))
     if (!assigned.ok) return show(c, { as: values['model'], values, mistakes: assigned.reason })
     const { recordId } = await readMail(tools, { everything: true, companyId: null }, id)
-    return c.redirect(afterwards(`/records/${recordId}`, 'assigned'), 303)
+    return c.redirect(pathAfter(`/records/${recordId}`, 'assigned'), 303)
   })
 
-/** A record, or the model of a new one with its values. @throws Fault invalid naming the field */
+/** A record, or the model of a new one with its values. @throws {RequestError} invalid naming the field */
 async function targetOf(c: Context<WebEnv>, form: FormValues): Promise<Target> {
   if (form['recordId']) return { recordId: form['recordId'] }
   const models = await selectModels(c.var.tools.db)
@@ -64,13 +63,13 @@ type Again = Partial<Asked>
 
 /** An agent sees held mail, and what they have just dealt with no more. */
 async function show(c: Context<WebEnv>, again: Again = {}): Promise<Response> {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const query = c.req.query()
   const find = findOf(query['find'])
-  const [bar, facts] = await Promise.all([readBar(tools, visitor), readMailFacts(tools, scopeOf(visitor), c.req.param('id') ?? '', find)])
+  const [bar, facts] = await Promise.all([readBar(tools, caller), readMailFacts(tools, caller.scope, c.req.param('id') ?? '', find)])
   const original = await readOriginal(tools, facts.mail)
   const asked: Asked = { find, as: query['as'], values: undefined, mistakes: undefined, ...again }
-  const shown = { ...facts, original, asked, visitor, bar, said: doneInWords(query['done']) }
+  const shown = { ...facts, original, asked, caller, bar, said: doneInWords(query['done']) }
   return page(c, <MailPage {...shown} view={query['view'] === 'text' ? 'text' : 'html'} />, again.mistakes ? 422 : 200)
 }
 
@@ -80,7 +79,7 @@ function findOf(text: string | undefined): string | undefined {
 
 /** The raw mail, to be read as text. */
 export const mailSource = new Hono<WebEnv>().get('/mails/:id/source', async (c) => {
-  const row = await readMail(c.var.tools, scopeOf(c.var.visitor), c.req.param('id'))
+  const row = await readMail(c.var.tools, c.var.caller.scope, c.req.param('id'))
   const raw = await findRawObject(c.var.tools, row)
   if (!raw) throw notFound('mail')
   return c.body(raw.body, 200, {

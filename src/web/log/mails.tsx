@@ -2,7 +2,6 @@
 import { Hono } from 'hono'
 import { doors, outcomes } from '../../db/schema'
 import type { MailFilter } from '../../inbound/log/mail-log'
-import { scopeOf } from '../../records/caller'
 import { doorWords } from '../../inbound/doors/door'
 import { readBar } from '../shell/bar'
 import { forbidden } from '../shell/error-page'
@@ -13,16 +12,16 @@ import { MailRows } from './mail-rows'
 import { capitalized, outcomeWords, reasonWords } from './mail-words'
 import { Empty, More, Tabs } from '../shell/parts'
 import { page } from '../shell/render'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const mails = new Hono<WebEnv>().get('/mails', async (c) => {
-  const { tools, visitor } = c.var
-  if (!isAdministrator(visitor)) throw forbidden('Only administrators can see the log. Mail that waits for a person is under “Held mail”.')
+  const { tools, caller } = c.var
+  if (!isAdministrator(caller)) throw forbidden('Only administrators can see the log. Mail that waits for a person is under “Held mail”.')
   const filter = filterOf(c.req.query())
   const [bar, { lines, next }] = await Promise.all([
-    readBar(tools, visitor),
-    readMailList(tools, scopeOf(visitor), filter, c.req.query('after')),
+    readBar(tools, caller),
+    readMailList(tools, caller.scope, filter, c.req.query('after')),
   ])
   return page(
     c,

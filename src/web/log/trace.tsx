@@ -1,7 +1,7 @@
 /** Why a mail went where it went: its trace told as a story, a question and its answer at a time. Pure. */
 import type { TraceLine } from '../../db/schema'
 import type { MailRow } from '../../inbound/receipt'
-import { tell } from '../../inbound/trace/steps'
+import { storyLine } from '../../inbound/trace/story'
 import { Detail, type Mentions } from './mentions'
 import { outcomeWords } from './mail-words'
 
@@ -13,7 +13,7 @@ export function Trace({ trace, outcome, mentions }: Props) {
     <ol class="trace">
       {trace.map((line, index) => {
         const isLast = index === trace.length - 1
-        const { question, answer, mark } = tell(line)
+        const { question, answer, mark } = storyLine(line)
         return (
           <li class={isLast ? `trace-line last ${outcomeWords[outcome].tone}` : `trace-line ${mark}`}>
             <p class="trace-head">

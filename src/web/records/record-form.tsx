@@ -1,6 +1,6 @@
 /** The fields of a record as a form: name, address, and what its model adds. */
 import type { Field, FieldValue, Values } from '../../db/schema'
-import { invalidFields } from '../../requests/fault'
+import { invalidFields } from '../../requests/request-error'
 import type { RecordRow } from '../../records/record-rows'
 import { recordChange, recordInput, type RecordChange, type RecordInput } from '../../records/record'
 import { Checkbox, type Mistakes, OtherMistakes, Select, TextField } from '../shell/form'
@@ -11,7 +11,7 @@ import type { Bar } from '../shell/navigation'
 export type FormValues = Record<string, string>
 export type FormModel = { key: string; label: string; fields: Field[] }
 
-/** @throws Fault invalid naming the fields */
+/** @throws {RequestError} invalid naming the fields */
 export function recordInputOf(model: FormModel | undefined, form: FormValues): RecordInput {
   const parsed = recordInput.safeParse({
     model: model?.key ?? form['model'],
@@ -23,7 +23,7 @@ export function recordInputOf(model: FormModel | undefined, form: FormValues): R
   throw invalidFields(parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: inWords(issue.message) })))
 }
 
-/** @throws Fault invalid naming the fields */
+/** @throws {RequestError} invalid naming the fields */
 export function recordChangeOf(model: FormModel, form: FormValues): RecordChange {
   const parsed = recordChange.safeParse({
     name: form['name'] ?? '',

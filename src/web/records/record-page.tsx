@@ -1,5 +1,5 @@
 /** The page of a record. Pure. */
-import type { Reading, ShownMessage } from '../../records/chatter/reading'
+import type { Conversation, ShownMessage } from '../../records/chatter/conversation'
 import { Compose, type Written } from '../chatter/compose'
 import type { Mistakes } from '../shell/form'
 import { Icon } from '../shell/icon'
@@ -9,11 +9,11 @@ import type { Bar } from '../shell/navigation'
 import { Empty } from '../shell/parts'
 import type { FormValues } from './record-form'
 import { FieldsInShort, RecordSide } from './record-side'
-import type { Visitor } from '../shell/visitor'
+import type { UserCaller } from '../../records/caller'
 
 type Props = {
-  reading: Reading
-  visitor: Visitor
+  reading: Conversation
+  caller: UserCaller
   bar: Bar
   said: string | undefined
   manner: Manner
@@ -25,7 +25,7 @@ type Props = {
 }
 
 export function RecordPage(props: Props) {
-  const { reading, visitor, bar, said, values, follower, mistakes } = props
+  const { reading, caller, bar, said, values, follower, mistakes } = props
   const { record, model } = reading
   return (
     <Page
@@ -39,13 +39,13 @@ export function RecordPage(props: Props) {
       <FieldsInShort reading={reading} />
       <div class="record">
         <Chatter {...props} />
-        <RecordSide reading={reading} visitor={visitor} values={values} follower={follower} mistakes={mistakes} />
+        <RecordSide reading={reading} caller={caller} values={values} follower={follower} mistakes={mistakes} />
       </div>
     </Page>
   )
 }
 
-function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) {
+function Chatter({ reading, caller, manner, written, writtenMistakes }: Props) {
   const { record, messages, draft } = reading
   const isNewest = manner.before === undefined
   return (
@@ -60,11 +60,11 @@ function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) 
         </Empty>
       )}
       {messages.map((message) => (
-        <MessageCard message={message} visitor={visitor} manner={manner} />
+        <MessageCard message={message} caller={caller} manner={manner} />
       ))}
       <p class="visually-hidden" role="status" id="news"></p>
       {isNewest && <Watch recordId={record.id} after={messages.at(-1)?.id ?? ''} />}
-      {isNewest && <Compose reading={reading} visitor={visitor} written={written ?? draft} mistakes={writtenMistakes} />}
+      {isNewest && <Compose reading={reading} caller={caller} written={written ?? draft} mistakes={writtenMistakes} />}
       {!isNewest && (
         <p class="more">
           <a class="button" href={`/records/${record.id}#compose`}>
@@ -76,7 +76,7 @@ function Chatter({ reading, visitor, manner, written, writtenMistakes }: Props) 
   )
 }
 
-function Earlier({ reading: { record, messages, hasEarlier } }: { reading: Reading }) {
+function Earlier({ reading: { record, messages, hasEarlier } }: { reading: Conversation }) {
   const [first] = messages
   if (!hasEarlier || !first) return null
   return (
@@ -102,7 +102,7 @@ function Watch({ recordId, after }: { recordId: string; after: string }) {
 }
 
 /** What takes the place of `Watch` when something came. It is said where a screen reader listens already. */
-export function NewMessages({ recordId, messages, visitor }: { recordId: string; messages: ShownMessage[]; visitor: Visitor }) {
+export function NewMessages({ recordId, messages, caller }: { recordId: string; messages: ShownMessage[]; caller: UserCaller }) {
   const words = messages.length === 1 ? '1 new message' : `${messages.length} new messages`
   return (
     <>
@@ -110,7 +110,7 @@ export function NewMessages({ recordId, messages, visitor }: { recordId: string;
         <Icon name="envelope" /> {words}
       </p>
       {messages.map((message) => (
-        <MessageCard message={message} visitor={visitor} manner={{}} />
+        <MessageCard message={message} caller={caller} manner={{}} />
       ))}
       <Watch recordId={recordId} after={messages.at(-1)?.id ?? ''} />
       <p hx-swap-oob="innerHTML:#news">{words}</p>

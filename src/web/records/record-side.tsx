@@ -1,17 +1,17 @@
 /** Beside the chatter: what the record is, who follows it, where its answers go. Pure. */
 import type { Child } from 'hono/jsx'
 import { replyAddress } from '../../outbound/reply-route'
-import type { Reading } from '../../records/chatter/reading'
+import type { Conversation } from '../../records/chatter/conversation'
 import { type Mistakes, OtherMistakes, PostButton, Select } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Avatar, Badge, Facts, Time } from '../shell/parts'
 import { formValuesOf, type FormValues, RecordFields } from './record-form'
-import { isAdministrator, type Visitor } from '../shell/visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 /** A form that is shown again: the fields as they were typed, or the follower who was to be added. */
 type Props = {
-  reading: Reading
-  visitor: Visitor
+  reading: Conversation
+  caller: UserCaller
   values: FormValues | undefined
   follower: string | undefined
   mistakes: Mistakes | undefined
@@ -22,7 +22,7 @@ const maxFollowers = 50
 
 /** Where there is little room it stands below the chatter, and the script folds it. */
 export function RecordSide(props: Props) {
-  const { reading, visitor, mistakes } = props
+  const { reading, caller, mistakes } = props
   return (
     <aside class="record-side" aria-label="About this record">
       <details class="side-fold" open data-folds-when-narrow={mistakes === undefined ? '' : undefined}>
@@ -32,7 +32,7 @@ export function RecordSide(props: Props) {
         <div class="side-cards">
           <section class="card side-card" aria-labelledby="about">
             <h2 id="about">{reading.model.label}</h2>
-            <Facts facts={factsOf(reading, visitor)} />
+            <Facts facts={factsOf(reading, caller)} />
             <Edit {...props} />
           </section>
           <Followers reading={reading} follower={props.follower} mistakes={mistakes} />
@@ -43,7 +43,7 @@ export function RecordSide(props: Props) {
   )
 }
 
-function factsOf({ record, model, route, companies, parent }: Reading, visitor: Visitor): [string, Child][] {
+function factsOf({ record, model, route, companies, parent }: Conversation, caller: UserCaller): [string, Child][] {
   const fields = model.fields.flatMap(({ key, label, type }): [string, Child][] => {
     const value = record.values[key]
     if (value === undefined || value === null || value === '') return []
@@ -57,7 +57,7 @@ function factsOf({ record, model, route, companies, parent }: Reading, visitor: 
     ...(parent ? [['Belongs to', <a href={`/records/${parent.id}`}>{parent.name}</a>] satisfies [string, Child]] : []),
     ['Replies go to', replyAddress(route, null) ?? 'The author of each message'],
     ['Opened', <Time at={record.createdAt} />],
-    ...(isAdministrator(visitor)
+    ...(isAdministrator(caller)
       ? [['Mail log', <a href={`/mails?recordId=${record.id}`}>Show its mail</a>] satisfies [string, Child]]
       : []),
   ]
@@ -94,12 +94,12 @@ function Edit({ reading, values, ...props }: Props) {
 }
 
 /** The company and the team or project that it belongs to. */
-function Belonging({ reading, visitor, values, mistakes }: Omit<Props, 'follower'>) {
+function Belonging({ reading, caller, values, mistakes }: Omit<Props, 'follower'>) {
   const { companies, parent, possibleParents } = reading
   const parents = [...(parent && !possibleParents.some(({ id }) => id === parent.id) ? [parent] : []), ...possibleParents]
   return (
     <>
-      {isAdministrator(visitor) && companies.length > 1 && (
+      {isAdministrator(caller) && companies.length > 1 && (
         <Select
           name="companyId"
           label="Company"
@@ -124,7 +124,7 @@ function Belonging({ reading, visitor, values, mistakes }: Omit<Props, 'follower
 }
 
 /** The fields at a glance, where what stands beside the chatter is far below. */
-export function FieldsInShort({ reading }: { reading: Reading }) {
+export function FieldsInShort({ reading }: { reading: Conversation }) {
   const { record, model } = reading
   const set = model.fields.filter(({ key, type }) => type === 'choice' && record.values[key])
   const { bounceCount } = record
@@ -180,7 +180,7 @@ function Followers({ reading: { record, followers }, follower, mistakes }: Pick<
   )
 }
 
-function Follower({ recordId, follower: { contactId, name, address } }: { recordId: string; follower: Reading['followers'][number] }) {
+function Follower({ recordId, follower: { contactId, name, address } }: { recordId: string; follower: Conversation['followers'][number] }) {
   return (
     <div class="follower">
       <Avatar name={name || (address ?? '')} />
@@ -196,7 +196,7 @@ function Follower({ recordId, follower: { contactId, name, address } }: { record
   )
 }
 
-function OfSamePerson({ reading: { ofSamePerson } }: { reading: Reading }) {
+function OfSamePerson({ reading: { ofSamePerson } }: { reading: Conversation }) {
   if (ofSamePerson.length === 0) return null
   return (
     <section class="card side-card" aria-labelledby="of-same-person">

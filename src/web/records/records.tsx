@@ -2,10 +2,9 @@
 import { Hono } from 'hono'
 import { type ActivityFilter, activityPage, lookedThrough, selectActivity, selectModels } from '../../records/activity'
 import { readBatch } from '../../db/client'
-import { scopeOf } from '../../records/caller'
 import { createRecord } from '../../records/record'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { attempt } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -13,7 +12,6 @@ import { Empty, More, Tabs } from '../shell/parts'
 import { RecordRows } from './record-rows'
 import { type FormValues, NewRecord, recordInputOf } from './record-form'
 import { page } from '../shell/render'
-import { viewerOf } from '../shell/viewer'
 import type { WebEnv } from '../shell/web-env'
 
 type ModelTab = { key: string; label: string; isUsed: boolean }
@@ -22,12 +20,12 @@ const perPage = 50
 
 export const records = new Hono<WebEnv>()
   .get('/records', async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const asked = filterOf(c.req.query())
     const slice = { limit: perPage, after: c.req.query('after') }
     const [bar, [models, rows]] = await Promise.all([
-      readBar(tools, visitor),
-      readBatch(tools.db, [selectModels(tools.db), selectActivity(tools, viewerOf(visitor), asked, slice)]),
+      readBar(tools, caller),
+      readBatch(tools.db, [selectModels(tools.db), selectActivity(tools, caller, asked, slice)]),
     ])
     const { data, next } = activityPage(rows, perPage)
     const model = models.find(({ key }) => key === asked.model) ?? models[0]
@@ -53,19 +51,19 @@ export const records = new Hono<WebEnv>()
     )
   })
   .get('/records/new', async (c) => {
-    const { tools, visitor } = c.var
-    const [bar, [models]] = await Promise.all([readBar(tools, visitor), readBatch(tools.db, [selectModels(tools.db)])])
+    const { tools, caller } = c.var
+    const [bar, [models]] = await Promise.all([readBar(tools, caller), readBatch(tools.db, [selectModels(tools.db)])])
     const { model, email = '' } = c.req.query()
     return page(c, <NewRecord bar={bar} models={models} model={model} values={{ email }} mistakes={undefined} />)
   })
   .post('/records/new', async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const values = (await c.req.parseBody()) as FormValues // the form has no files and no repeated fields
     const [models] = await readBatch(tools.db, [selectModels(tools.db)])
     const model = models.find(({ key }) => key === values['model'])
-    const made = await attempt(async () => createRecord(tools, scopeOf(visitor), recordInputOf(model, values)))
-    if (made.ok) return c.redirect(afterwards(`/records/${made.value.id}`, 'created'), 303)
-    const bar = await readBar(tools, visitor)
+    const made = await attempt(async () => createRecord(tools, caller.scope, recordInputOf(model, values)))
+    if (made.ok) return c.redirect(pathAfter(`/records/${made.value.id}`, 'created'), 303)
+    const bar = await readBar(tools, caller)
     return page(c, <NewRecord bar={bar} models={models} model={values['model']} values={values} mistakes={made.reason} />, 422)
   })
 

@@ -10,7 +10,7 @@ import {
   selectDeadLetters,
 } from '../../upkeep/dead-letter'
 import { barOf, barQueries } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -24,16 +24,16 @@ const perPage = 50
 
 export const deadLetters = new Hono<WebEnv>()
   .get(base, async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const slice = { limit: perPage, after: c.req.query('after') }
-    const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, visitor), selectDeadLetters(tools.db, slice)])
+    const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, caller), selectDeadLetters(tools.db, slice)])
     const { data, next } = deadLetterPage(rows, perPage)
     return page(
       c,
       <Page
         title="Dead letters"
         place="setup"
-        bar={barOf(visitor, failures, inbox, held)}
+        bar={barOf(caller, failures, inbox, held)}
         said={doneInWords(c.req.query('done'))}
         above={setupLink}
       >
@@ -56,11 +56,11 @@ export const deadLetters = new Hono<WebEnv>()
   })
   .post(`${base}/:id/retry`, async (c) => {
     await retryDeadLetter(c.var.tools, c.req.param('id'))
-    return c.redirect(afterwards(base, 'tried-again'), 303)
+    return c.redirect(pathAfter(base, 'tried-again'), 303)
   })
   .post(`${base}/:id/delete`, async (c) => {
     await deleteDeadLetter(c.var.tools, c.req.param('id'))
-    return c.redirect(afterwards(base, 'deleted'), 303)
+    return c.redirect(pathAfter(base, 'deleted'), 303)
   })
 
 const kindWords: Record<DeadLetterKind, string> = {

@@ -10,7 +10,7 @@ import {
   listDomains,
   readDomain,
 } from '../../aliases/alias-domain'
-import { afterwards } from '../shell/done'
+import { pathAfter } from '../shell/done'
 import { changesIn, parsed, textOf } from '../shell/form-input'
 import { Facts } from '../shell/parts'
 import type { WebEnv } from '../shell/web-env'
@@ -36,7 +36,7 @@ const resource: SetupResource<Domain> = {
     sub: [companyIds.map((id) => labelOf(companies, id)).join(', ') || 'No company', catchallAddress, bounceAddress].join(' · '),
   }),
   fields: (_, item) => fieldsOf(item),
-  // A clash names the address that is taken, and the domain's own two begin with what was typed.
+  // A conflict names the address that is taken, and the domain's own two begin with what was typed.
   fieldOfClash: (message, sent) =>
     ['catchall', 'bounce'].find((name) => message.startsWith(`${textOf(sent, name)?.trim().toLowerCase()}@`)) ?? 'name',
   side: (item, setting) => <Side domain={item} setting={setting} />,
@@ -48,7 +48,7 @@ const confirm = new Hono<WebEnv>().post('/setup/domains/:id/confirm', async (c) 
   const { name, from } = await c.req.parseBody()
   await changeDomain(c.var.tools, id, parsed(domainChange, { name }))
   if (from === 'start') return c.redirect('/', 303)
-  return c.redirect(afterwards(from === 'domain' ? `/setup/domains/${id}` : '/setup', 'confirmed'), 303)
+  return c.redirect(pathAfter(from === 'domain' ? `/setup/domains/${id}` : '/setup', 'confirmed'), 303)
 })
 
 export const domains = setupPages(resource, confirm)

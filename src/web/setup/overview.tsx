@@ -15,15 +15,15 @@ type Section = { href: string; icon: IconName; title: string; lead: string; coun
 type Area = { title: string; sections: Section[] }
 
 export const overview = new Hono<WebEnv>().get('/setup', async (c) => {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const [failures, inbox, held, [counts], [named]] = await readBatch(tools.db, [
-    ...barQueries(tools.db, visitor),
+    ...barQueries(tools.db, caller),
     selectCounts(tools),
     selectNamedByMail(tools.db),
   ])
   return page(
     c,
-    <Page title="Set-up" place="setup" bar={barOf(visitor, failures, inbox, held)} said={doneInWords(c.req.query('done'))}>
+    <Page title="Set-up" place="setup" bar={barOf(caller, failures, inbox, held)} said={doneInWords(c.req.query('done'))}>
       {named && <NamedByMail id={named.id} name={named.name} from="setup" />}
       {counts &&
         areasOf(counts).map(({ title, sections }) => (

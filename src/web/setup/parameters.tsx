@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { deleteParameter, listParameters, type Parameter, parameterInput, putParameter } from '../../settings/parameter-store'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { attempt, type Mistakes, PostButton } from '../shell/form'
 import { parsed, type Sent, textOf } from '../shell/form-input'
 import { Page } from '../shell/layout'
@@ -20,12 +20,12 @@ export const parameters = new Hono<WebEnv>()
     const key = c.req.param('key')
     const sent = await c.req.parseBody()
     const put = await attempt(async () => putParameter(c.var.tools, key, parsed(parameterInput, { value: typedValue(sent) })))
-    if (put.ok) return c.redirect(afterwards(`${base}#${key}`, 'saved'), 303)
+    if (put.ok) return c.redirect(pathAfter(`${base}#${key}`, 'saved'), 303)
     return show(c, { key, typed: textOf(sent, 'value') ?? '', mistakes: put.reason })
   })
   .post(`${base}/:key/default`, async (c) => {
     await deleteParameter(c.var.tools, c.req.param('key'))
-    return c.redirect(afterwards(`${base}#${c.req.param('key')}`, 'default-back'), 303)
+    return c.redirect(pathAfter(`${base}#${c.req.param('key')}`, 'default-back'), 303)
   })
 
 /** What a control of the form sends is text; which type it stands for, the form says. */
@@ -39,7 +39,7 @@ function typedValue(sent: Sent): string | number | boolean {
 type Wrong = { key: string; typed: string; mistakes: Mistakes }
 
 async function show(c: Context<WebEnv>, wrong: Wrong | undefined): Promise<Response> {
-  const [bar, all] = await Promise.all([readBar(c.var.tools, c.var.visitor), listParameters(c.var.tools)])
+  const [bar, all] = await Promise.all([readBar(c.var.tools, c.var.caller), listParameters(c.var.tools)])
   return page(
     c,
     <Page title="Parameters" place="setup" bar={bar} said={wrong ? undefined : doneInWords(c.req.query('done'))} above={setupLink}>

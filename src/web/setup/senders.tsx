@@ -1,9 +1,9 @@
 /** Set-up of the loop quota: who is free of it, and whom it blocks now. */
 import { type Context, Hono } from 'hono'
 import { allowedSenderInput, createAllowedSender, deleteAllowedSender, listAllowedSenders } from '../../loops/allowed-sender'
-import { listBlockedSenders, releaseSender } from '../../loops/blocked-sender'
+import { listBlockedSenders, unblockSender } from '../../loops/blocked-sender'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { attempt, type Mistakes, PostButton, TextField } from '../shell/form'
 import { parsed } from '../shell/form-input'
 import { Page } from '../shell/layout'
@@ -17,24 +17,24 @@ export const senders = new Hono<WebEnv>()
   .post('/setup/allowed-senders', async (c) => {
     const { email } = await c.req.parseBody()
     const made = await attempt(async () => createAllowedSender(c.var.tools, parsed(allowedSenderInput, { email })))
-    if (made.ok) return c.redirect(afterwards('/setup/allowed-senders', 'created'), 303)
+    if (made.ok) return c.redirect(pathAfter('/setup/allowed-senders', 'created'), 303)
     return showAllowed(c, typeof email === 'string' ? email : '', made.reason)
   })
   .post('/setup/allowed-senders/:id/delete', async (c) => {
     await deleteAllowedSender(c.var.tools, c.req.param('id'))
-    return c.redirect(afterwards('/setup/allowed-senders', 'deleted'), 303)
+    return c.redirect(pathAfter('/setup/allowed-senders', 'deleted'), 303)
   })
   .get('/setup/blocked-senders', (c) => showBlocked(c))
   .post('/setup/blocked-senders/release', async (c) => {
     const { email } = await c.req.parseBody()
-    await releaseSender(c.var.tools, typeof email === 'string' ? email : '')
-    return c.redirect(afterwards('/setup/blocked-senders', 'released'), 303)
+    await unblockSender(c.var.tools, typeof email === 'string' ? email : '')
+    return c.redirect(pathAfter('/setup/blocked-senders', 'released'), 303)
   })
 
 async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistakes: Mistakes | undefined): Promise<Response> {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const [bar, { data, next }] = await Promise.all([
-    readBar(tools, visitor),
+    readBar(tools, caller),
     listAllowedSenders(tools, { limit: 50, after: c.req.query('after') }),
   ])
   return page(
@@ -77,9 +77,9 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
 }
 
 async function showBlocked(c: Context<WebEnv>): Promise<Response> {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const [bar, { data, next }] = await Promise.all([
-    readBar(tools, visitor),
+    readBar(tools, caller),
     listBlockedSenders(tools, { limit: 50, after: c.req.query('after') }),
   ])
   return page(

@@ -1,7 +1,7 @@
 /** The set-up pages, for administrators. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import { forbidden } from '../shell/error-page'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 import { aliases } from './aliases/aliases'
 import { companies } from './companies'
@@ -20,7 +20,7 @@ import { waysIn } from './ways-in/ways-in'
 import { webhooks } from './webhooks'
 
 const requireAdministrator: MiddlewareHandler<WebEnv> = async (c, next) => {
-  if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can open set-up.')
+  if (!isAdministrator(c.var.caller)) throw forbidden('Only administrators can open set-up.')
   await next()
 }
 

@@ -28,7 +28,7 @@ export const tokenFields: FormField[] = [
 
 type FormProps = { setting: Setting; sent: Sent | undefined; mistakes: Mistakes | undefined }
 
-export function TokenForm({ setting: { choices, visitor, query }, sent, mistakes }: FormProps) {
+export function TokenForm({ setting: { choices, caller, query }, sent, mistakes }: FormProps) {
   return (
     <form class="form card new-token-form" method="post" action="/setup/tokens">
       <h2>New token</h2>
@@ -48,7 +48,7 @@ export function TokenForm({ setting: { choices, visitor, query }, sent, mistakes
         <Select
           name="userId"
           label="Acts as"
-          value={textOf(sent, 'userId') ?? query['user'] ?? visitor.userId}
+          value={textOf(sent, 'userId') ?? query['user'] ?? caller.userId}
           options={choices.users}
           none="Nobody (ingest only)"
           mistakes={mistakes}

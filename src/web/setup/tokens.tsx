@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { createToken, deleteToken, listTokens, type NewToken, type Token, tokenInput } from '../../settings/token'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { attempt, type Mistakes } from '../shell/form'
 import { inputOf, parsed, type Sent } from '../shell/form-input'
 import { Page } from '../shell/layout'
@@ -25,12 +25,12 @@ export const tokens = new Hono<WebEnv>()
     const made = await attempt(async () => {
       const { expiresAt, ...input } = inputOf(tokenFields, sent)
       const until = typeof expiresAt === 'string' ? { expiresAt: `${expiresAt}T23:59:59Z` } : {}
-      return createToken(c.var.tools, c.var.visitor.userId, parsed(tokenInput, { ...input, ...until }))
+      return createToken(c.var.tools, c.var.caller.userId, parsed(tokenInput, { ...input, ...until }))
     })
     return show(c, made.ok ? { made: made.value } : { sent, mistakes: made.reason })
   })
   .get(`${base}/:id/delete`, async (c) => {
-    const bar = await readBar(c.var.tools, c.var.visitor)
+    const bar = await readBar(c.var.tools, c.var.caller)
     const name = c.req.query('name') ?? 'this token'
     return page(
       c,
@@ -39,7 +39,7 @@ export const tokens = new Hono<WebEnv>()
   })
   .post(`${base}/:id/delete`, async (c) => {
     await deleteToken(c.var.tools, c.req.param('id'))
-    return c.redirect(afterwards(base, 'deleted'), 303)
+    return c.redirect(pathAfter(base, 'deleted'), 303)
   })
 
 type Shown = { made?: NewToken; sent?: Sent; mistakes?: Mistakes }

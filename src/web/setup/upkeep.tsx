@@ -1,7 +1,7 @@
-/** What the gateway does by itself, step by step, and how each step ended. */
+/** What the gateway does by itself, job by job, and how each ended. */
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
-import { selectSteps, stepsOf, type UpkeepStep } from '../../upkeep/step'
+import { selectJobs, jobRowsOf, type UpkeepJob } from '../../upkeep/job'
 import { barOf, barQueries } from '../shell/bar'
 import { Page } from '../shell/layout'
 import { Badge, Time } from '../shell/parts'
@@ -10,25 +10,25 @@ import type { WebEnv } from '../shell/web-env'
 import { setupLink } from './resource/list-page'
 
 export const upkeep = new Hono<WebEnv>().get('/setup/upkeep', async (c) => {
-  const { tools, visitor } = c.var
-  const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, visitor), selectSteps(tools.db)])
+  const { tools, caller } = c.var
+  const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, caller), selectJobs(tools.db)])
   return page(
     c,
-    <Page title="Upkeep" place="setup" bar={barOf(visitor, failures, inbox, held)} above={setupLink}>
+    <Page title="Upkeep" place="setup" bar={barOf(caller, failures, inbox, held)} above={setupLink}>
       <p class="lead">
-        Background jobs, run every five minutes. A failing step doesn’t stop the others and resumes with the next run. Work that failed for
+        Background jobs, run every five minutes. A failing job doesn’t stop the others and resumes with the next run. Work that failed for
         good is among the <a href="/setup/dead-letters">dead letters</a>.
       </p>
       <ul class="rows">
-        {stepsOf(rows).map((step) => (
-          <Step step={step} />
+        {jobRowsOf(rows).map((step) => (
+          <Job job={step} />
         ))}
       </ul>
     </Page>,
   )
 })
 
-function Step({ step: { title, lastRunAt, failingSince, lastFailedAt, lastError } }: { step: UpkeepStep }) {
+function Job({ job: { title, lastRunAt, failingSince, lastFailedAt, lastError } }: { job: UpkeepJob }) {
   return (
     <li class="row whole">
       <span class="row-main">

@@ -1,5 +1,4 @@
 /** Set-up of users. */
-import { scopeOf } from '../../records/caller'
 import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/people/user'
 import { changesIn, parsed } from '../shell/form-input'
 import { Icon } from '../shell/icon'
@@ -19,8 +18,8 @@ export const users = setupPages<User>({
   lead: 'People who work here. Each signs in with their own token.',
   list: listUsers,
   read: readUser,
-  create: ({ tools, visitor }, input) => createUser(tools, scopeOf(visitor), parsed(userInput, input)),
-  change: ({ tools, visitor }, item, input) => changeUser(tools, scopeOf(visitor), item.id, parsed(userChange, changesIn(input, item))),
+  create: ({ tools, caller }, input) => createUser(tools, caller.scope, parsed(userInput, input)),
+  change: ({ tools, caller }, item, input) => changeUser(tools, caller.scope, item.id, parsed(userChange, changesIn(input, item))),
   remove: deleteUser,
   nameOf: ({ name }) => name,
   row: ({ name, email, role, companyId, notifyBy, active }, { companies }) => ({

@@ -1,12 +1,12 @@
 /** What one webhook was told, and telling it once more. */
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import { deliveryPage, retryDelivery, selectDeliveries, type WebhookDelivery } from '../../webhooks/delivery'
 import { eventWords } from '../../webhooks/event'
 import { selectWebhook, webhookOf } from '../../webhooks/webhook'
 import { readBar } from '../shell/bar'
-import { afterwards, doneInWords } from '../shell/done'
+import { pathAfter, doneInWords } from '../shell/done'
 import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -19,11 +19,11 @@ const perPage = 50
 
 export const webhookDeliveries = new Hono<WebEnv>()
   .get(`${base}/:id/deliveries`, async (c) => {
-    const { tools, visitor } = c.var
+    const { tools, caller } = c.var
     const slice = { limit: perPage, after: c.req.query('after') }
     const id = c.req.param('id')
     const [bar, [[row], rows]] = await Promise.all([
-      readBar(tools, visitor),
+      readBar(tools, caller),
       readBatch(tools.db, [selectWebhook(tools.db, id), selectDeliveries(tools.db, id, slice)]),
     ])
     if (!row) throw notFound('webhook')
@@ -57,7 +57,7 @@ export const webhookDeliveries = new Hono<WebEnv>()
   .post(`${base}/:id/deliveries/:eventId/retry`, async (c) => {
     const { id, eventId } = c.req.param()
     await retryDelivery(c.var.tools, id, eventId)
-    return c.redirect(afterwards(`${base}/${id}/deliveries`, 'sent-again'), 303)
+    return c.redirect(pathAfter(`${base}/${id}/deliveries`, 'sent-again'), 303)
   })
 
 const states: Record<WebhookDelivery['status'], { label: string; tone: Tone }> = {

@@ -1,7 +1,7 @@
 /** Set-up of webhooks. */
 import { type Context, Hono } from 'hono'
 import { webhookEvents } from '../../db/schema'
-import { invalid } from '../../requests/fault'
+import { invalid } from '../../requests/request-error'
 import { testWebhook } from '../../webhooks/delivery'
 import { eventWords, type WebhookEvent } from '../../webhooks/event'
 import {
@@ -24,7 +24,7 @@ import type { WebEnv } from '../shell/web-env'
 import type { Setting, SetupField, SetupResource } from './resource/resource'
 import { answerForm, setupPages } from './resource/resource-pages'
 import { settingOf } from './resource/setting'
-import { TryCard, tryingPages } from './servers/trying'
+import { TestCard, testPages } from './servers/server-test'
 import { webhookDeliveries } from './webhook-deliveries'
 
 const base = '/setup/webhooks'
@@ -68,7 +68,7 @@ const more = new Hono<WebEnv>()
   })
   .route(
     '/',
-    tryingPages({
+    testPages({
       base,
       what: 'webhook',
       test: testWebhook,
@@ -127,7 +127,7 @@ function Side({ webhook: { id, active, failingSince, lastError } }: { webhook: W
           </a>
         </div>
       </section>
-      <TryCard path={`${base}/${id}`} active={active} hint="Sends a signed ping now." />
+      <TestCard path={`${base}/${id}`} active={active} hint="Sends a signed ping now." />
       <section class="card side-card">
         <h2>Signing secret</h2>
         <p class="small soft">Stored encrypted and shown only once.</p>
@@ -179,7 +179,7 @@ function fieldOf(event: WebhookEvent): string {
   return `told.${event.replace('.', '-')}`
 }
 
-/** @throws Fault invalid when nothing is chosen */
+/** @throws {RequestError} invalid when nothing is chosen */
 function withEvents({ told = {}, ...input }: Record<string, unknown>): Record<string, unknown> {
   const chosen = told as Record<string, boolean> // of the check boxes
   const events = webhookEvents.filter((event) => chosen[event.replace('.', '-')])

@@ -3,23 +3,23 @@ import type { Context } from 'hono'
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { normalizeAddress } from '../../mail/address/address'
 import { findCallerByAddress } from '../../records/caller'
-import { isVisitor, type Visitor } from './visitor'
+import { isUserCaller, type UserCaller } from '../../records/caller'
 import type { WebEnv } from './web-env'
 
 /** jose keeps the keys of a team and fetches them anew when one is missing: that is worth having once an isolate. */
 const keySets = new Map<string, JWTVerifyGetKey>()
 
 /** Undefined without `ACCESS_TEAM` and `ACCESS_AUDIENCE`, without a valid assertion, or when no active user has its address. */
-export async function findAccessUser(c: Context<WebEnv>): Promise<Visitor | undefined> {
+export async function findAccessUser(c: Context<WebEnv>): Promise<UserCaller | undefined> {
   const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = c.env
   const assertion = c.req.header('cf-access-jwt-assertion')
   if (!team || !audience || !assertion) return undefined
   const address = normalizeAddress((await verifiedAddress(originOf(team), audience, assertion)) ?? '')
   const caller = address === undefined ? undefined : await findCallerByAddress(c.var.tools, address)
-  return caller && isVisitor(caller) ? caller : undefined
+  return caller && isUserCaller(caller) ? caller : undefined
 }
 
-/** Whether Access stands in front of this request, and would let its visitor in again at once. */
+/** Whether Access stands in front of this request, and would let its caller in again at once. */
 export function isBehindAccess(c: Context<WebEnv>): boolean {
   const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience } = c.env
   return Boolean(team && audience && c.req.header('cf-access-jwt-assertion'))

@@ -2,38 +2,38 @@
 import { Hono } from 'hono'
 import { countOtherSessions, endOtherSessions } from '../../sign-in/session'
 import { readBar } from './bar'
-import { afterwards, doneInWords } from './done'
+import { pathAfter, doneInWords } from './done'
 import { PostButton } from './form'
 import { Page } from './layout'
 import { Facts } from './parts'
 import { page } from './render'
-import type { Visitor } from './visitor'
+import type { UserCaller } from '../../records/caller'
 import type { WebEnv } from './web-env'
 
-const roles: Record<Visitor['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'Read-only' }
+const roles: Record<UserCaller['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'Read-only' }
 
 export const account = new Hono<WebEnv>()
   .get('/account', async (c) => {
-    const { tools, visitor, session } = c.var
-    const [bar, others] = await Promise.all([readBar(tools, visitor), countOtherSessions(tools, visitor.userId, session)])
+    const { tools, caller, session } = c.var
+    const [bar, others] = await Promise.all([readBar(tools, caller), countOtherSessions(tools, caller.userId, session)])
     return page(
       c,
       <Page title="Your account" place="none" bar={bar} said={doneInWords(c.req.query('done'))}>
         <section class="card">
           <Facts
             facts={[
-              ['Name', visitor.name],
-              ['Role', roles[visitor.role]],
+              ['Name', caller.name],
+              ['Role', roles[caller.role]],
               ['Other sessions', others === 0 ? 'None' : String(others)],
             ]}
           />
-          {others > 0 && visitor.role !== 'read' && <PostButton action="/account/sign-out-others">Sign out everywhere else</PostButton>}
+          {others > 0 && caller.role !== 'read' && <PostButton action="/account/sign-out-others">Sign out everywhere else</PostButton>}
         </section>
       </Page>,
     )
   })
   .post('/account/sign-out-others', async (c) => {
-    const { tools, visitor, session } = c.var
-    await endOtherSessions(tools, visitor.userId, session)
-    return c.redirect(afterwards('/account', 'signed-out-elsewhere'), 303)
+    const { tools, caller, session } = c.var
+    await endOtherSessions(tools, caller.userId, session)
+    return c.redirect(pathAfter('/account', 'signed-out-elsewhere'), 303)
   })

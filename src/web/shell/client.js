@@ -1,6 +1,6 @@
 // What makes the pages quicker. Every page works without it.
 
-// Times in the visitor's own zone, today's by the hour alone.
+// Times in the caller's own zone, today's by the hour alone.
 function showTimes(root) {
   for (const element of root.querySelectorAll('time[datetime]:not([data-shown])')) {
     const at = new Date(element.dateTime)

@@ -24,7 +24,7 @@ const words = {
 export type Done = keyof typeof words
 
 /** The path that a form redirects to once it has done its work. */
-export function afterwards(path: string, done: Done): string {
+export function pathAfter(path: string, done: Done): string {
   const [before = '', fragment] = path.split('#')
   return `${before}${before.includes('?') ? '&' : '?'}done=${done}${fragment === undefined ? '' : `#${fragment}`}`
 }

@@ -2,8 +2,8 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { isClash } from '../../db/client'
-import { Fault, type FaultKind } from '../../requests/fault'
+import { isUniqueViolation } from '../../db/client'
+import { RequestError, type RequestErrorKind } from '../../requests/request-error'
 import { UnfitSecret } from '../../platform/secrets'
 import { Document } from './layout'
 import { page } from './render'
@@ -27,7 +27,7 @@ export const answerError: ErrorHandler<WebEnv> = (error, c) => {
 export const answerNotFound: NotFoundHandler<WebEnv> = (c) =>
   answerTrouble(c, { status: 404, title: 'Not found', detail: 'This page doesn’t exist, or was deleted.' })
 
-/** Thrown where a visitor may not do what they ask for. */
+/** Thrown where a caller may not do what they ask for. */
 export function forbidden(detail: string): HTTPException {
   return new HTTPException(403, { message: detail })
 }
@@ -56,14 +56,14 @@ function answerTrouble(c: Context, { status, title, detail }: Trouble): Promise<
   )
 }
 
-const faults: Record<FaultKind, Pick<Trouble, 'status' | 'title'>> = {
+const faults: Record<RequestErrorKind, Pick<Trouble, 'status' | 'title'>> = {
   'not-found': { status: 404, title: 'Not found' },
-  clash: { status: 409, title: 'Conflict' },
+  conflict: { status: 409, title: 'Conflict' },
   invalid: { status: 422, title: 'Invalid input' },
 }
 
 function troubleOf(error: Error): Trouble {
-  if (error instanceof Fault) return { ...faults[error.kind], detail: error.detail }
+  if (error instanceof RequestError) return { ...faults[error.kind], detail: error.detail }
   if (error instanceof UnfitSecret) return { status: 503, title: 'Not set up yet', detail: error.message }
   if (error instanceof HTTPException && error.status === 403)
     return {
@@ -77,7 +77,7 @@ function troubleOf(error: Error): Trouble {
       title: 'Too large',
       detail: 'That is too much for one message. Go back and split your files across several messages.',
     }
-  if (isClash(error))
+  if (isUniqueViolation(error))
     return {
       status: 409,
       title: 'Conflict',

@@ -1,6 +1,6 @@
 /** From what a form sent, which is text, to what the domain takes. Pure. */
 import type { z } from '@hono/zod-openapi'
-import { invalidFields } from '../../requests/fault'
+import { invalidFields } from '../../requests/request-error'
 
 /** How the text of a field is read; `yes-no` is a select that may also say neither. */
 export type FieldKind = 'text' | 'area' | 'email' | 'password' | 'number' | 'select' | 'checkbox' | 'yes-no' | 'date'
@@ -28,7 +28,7 @@ export function changesIn(input: Record<string, unknown>, current: Record<string
   return Object.fromEntries(Object.entries(input).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(current[key])))
 }
 
-/** @throws Fault invalid with the mistakes by their fields */
+/** @throws {RequestError} invalid with the mistakes by their fields */
 export function parsed<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input)
   if (result.success) return result.data

@@ -1,6 +1,6 @@
 /** Forms: fields with their words and mistakes beside them, and what a handler needs to show a form again. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
-import { Fault, type FieldError } from '../../requests/fault'
+import { RequestError, type FieldError } from '../../requests/request-error'
 import type { Result } from '../../platform/result'
 
 /** Mistakes by the path of the field; those that belong to no field of the form stand above it. */
@@ -11,7 +11,7 @@ export async function attempt<T>(action: () => Promise<T>): Promise<Result<T, Mi
   try {
     return { ok: true, value: await action() }
   } catch (error) {
-    if (!(error instanceof Fault) || error.kind === 'not-found') throw error
+    if (!(error instanceof RequestError) || error.kind === 'not-found') throw error
     return { ok: false, reason: error.errors.length > 0 ? error.errors : [{ path: '', message: error.detail }] }
   }
 }

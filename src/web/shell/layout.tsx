@@ -1,4 +1,4 @@
-/** What every page stands in: the head, the navigation at the side, the bar with what waits for the visitor. Pure. */
+/** What every page stands in: the head, the navigation at the side, the bar with what waits for the caller. Pure. */
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { assetPath } from './assets'
 import { Icon } from './icon'

@@ -1,13 +1,13 @@
-/** The navigation, and what waits for the visitor. Pure. */
+/** The navigation, and what waits for the caller. Pure. */
 import { Icon, type IconName } from './icon'
-import { isAdministrator, type Visitor } from './visitor'
+import { isAdministrator, type UserCaller } from '../../records/caller'
 
 export type Place = 'records' | 'notifications' | 'held' | 'mails' | 'simulator' | 'figures' | 'setup' | 'none'
 
 /** What the bar tells. Counts stop at `maxCount`. */
 export type Bar = {
-  visitor: Visitor
-  /** Failures of the visitor's own messages, and what waits in their inbox. */
+  caller: UserCaller
+  /** Failures of the caller's own messages, and what waits in their inbox. */
   notifications: number
   held: number
 }
@@ -17,7 +17,7 @@ export const maxCount = 100
 type Entry = { place: Place; href: string; label: string; icon: IconName; count?: number | undefined; alert?: boolean }
 
 export function Navigation({ place, bar }: { place: Place; bar: Bar }) {
-  const { visitor } = bar
+  const { caller } = bar
   return (
     <header class="side">
       <div class="side-top">
@@ -30,13 +30,13 @@ export function Navigation({ place, bar }: { place: Place; bar: Bar }) {
           </summary>
           <div class="menu-sheet">
             <Entries entries={entriesFor(bar)} place={place} label="Menu" />
-            <Account visitor={visitor} />
+            <Account caller={caller} />
           </div>
         </details>
       </div>
       <div class="side-rest">
         <Entries entries={entriesFor(bar)} place={place} label="Main" />
-        <Account visitor={visitor} />
+        <Account caller={caller} />
       </div>
       <a class="bell" href="/notifications" aria-label={`Notifications: ${countInWords(bar.notifications)}`}>
         <Icon name="bell" /> {bar.notifications > 0 && <Count count={bar.notifications} alert />}
@@ -45,7 +45,7 @@ export function Navigation({ place, bar }: { place: Place; bar: Bar }) {
   )
 }
 
-function entriesFor({ visitor, notifications, held }: Bar): Entry[] {
+function entriesFor({ caller, notifications, held }: Bar): Entry[] {
   const everybody: Entry[] = [
     { place: 'records', href: '/records', label: 'Records', icon: 'records' },
     { place: 'notifications', href: '/notifications', label: 'Notifications', icon: 'bell', count: notifications, alert: true },
@@ -57,7 +57,7 @@ function entriesFor({ visitor, notifications, held }: Bar): Entry[] {
     { place: 'figures', href: '/figures', label: 'Figures', icon: 'figures' },
     { place: 'setup', href: '/setup', label: 'Set-up', icon: 'setup' },
   ]
-  return isAdministrator(visitor) ? [...everybody, ...administrators] : everybody
+  return isAdministrator(caller) ? [...everybody, ...administrators] : everybody
 }
 
 function Entries({ entries, place, label }: { entries: Entry[]; place: Place; label: string }) {
@@ -85,11 +85,11 @@ function countInWords(count: number): string {
   return count === 0 ? 'none' : count >= maxCount ? `${maxCount - 1} or more` : String(count)
 }
 
-function Account({ visitor }: { visitor: Visitor }) {
+function Account({ caller }: { caller: UserCaller }) {
   return (
     <form class="account" method="post" action="/sign-out">
       <a class="account-name" href="/account" title="Your account">
-        {visitor.name}
+        {caller.name}
       </a>
       <button class="quiet" type="submit" title="Sign out" aria-label="Sign out">
         <Icon name="out" />

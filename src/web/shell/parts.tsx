@@ -2,7 +2,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { Icon, type IconName } from './icon'
 
-/** A time as people say it, with the whole of it in the markup: the script shows it in the visitor's own time zone. */
+/** A time as people say it, with the whole of it in the markup: the script shows it in the caller's own time zone. */
 export function Time({ at }: { at: Date }) {
   const iso = at.toISOString()
   return (

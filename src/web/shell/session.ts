@@ -5,15 +5,15 @@ import { findCaller } from '../../records/caller'
 import { hashToken } from '../../settings/token'
 import { endSession, findSession, sessionMs, startSession } from '../../sign-in/session'
 import { findAccessUser } from './access'
-import { isVisitor } from './visitor'
+import { isUserCaller } from '../../records/caller'
 import type { WebEnv } from './web-env'
 
-/** Puts `visitor` and `session` into the context, or leads to the page for signing in. */
-export const requireVisitor: MiddlewareHandler<WebEnv> = async (c, next) => {
+/** Puts `caller` and `session` into the context, or leads to the page for signing in. */
+export const requireUser: MiddlewareHandler<WebEnv> = async (c, next) => {
   const session = await sessionOfCookie(c)
-  const visitor = session?.visitor ?? (await findAccessUser(c))
-  if (!visitor) return c.redirect(`/sign-in?next=${encodeURIComponent(pathToReturnTo(c))}`, 303)
-  c.set('visitor', visitor)
+  const caller = session?.caller ?? (await findAccessUser(c))
+  if (!caller) return c.redirect(`/sign-in?next=${encodeURIComponent(pathToReturnTo(c))}`, 303)
+  c.set('caller', caller)
   c.set('session', session?.hash)
   await next()
 }
@@ -21,7 +21,7 @@ export const requireVisitor: MiddlewareHandler<WebEnv> = async (c, next) => {
 /** @returns whether the token is a user's: then the cookie is set, and the session that it held is over */
 export async function beginSession(c: Context<WebEnv>, token: string): Promise<boolean> {
   const caller = await findCaller(c.var.tools, hashToken(token), adminTokenOf(c))
-  if (!caller || !isVisitor(caller)) return false
+  if (!caller || !isUserCaller(caller)) return false
   await endOwnSession(c)
   const key = await startSession(c.var.tools, caller, adminTokenOf(c))
   setCookie(c, cookieName(c), key, { ...attributesFor(c), maxAge: sessionMs / 1000 })
@@ -42,7 +42,7 @@ async function endOwnSession(c: Context<WebEnv>): Promise<void> {
 async function sessionOfCookie(c: Context<WebEnv>) {
   const key = getCookie(c, cookieName(c))
   const session = key === undefined ? undefined : await findSession(c.var.tools, key, adminTokenOf(c))
-  return session && isVisitor(session.caller) ? { hash: session.hash, visitor: session.caller } : undefined
+  return session && isUserCaller(session.caller) ? { hash: session.hash, caller: session.caller } : undefined
 }
 
 /** Browsers take a cookie of this prefix from us alone, and from no other host of our domain. */
@@ -50,7 +50,7 @@ function cookieName(c: Context<WebEnv>): string {
   return isEncrypted(c) ? '__Host-postern' : 'postern'
 }
 
-/** Lax: a link in a mail leads to the page it names, and no other site can post in a visitor's name. */
+/** Lax: a link in a mail leads to the page it names, and no other site can post in a caller's name. */
 function attributesFor(c: Context<WebEnv>) {
   return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isEncrypted(c) } as const
 }

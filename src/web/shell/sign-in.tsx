@@ -4,7 +4,7 @@ import { isBehindAccess } from './access'
 import { Icon } from './icon'
 import { Document } from './layout'
 import { clientOf } from '../../sign-in/client'
-import { askToTry, failed, succeeded } from '../../sign-in/tries'
+import { askToAttempt, failed, succeeded } from '../../sign-in/attempts'
 import { page } from './render'
 import { beginSession, leaveSession, safePath } from './session'
 import type { WebEnv } from './web-env'
@@ -17,7 +17,7 @@ export const signIn = new Hono<WebEnv>()
     const given = typeof token === 'string' ? token.trim() : ''
     if (given === '') return page(c, <SignIn next={path} error="Paste a token first." />, 422)
     const client = clientOf(c.req.header('cf-connecting-ip'))
-    const waitMs = await askToTry(c.var.tools, client)
+    const waitMs = await askToAttempt(c.var.tools, client)
     if (waitMs > 0) return showWait(c, path, Math.ceil(waitMs / 1000))
     if (await beginSession(c, given)) {
       await succeeded(c.var.tools, client)

@@ -2,7 +2,6 @@
 import { type Context, Hono } from 'hono'
 import { readBatch } from '../../db/client'
 import { simulate, type Simulation } from '../../inbound/gateway'
-import { scopeOf } from '../../records/caller'
 import { barOf, barQueries, readBar } from '../shell/bar'
 import { forbidden } from '../shell/error-page'
 import type { Mistakes } from '../shell/form'
@@ -10,14 +9,14 @@ import { mentionedBy, mentionsOf, selectMentionedMessages, selectMentionedRecord
 import { page } from '../shell/render'
 import { type Asked, askedOf, deliveryOf } from './simulated-mail'
 import { SimulatorPage } from './simulator-page'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 
 const example = { from: '', to: '', subject: '', text: '', raw: '' }
 
 export const simulator = new Hono<WebEnv>()
   .use('/simulator', async (c, next) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can use the simulator.')
+    if (!isAdministrator(c.var.caller)) throw forbidden('Only administrators can use the simulator.')
     await next()
   })
   .get('/simulator', (c) => {
@@ -34,18 +33,18 @@ export const simulator = new Hono<WebEnv>()
   })
 
 async function ask(c: Context<WebEnv>, asked: Asked, mistakes?: Mistakes): Promise<Response> {
-  const bar = await readBar(c.var.tools, c.var.visitor)
+  const bar = await readBar(c.var.tools, c.var.caller)
   return page(c, <SimulatorPage bar={bar} asked={asked} mistakes={mistakes} />, mistakes ? 422 : 200)
 }
 
 async function answer(c: Context<WebEnv>, asked: Asked, simulation: Simulation): Promise<Response> {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const ids = mentionedBy(simulation.trace)
   const [failures, inbox, held, records, messages] = await readBatch(tools.db, [
-    ...barQueries(tools.db, visitor),
-    selectMentionedRecords(tools.db, scopeOf(visitor), ids),
-    selectMentionedMessages(tools.db, scopeOf(visitor), ids),
+    ...barQueries(tools.db, caller),
+    selectMentionedRecords(tools.db, caller.scope, ids),
+    selectMentionedMessages(tools.db, caller.scope, ids),
   ])
   const answered = { simulation, mentions: mentionsOf(records, messages) }
-  return page(c, <SimulatorPage bar={barOf(visitor, failures, inbox, held)} asked={asked} answered={answered} />)
+  return page(c, <SimulatorPage bar={barOf(caller, failures, inbox, held)} asked={asked} answered={answered} />)
 }

@@ -11,15 +11,15 @@ import { Page } from '../shell/layout'
 import { page, piece } from '../shell/render'
 import { selectNamedByMail } from '../setup/setup-counts'
 import { NamedByMail } from '../setup/named-by-mail'
-import { isAdministrator } from '../shell/visitor'
+import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
 import { firstStepQueries, progressOf } from './welcome-progress'
 import { WelcomeSteps } from './welcome-steps'
 
 export const welcome = new Hono<WebEnv>()
-  .get('/', async (c) => (isAdministrator(c.var.visitor) ? greet(c, undefined) : c.redirect('/records')))
+  .get('/', async (c) => (isAdministrator(c.var.caller) ? greet(c, undefined) : c.redirect('/records')))
   .use('/welcome/*', async (c, next) => {
-    if (!isAdministrator(c.var.visitor)) throw forbidden('Only administrators can open set-up.')
+    if (!isAdministrator(c.var.caller)) throw forbidden('Only administrators can open set-up.')
     await next()
   })
   .get('/welcome/steps', async (c) => {
@@ -38,9 +38,9 @@ export const welcome = new Hono<WebEnv>()
 
 /** Once all is ticked off, and the domain is no guess any more, work begins. */
 async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes } | undefined): Promise<Response> {
-  const { tools, visitor } = c.var
+  const { tools, caller } = c.var
   const [failures, inbox, held, aliases, mails, records, models, [named]] = await readBatch(tools.db, [
-    ...barQueries(tools.db, visitor),
+    ...barQueries(tools.db, caller),
     ...firstStepQueries(tools.db),
     selectNamedByMail(tools.db),
   ])
@@ -48,7 +48,7 @@ async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes
   if (progress.isDone && !named && !wrong) return c.redirect('/records')
   return page(
     c,
-    <Page title="Welcome to Postern" place="none" bar={barOf(visitor, failures, inbox, held)}>
+    <Page title="Welcome to Postern" place="none" bar={barOf(caller, failures, inbox, held)}>
       <p class="lead">{progress.isDone ? 'You’re receiving mail. One question is left.' : 'Receive your first mail in three steps.'}</p>
       {named && <NamedByMail id={named.id} name={named.name} from="start" />}
       <WelcomeSteps progress={progress} models={models} isLocal={isDevelopment(c.req.url)} wrong={wrong} />

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import * as fc from 'fast-check'
-import { setFilesAside } from '../../../src/api/protocol/files-in-json'
+import { extractFiles } from '../../../src/api/protocol/files-in-json'
 
 const mib = 1024 * 1024
 
@@ -72,15 +72,15 @@ describe('a file in JSON', () => {
 
   it('leaves no more than so much to be parsed', () => {
     const words = 'x'.repeat(2 * mib)
-    expect(setFilesAside(Buffer.from(JSON.stringify({ text: words })), ['content'], mib)).toBeUndefined()
-    expect(setFilesAside(Buffer.from(JSON.stringify({ content: words })), ['content'], mib)).toBeDefined()
-    expect(setFilesAside(Buffer.from('""'.repeat(mib)), ['content'], mib)).toBeUndefined()
-    expect(setFilesAside(Buffer.from('x'.repeat(2 * mib)), ['content'], mib)).toBeUndefined()
+    expect(extractFiles(Buffer.from(JSON.stringify({ text: words })), ['content'], mib)).toBeUndefined()
+    expect(extractFiles(Buffer.from(JSON.stringify({ content: words })), ['content'], mib)).toBeDefined()
+    expect(extractFiles(Buffer.from('""'.repeat(mib)), ['content'], mib)).toBeUndefined()
+    expect(extractFiles(Buffer.from('x'.repeat(2 * mib)), ['content'], mib)).toBeUndefined()
   })
 })
 
 function taken(body: string) {
-  const found = setFilesAside(Buffer.from(body), ['content'], mib)
+  const found = extractFiles(Buffer.from(body), ['content'], mib)
   if (!found) throw new Error('Too much is left')
   return found
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { backOffMs, isHopeless } from '../../../src/fetchmail/back-off'
+import { backOffMs, hasFailedTooLong } from '../../../src/fetchmail/back-off'
 
 const minuteMs = 60_000
 
@@ -11,10 +11,10 @@ describe('a mailbox that fails', () => {
 
   it('is given up after five days, not before', () => {
     const since = new Date('2026-11-01T08:00:00Z')
-    expect(isHopeless(since, 60, new Date('2026-11-06T07:59:59Z'))).toBe(false)
-    expect(isHopeless(since, 60, new Date('2026-11-06T08:00:00Z'))).toBe(true)
+    expect(hasFailedTooLong(since, 60, new Date('2026-11-06T07:59:59Z'))).toBe(false)
+    expect(hasFailedTooLong(since, 60, new Date('2026-11-06T08:00:00Z'))).toBe(true)
   })
   it('is not given up by a gateway that was asleep all the while', () => {
-    expect(isHopeless(new Date('2026-11-01T08:00:00Z'), 2, new Date('2026-11-16T08:00:00Z'))).toBe(false)
+    expect(hasFailedTooLong(new Date('2026-11-01T08:00:00Z'), 2, new Date('2026-11-16T08:00:00Z'))).toBe(false)
   })
 })

@@ -4,7 +4,7 @@ import * as quotedText from '../../../src/mail/quotations/quoted-text'
 
 /** Of a mail that answers one. */
 const visibleText = (text: string) => quotedText.visibleText(text, true)
-const foldsOf = (text: string) => quotedText.foldsOf(text, true)
+const quotationsOf = (text: string) => quotedText.quotationsOf(text, true)
 
 const answer = 'The parcel came today.\n\nThank you for the quick help!'
 const ann = 'Ann Example <ann@example.com>'
@@ -196,7 +196,7 @@ const wholes: Record<string, string> = {
 describe('nothing is folded of', () => {
   it.each(Object.entries(wholes))('%s', (_name, text) => {
     expect(visibleText(text)).toBe(text)
-    expect(foldsOf(text)).toEqual([])
+    expect(quotationsOf(text)).toEqual([])
   })
 })
 
@@ -251,10 +251,10 @@ describe('a signature is folded', () => {
   })
 })
 
-describe('folds', () => {
+describe('quotations', () => {
   it('are places in the text, in order and apart', () => {
     const text = `${answer}\r\n\r\n-- \r\nBob\r\n\r\nOn 4 May 2026, Ann wrote:\r\n> a\r\n`
-    expect(foldsOf(text).map(({ kind, start, end }) => [kind, text.slice(start, end).trim()])).toEqual([
+    expect(quotationsOf(text).map(({ kind, start, end }) => [kind, text.slice(start, end).trim()])).toEqual([
       ['signature', '-- \r\nBob'],
       ['history', 'On 4 May 2026, Ann wrote:\r\n> a'],
     ])

@@ -1,6 +1,6 @@
 /** What a mail keeps of its look, where its links and pictures lead, and how much of it is read. */
 import { describe, expect, it } from 'vitest'
-import { beyondTags } from '../../../src/mail/html/html-bounds'
+import { cutNotice } from '../../../src/mail/html/html-limits'
 import { htmlDocument } from '../../../src/mail/html/html-document'
 import { safeHtml } from '../../../src/mail/html/safe-html'
 import { shownPictures } from '../../../src/mail/html/shown-pictures'
@@ -178,10 +178,10 @@ describe('safe HTML', () => {
   it('has no marks that only we set', () => expect(safeHtml('<p data-fold="history" data-leads-to="x" data-x="y">x</p>')).toBe('<p>x</p>'))
 
   it('says where it ends before the mail does', () => {
-    expect(safeHtml('<br>'.repeat(90_000)).endsWith(`<br />${beyondTags}`)).toBe(true)
-    expect(safeHtml('<i>'.repeat(3000)).endsWith(beyondTags)).toBe(true)
-    expect(safeHtml('<br>'.repeat(70_000))).not.toContain(beyondTags)
-    expect(safeHtml('<p>x</p><img src=cid:x>'.repeat(20_000))).not.toContain(beyondTags)
+    expect(safeHtml('<br>'.repeat(90_000)).endsWith(`<br />${cutNotice}`)).toBe(true)
+    expect(safeHtml('<i>'.repeat(3000)).endsWith(cutNotice)).toBe(true)
+    expect(safeHtml('<br>'.repeat(70_000))).not.toContain(cutNotice)
+    expect(safeHtml('<p>x</p><img src=cid:x>'.repeat(20_000))).not.toContain(cutNotice)
   })
 })
 

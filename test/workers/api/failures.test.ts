@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as t from '../../../src/db/schema'
 import type { Failure } from '../../../src/records/chatter/failure'
-import { workOff } from '../../../src/background/work'
+import { handleQueue } from '../../../src/background/work'
 import { bounceTo, contacts, notifications, records, seed } from '../../world'
 import { deliver, readMail, tools } from '../delivery'
 import { call, create, type Page } from './client'
@@ -138,6 +138,6 @@ function event(type: string, details: object, about: object = {}) {
 async function work(body: unknown): Promise<string> {
   let became = 'nothing'
   const item = { id: '1', body, attempts: 1, timestamp: new Date(), ack: () => (became = 'done'), retry: () => (became = 'again') }
-  await workOff(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // the parts that a consumer uses
+  await handleQueue(tools, { queue: 'postern-work', messages: [item] } as unknown as MessageBatch) // the parts that a consumer uses
   return became
 }

@@ -6,9 +6,9 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mails, parameters } from '../../../src/db/schema'
 import worker from '../../../src/index'
-import { lookAtDue } from '../../../src/inbound/log/upkeep'
+import { retryDue } from '../../../src/inbound/log/upkeep'
 import type { Tools } from '../../../src/platform/tools'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { bounceTo, replyTo, seed } from '../../world'
 import { readMail, tools } from '../delivery'
 import { disturb, type Disturbance, disturbance, type Mode, modes, through } from './disturbance'
@@ -74,7 +74,7 @@ describe('a mail that is kept as failed, since its sender’s object is down', (
 
 async function arrange({ file, from, threshold }: Kind): Promise<void> {
   await seed(tools)
-  await senderObject(tools, senderOf(file, from)).release()
+  await senderQuotaObject(tools, senderOf(file, from)).release()
   if (threshold !== undefined) await tools.db.insert(parameters).values({ key: 'mail.gateway.loop.threshold', value: threshold })
 }
 
@@ -90,7 +90,7 @@ async function deliverUntilAnswered(kind: Kind, disturbed: Disturbance, waitMs: 
 
 async function retryFailed(): Promise<void> {
   const later: Tools = { ...tools, now: () => new Date(Date.now() + 3_600_000) }
-  await lookAtDue(later)
+  await retryDue(later)
   expect((await tools.db.select().from(mails)).filter(({ outcome }) => outcome === 'failed')).toEqual([])
 }
 
@@ -125,7 +125,7 @@ type State = Awaited<ReturnType<typeof stateAfter>>
 
 async function stateAfter({ file, from }: Kind) {
   const key = `another mail ${crypto.randomUUID()}`
-  const quota = await senderObject(tools, senderOf(file, from)).peek({ key, nowMs: Date.now(), windowMs: 3_600_000, threshold: 0 })
+  const quota = await senderQuotaObject(tools, senderOf(file, from)).peek({ key, nowMs: Date.now(), windowMs: 3_600_000, threshold: 0 })
   return { ...(await endState(tools)), passes: quota.verdict === 'over' ? quota.count : 'none' }
 }
 

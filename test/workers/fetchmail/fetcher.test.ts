@@ -2,11 +2,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { fetchNow, forgetServer, wakeFetchers } from '../../../src/fetchmail/fetch'
+import { fetchNow, resetServer, wakeFetchers } from '../../../src/fetchmail/fetch'
 import { progressIn } from '../../../src/fetchmail/progress'
 import { runServer } from '../../../src/fetchmail/server-run'
 import type { FetchReport, IncomingServer } from '../../../src/fetchmail/server-schema'
-import { Fault } from '../../../src/requests/fault'
+import { RequestError } from '../../../src/requests/request-error'
 import { toolsOf } from '../../../src/make-tools'
 import { administrator, call } from '../api/client'
 import { addServer } from './mailbox-double'
@@ -86,7 +86,7 @@ describe('a server that fails', () => {
     const answers = await Promise.allSettled(Array.from({ length: 25 }, () => fetchNow(tools, server.id)))
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
     expect(refused).toHaveLength(5)
-    expect(refused.every((reason) => reason instanceof Fault && reason.kind === 'clash')).toBe(true)
+    expect(refused.every((reason) => reason instanceof RequestError && reason.kind === 'conflict')).toBe(true)
     expect((await fetchNowByRest()).status).toBe(200)
   })
 })
@@ -105,7 +105,7 @@ describe('the clock', () => {
 
   test('passes over a server that another mailbox stands behind', async () => {
     await env.FETCHERS.getByName(server.id).wake(server.id)
-    await forgetServer(tools, server.id)
+    await resetServer(tools, server.id)
     expect(await alarmOf(server)).toBeNull()
   })
 })

@@ -1,4 +1,4 @@
-import { senderObject } from '../../../src/loops/sender-object' /** The table of cases through the Worker: `email()` and the API door, with real D1, R2 and Durable Objects. */
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object' /** The table of cases through the Worker: `email()` and the API door, with real D1, R2 and Durable Objects. */
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { expectCase } from '../../actual'
@@ -32,7 +32,7 @@ const senders = [
 
 /** Durable Objects outlive a case: what they remember of its senders must not reach the next. */
 async function forgetSenders(): Promise<void> {
-  await Promise.all(senders.map((sender) => senderObject(tools, sender).release()))
+  await Promise.all(senders.map((sender) => senderQuotaObject(tools, sender).release()))
 }
 
 /** The sender of a refused mail hears of it once, as the log says; nobody else hears anything. */

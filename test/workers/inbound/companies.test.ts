@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { listMails, readMail } from '../../../src/inbound/log/mail-log'
-import { lookAtDue } from '../../../src/inbound/log/upkeep'
+import { retryDue } from '../../../src/inbound/log/upkeep'
 import { postMessage } from '../../../src/records/chatter/chatter'
 import { readWaiting } from '../../../src/records/chatter/waiting'
 import { readTrace } from '../../../src/inbound/trace/stored'
@@ -116,7 +116,7 @@ describe('what is held', () => {
     await shareDomain()
     await deliver(readCorpus('catchall/alias-in-to'), { from: 'eve@example.org', to: 'catchall@example.com' })
     await db.update(t.mails).set({ dueAt: new Date(0) })
-    await lookAtDue(tools)
+    await retryDue(tools)
     await expectSeen({ outcome: 'held', reason: 'unrouted', companyId: null }, { example: false, north: false })
   })
 })
@@ -169,8 +169,8 @@ describe('a user of another company', () => {
   it('is not told of what they still follow, nor shown what stands in their inbox from earlier', async () => {
     await db.insert(t.notifications).values({ ...told, contactId: contacts.ann, address: 'ann@example.com', way: 'inbox' })
     await send({ From: 'carla@example.org', To: 'info@example.com', 'In-Reply-To': '<quote-answer@example.com>' })
-    const viewer = { userId: '', contactId: contacts.ann, scope: ofNorth }
-    expect((await readWaiting(tools, viewer, false)).inbox).toEqual([])
+    const ann = { userId: '', contactId: contacts.ann, tokenId: null, role: 'agent' as const, name: 'Ann Hale', scope: ofNorth }
+    expect((await readWaiting(tools, ann, false)).inbox).toEqual([])
     const ofAnn = await db.select().from(t.notifications).where(eq(t.notifications.contactId, contacts.ann))
     expect(ofAnn).toHaveLength(1)
   })

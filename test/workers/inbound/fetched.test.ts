@@ -11,7 +11,7 @@ import { replay, retryFailed } from '../../../src/inbound/log/replay'
 import { listBlockedSenders } from '../../../src/loops/blocked-sender'
 import { replyAddress, selectReplyRoutes } from '../../../src/outbound/reply-route'
 import type { Tools } from '../../../src/platform/tools'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { aliases, companies, contacts, records, replyTo, seed, servers } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -21,7 +21,7 @@ const everything = { everything: true, companyId: null }
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, carla).release()
+  await senderQuotaObject(tools, carla).release()
 })
 
 describe('a mailbox with a model', () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { aliasInput, createAlias } from '../../../src/aliases/alias'
 import * as t from '../../../src/db/schema'
 import { simulate } from '../../../src/inbound/gateway'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
   for (const table of [t.outbox, t.messages, t.followers, t.addresses, t.aliases, t.milestones]) await db.delete(table)
   await db.update(t.companies).set({ domainId: null })
   await db.delete(t.aliasDomains)
-  await senderObject(tools, sender).release()
+  await senderQuotaObject(tools, sender).release()
   await createAlias(tools, aliasInput.parse({ localPart: 'info', model: 'lead' }))
 })
 

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { assign } from '../../../src/inbound/log/assign'
 import { replay, retryFailed } from '../../../src/inbound/log/replay'
-import { lookAtDue, sweepObjects } from '../../../src/inbound/log/upkeep'
-import { senderObject } from '../../../src/loops/sender-object'
+import { retryDue, sweepObjects } from '../../../src/inbound/log/upkeep'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { companies, contacts, records, seed } from '../../world'
 import { deliver, readMail, tools } from '../delivery'
 
@@ -17,7 +17,7 @@ afterEach(() => vi.restoreAllMocks())
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, eve).release()
+  await senderQuotaObject(tools, eve).release()
 })
 
 describe('a held mail', () => {
@@ -97,9 +97,9 @@ describe('a failed mail', () => {
     )
     const [failed] = await logged()
     expect(failed?.dueAt?.getTime()).toBeGreaterThan(Date.now())
-    await lookAtDue(tools)
+    await retryDue(tools)
     expect(await logged()).toMatchObject([{ outcome: 'failed' }])
-    await lookAtDue(inOneHour())
+    await retryDue(inOneHour())
     expect(await logged()).toMatchObject([{ id: failed?.id, outcome: 'created', dueAt: null }])
     await retryFailed(tools, failed?.id ?? '')
     expect(await logged()).toMatchObject([{ outcome: 'created', attempts: 2 }])
@@ -111,7 +111,7 @@ describe('a mail left to its other recipient', () => {
     await deliver(readMail('catchall/alias-in-to'), { from: eve, to: 'catchall@example.com' })
     expect(await logged()).toMatchObject([{ outcome: 'dropped', reason: 'handled-by-other-recipient' }])
     const said = linesLogged()
-    await lookAtDue(inOneHour())
+    await retryDue(inOneHour())
     expect(await logged()).toMatchObject([{ outcome: 'held', reason: 'unrouted', dueAt: null }])
     expect(said()).toMatchObject([{ event: 'mail', outcome: 'held', reason: 'unrouted', internetMessageId: expect.any(String) }])
   })
@@ -122,7 +122,7 @@ describe('a mail left to its other recipient', () => {
     await setParameter('mail.gateway.loop.threshold', 0)
     await setParameter('mail.gateway.refusal', 'reject')
     expect((await deliver(raw, { from: eve, to: 'info@example.com' })).rejection).toMatch(/^550 5\.7\.1/)
-    await lookAtDue(inOneHour())
+    await retryDue(inOneHour())
     expect(await logged()).toMatchObject([{ outcome: 'dropped', dueAt: null }, { outcome: 'refused' }])
   })
 
@@ -130,7 +130,7 @@ describe('a mail left to its other recipient', () => {
     const raw = readMail('catchall/alias-in-to')
     for (const to of ['catchall@example.com', 'info@example.com']) await deliver(raw, { from: eve, to })
     const said = linesLogged()
-    await lookAtDue(inOneHour())
+    await retryDue(inOneHour())
     expect(said()).toEqual([])
     expect(await logged()).toMatchObject([{ outcome: 'dropped', dueAt: null }, { outcome: 'created' }])
   })

@@ -2,8 +2,8 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { releaseSender } from '../../../src/loops/blocked-sender'
-import { senderObject } from '../../../src/loops/sender-object'
+import { unblockSender } from '../../../src/loops/blocked-sender'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { seed } from '../../world'
 import { deliver, type Heard, tools, writeMail } from '../delivery'
 
@@ -12,7 +12,7 @@ const sender = 'lou@example.org'
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, sender).release()
+  await senderQuotaObject(tools, sender).release()
   await setThreshold(5)
 })
 
@@ -67,7 +67,7 @@ describe('the loop quota', () => {
     await setThreshold(0)
     await deliver(mail('blocked'), { from: sender, to: 'info@example.com' })
     expect(await db.select().from(t.blockedSenders)).toHaveLength(1)
-    await releaseSender(tools, sender)
+    await unblockSender(tools, sender)
     await setThreshold(1)
     await deliver(mail('free'), { from: sender, to: 'info@example.com' })
     expect(await db.select().from(t.blockedSenders)).toEqual([])

@@ -2,7 +2,7 @@
 import PostalMime from 'postal-mime'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { platformHeaders } from '../../platform'
 import { seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
@@ -12,7 +12,7 @@ const envelope = { from: sender, to: 'catchall@example.com' }
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, sender).release()
+  await senderQuotaObject(tools, sender).release()
 })
 
 describe('a notice', () => {
@@ -57,7 +57,7 @@ describe('a notice', () => {
       [withoutFrom, 'olga'],
     ] as const) {
       const from = `SRS0=x7Kf=7C=example.org=${author}@forward.example.net`
-      await senderObject(tools, `${author}@example.org`).release()
+      await senderQuotaObject(tools, `${author}@example.org`).release()
       const { notices } = await deliver(raw, { ...envelope, from })
       expect((await PostalMime.parse(notices[0] ?? '')).to).toEqual([{ name: '', address: from }])
     }
@@ -112,7 +112,7 @@ describe('a notice', () => {
     expect((await deliver(mail('three'), staff)).notices).toEqual([])
     const hourMs = 3_600_000
     const question = { key: 'a mail an hour later', reason: 'not-allowed', windowMs: hourMs }
-    const object = senderObject(tools, sender)
+    const object = senderQuotaObject(tools, sender)
     expect(await object.askNotice({ ...question, nowMs: Date.now() + hourMs - 60_000 })).toBe(false)
     expect(await object.askNotice({ ...question, nowMs: Date.now() + hourMs })).toBe(true)
   })
@@ -141,7 +141,7 @@ describe('a notice', () => {
       Subject: 'x',
       'Message-ID': '<other@example.org>',
     }
-    await senderObject(tools, 'victim@example.org').release()
+    await senderQuotaObject(tools, 'victim@example.org').release()
     const { notices } = await deliver(writeMail(headers), envelope)
     const notice = await PostalMime.parse(notices[0] ?? '')
     expect([notice.to, notice.cc, notice.bcc]).toEqual([[{ name: '', address: sender }], undefined, undefined])

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { records, replyTo, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -10,7 +10,7 @@ const { db } = tools
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, 'eve@example.org').release()
+  await senderQuotaObject(tools, 'eve@example.org').release()
 })
 
 describe('exactly once', () => {

@@ -12,7 +12,7 @@ import { deleteOldRefusals } from '../../../src/inbound/log/retention'
 import { sweepObjects } from '../../../src/inbound/log/upkeep'
 import { toolsOf } from '../../../src/make-tools'
 import type { Tools } from '../../../src/platform/tools'
-import { workOnTime } from '../../../src/background/work'
+import { handleSchedule } from '../../../src/background/work'
 import { seed } from '../../world'
 import { tools, writeMail } from '../delivery'
 import { scannedBy } from '../plans/scanned'
@@ -34,7 +34,7 @@ describe('refused mail', () => {
     await arrive({ daysAgo: 32, to: 'info@example.com' })
     const before = await figures()
     expect(before).toMatchObject({ outcomes: { refused: 4, created: 1 }, refusals: [{ reason: 'unknown-recipient', count: 4 }] })
-    await workOnTime(at(today), new Date(today))
+    await handleSchedule(at(today), new Date(today))
     expect(await log()).toEqual(['created 32', 'refused 29'])
     expect(await figures()).toEqual(before)
   })

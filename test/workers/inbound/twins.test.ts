@@ -4,10 +4,10 @@ import * as t from '../../../src/db/schema'
 import { assign } from '../../../src/inbound/log/assign'
 import { receive } from '../../../src/inbound/gateway'
 import { replay } from '../../../src/inbound/log/replay'
-import { lookAtDue } from '../../../src/inbound/log/upkeep'
+import { retryDue } from '../../../src/inbound/log/upkeep'
 import { createWebhook } from '../../../src/webhooks/webhook'
 import type { Tools } from '../../../src/platform/tools'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { records, seed } from '../../world'
 import { deliver, type Envelope, tools, writeMail } from '../delivery'
 
@@ -19,7 +19,7 @@ let number = 0
 
 beforeEach(async () => {
   await seed(tools)
-  await senderObject(tools, sender).release()
+  await senderQuotaObject(tools, sender).release()
 })
 
 describe('refusals of one sender, recipient and reason', () => {
@@ -85,13 +85,13 @@ describe('a notice', () => {
   it('that a twin gets claims the row: that mail gets no second one', async () => {
     const envelope = { from: sender, to: 'staff@example.com' }
     await deliver(mail(), envelope, { refusesReply: true })
-    await senderObject(tools, sender).release()
+    await senderQuotaObject(tools, sender).release()
     const told = mail({ Subject: 'told' })
     expect((await deliver(told, envelope)).notices).toHaveLength(1)
     const rows = await logged()
     expect(rows).toMatchObject([{ copies: 2, claim: 'notice', noticeWay: 'reply', subject: 'told' }])
     expect(rows[0]?.receivedAt.getTime()).toBeLessThanOrEqual(rows[0]?.lastReceivedAt?.getTime() ?? 0)
-    await senderObject(tools, sender).release()
+    await senderQuotaObject(tools, sender).release()
     expect(await deliver(told, envelope)).toMatchObject({ notices: [], rejection: expect.stringMatching(/^550 5\.7\.1 /) })
     expect(await counts()).toEqual([3])
   })
@@ -122,7 +122,7 @@ describe('a mail that was refused several times', () => {
     await deliver(mail(), { from: sender, to: 'staff@example.com' })
     const raw = mail({ To: 'staff@example.com, catchall@example.com' })
     for (const to of ['catchall@example.com', 'staff@example.com']) await deliver(raw, { from: sender, to })
-    await lookAtDue({ ...tools, now: () => new Date(Date.now() + 11 * minuteMs) })
+    await retryDue({ ...tools, now: () => new Date(Date.now() + 11 * minuteMs) })
     expect(await logged()).toMatchObject([
       { outcome: 'refused', reason: 'not-allowed', copies: 2 },
       { outcome: 'dropped', reason: 'handled-by-other-recipient', dueAt: null },

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { postMessage } from '../../../src/records/chatter/chatter'
-import { workOff } from '../../../src/background/work'
+import { handleQueue } from '../../../src/background/work'
 import { contacts, records, seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
 
@@ -37,5 +37,5 @@ async function mailsOf(messageId: string) {
 
 /** Hands one message to the consumer of the queue. */
 async function work(body: unknown): Promise<void> {
-  await workOff(tools, { messages: [{ id: '1', body, ack: () => undefined, retry: () => undefined }] } as unknown as MessageBatch) // what a consumer uses
+  await handleQueue(tools, { messages: [{ id: '1', body, ack: () => undefined, retry: () => undefined }] } as unknown as MessageBatch) // what a consumer uses
 }

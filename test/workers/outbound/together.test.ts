@@ -6,7 +6,7 @@ import { roomForMail } from '../../../src/platform/room'
 import { createContact } from '../../../src/records/people/contact'
 import { addFollower } from '../../../src/records/people/follower'
 import type { Tools } from '../../../src/platform/tools'
-import { workOff } from '../../../src/background/work'
+import { handleQueue } from '../../../src/background/work'
 import { platformHeaders } from '../../platform'
 import { records, seed } from '../../world'
 import { deliver, tools, writeMail } from '../delivery'
@@ -31,7 +31,7 @@ it('bounds what is held, and sends every mail', { timeout: 60_000 }, async () =>
   const waiting = (await tools.db.select().from(t.outbox)).filter(({ to }) => to.address.startsWith('reader'))
   const { held, watched } = watch(raw.byteLength)
   const items = waiting.map(({ id }): WorkItem => ({ kind: 'send', outboxId: id }))
-  await workOff(watched, { messages: items.map(message) } as unknown as MessageBatch) // what a consumer uses
+  await handleQueue(watched, { messages: items.map(message) } as unknown as MessageBatch) // what a consumer uses
   expect(held.sent).toBe(readers)
   expect(held.most).toBeGreaterThanOrEqual(raw.byteLength)
   expect(held.most).toBeLessThanOrEqual(roomForMail)

@@ -8,7 +8,7 @@ import { doorServerOf } from '../../../src/inbound/doors/door-server'
 import { receiveFetched } from '../../../src/inbound/doors/fetched'
 import { toolsOf } from '../../../src/make-tools'
 import type { Tools } from '../../../src/platform/tools'
-import { workOnTime } from '../../../src/background/work'
+import { handleSchedule } from '../../../src/background/work'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'
 import { scannedBy } from './scanned'
@@ -42,7 +42,7 @@ it('a fetched mail looks rows up', async () => {
 it('a run of the cron trigger looks rows up', async () => {
   const calls: Call[] = []
   const asleep = { getByName: () => ({ wake: async () => undefined }) } as unknown as Tools['fetchers'] // the call that is made
-  await workOnTime({ ...toolsOf(counted(env, calls)), fetchers: asleep }, new Date())
+  await handleSchedule({ ...toolsOf(counted(env, calls)), fetchers: asleep }, new Date())
   const statements = calls.flatMap((call) => call.statements)
   // The first mail ever is the first one by its key.
   await expectLookups(statements.filter(({ text }) => !text.includes('order by "mails"."id" asc limit')))

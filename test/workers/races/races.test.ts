@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as t from '../../../src/db/schema'
 import { assign } from '../../../src/inbound/log/assign'
 import { replay } from '../../../src/inbound/log/replay'
-import { senderObject } from '../../../src/loops/sender-object'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { aliases, records, seed } from '../../world'
 import { deliver, readMail, tools, writeMail } from '../delivery'
 
@@ -96,7 +96,7 @@ describe('at the same moment', () => {
 
 async function arrange(): Promise<void> {
   await seed(tools)
-  await Promise.all([sender, 'eve@example.org'].map((name) => senderObject(tools, name).release()))
+  await Promise.all([sender, 'eve@example.org'].map((name) => senderQuotaObject(tools, name).release()))
 }
 
 function mail(name: string, more: Record<string, string> = {}): Uint8Array<ArrayBuffer> {

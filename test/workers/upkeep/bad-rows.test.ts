@@ -7,10 +7,10 @@ import { firstIdAt } from '../../../src/db/id-range'
 import { replay } from '../../../src/inbound/log/replay'
 import { postMessage } from '../../../src/records/chatter/chatter'
 import type { Tools } from '../../../src/platform/tools'
-import type { UpkeepStep } from '../../../src/upkeep/step'
+import type { UpkeepJob } from '../../../src/upkeep/job'
 import { createWebhook } from '../../../src/webhooks/webhook'
-import { workOnTime } from '../../../src/background/work'
-import { senderObject } from '../../../src/loops/sender-object'
+import { handleSchedule } from '../../../src/background/work'
+import { senderQuotaObject } from '../../../src/loops/sender-quota-object'
 import { readTrace } from '../../../src/inbound/trace/stored'
 import { contacts, records, seed } from '../../world'
 import { call } from '../api/client'
@@ -86,7 +86,7 @@ describe('a row that nobody can read', () => {
           .where(eq(t.mails.id, unreadable?.id ?? ''))
       )[0] ?? {}
     expect(dueAt?.getTime()).toBeGreaterThan(Date.now() + 60 * minuteMs)
-    const failing = (await call<{ data: UpkeepStep[] }>('GET', '/upkeep')).body.data.filter(({ failingSince }) => failingSince !== null)
+    const failing = (await call<{ data: UpkeepJob[] }>('GET', '/upkeep')).body.data.filter(({ failingSince }) => failingSince !== null)
     expect(failing.map(({ step }) => step)).toEqual(['due-mails', 'outbox'])
   })
 })
@@ -102,7 +102,7 @@ describe('a failed mail that cannot be tried', () => {
       const [bad] = await failedMails(1)
       const dues: (number | undefined)[] = []
       for (let at = 60; dues.length < 7; at += 300) {
-        await finish(workOnTime(toolsAt(at, bindings()), new Date()))
+        await finish(handleSchedule(toolsAt(at, bindings()), new Date()))
         dues.push((await mailOf(bad))?.dueAt?.getTime())
       }
       vi.useRealTimers()
@@ -191,7 +191,7 @@ describe('a day whose figures cannot be counted', () => {
         .where(eq(t.mails.id, mail?.id ?? ''))
     }
     await env.DB.exec(`update mails set "from" = 'no JSON' where id < '${firstIdAt(new Date('2026-01-11'))}'`)
-    await workOnTime({ ...tools, now: () => new Date('2026-01-12T01:00:00Z') }, new Date())
+    await handleSchedule({ ...tools, now: () => new Date('2026-01-12T01:00:00Z') }, new Date())
     const counted = await db.select({ day: t.figures.day, kind: t.figures.kind }).from(t.figures)
     const kindsOf = (day: string) =>
       counted
@@ -218,7 +218,7 @@ describe('an incoming server whose object cannot be woken', () => {
       woken.push(id)
     }
     const fetchers = { getByName: () => ({ wake }) } as unknown as Tools['fetchers'] // the call that is made
-    await workOnTime({ ...tools, fetchers }, new Date())
+    await handleSchedule({ ...tools, fetchers }, new Date())
     expect(woken.toSorted()).toEqual(
       servers
         .slice(1)
@@ -243,14 +243,14 @@ describe('an object that cannot be deleted', () => {
       ++calls === 1 ? Promise.reject(new Error('R2 is away')) : tools.bucket.delete(...given),
     )
     const turnOfBodies = new Date('2026-01-12T21:20:00Z')
-    await workOnTime({ ...tools, bucket, now: () => new Date(Date.now() + 2 * 86_400_000) }, turnOfBodies)
+    await handleSchedule({ ...tools, bucket, now: () => new Date(Date.now() + 2 * 86_400_000) }, turnOfBodies)
     expect(await tools.bucket.head('bodies/0000')).not.toBeNull()
     expect(await tools.bucket.head('bodies/1000')).toBeNull()
   }, 120_000)
 })
 
 async function run(minutes: number): Promise<void> {
-  await workOnTime(toolsAt(minutes), new Date())
+  await handleSchedule(toolsAt(minutes), new Date())
 }
 
 function toolsAt(minutes: number, bindings: Partial<Tools> = {}): Tools {
@@ -279,7 +279,7 @@ async function failedMails(count: number) {
       { from: 'eve@example.org', to: 'info@example.com' },
       { bindings: { SENDERS: broken, WORK: deaf } },
     )
-  await senderObject(tools, 'eve@example.org').release()
+  await senderQuotaObject(tools, 'eve@example.org').release()
   await db.insert(t.parameters).values({ key: 'mail.gateway.loop.threshold', value: 1000 }).onConflictDoNothing()
   return db.select().from(t.mails).where(eq(t.mails.outcome, 'failed')).orderBy(t.mails.id)
 }

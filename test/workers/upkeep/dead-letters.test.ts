@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
 import worker from '../../../src/index'
-import { type DeadLetter, forgetDeadLetters } from '../../../src/upkeep/dead-letter'
+import { type DeadLetter, deleteOldDeadLetters } from '../../../src/upkeep/dead-letter'
 import { seed } from '../../world'
 import { call, colleague, companyId, everyPage, nobody, type Page } from '../api/client'
 import { tools } from '../delivery'
@@ -148,9 +148,9 @@ describe('a dead letter', () => {
   it('is forgotten after thirty days', async () => {
     await work([{ id: 'odd', body: 'hello' }])
     const inDays = (days: number) => ({ ...tools, now: () => new Date(Date.now() + days * 86_400_000) })
-    await forgetDeadLetters(inDays(29))
+    await deleteOldDeadLetters(inDays(29))
     expect(await letters()).toHaveLength(1)
-    await forgetDeadLetters(inDays(31))
+    await deleteOldDeadLetters(inDays(31))
     expect(await letters()).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Call, counted } from '../../../dev/bench/counted'
 import { readBatch } from '../../../src/db/client'
 import { selectActivity, selectModels } from '../../../src/records/activity'
-import { markRead, readNewer, readReading } from '../../../src/records/chatter/reading'
+import { markRead, readNewer, readConversation } from '../../../src/records/chatter/conversation'
 import { clearInbox, readWaiting } from '../../../src/records/chatter/waiting'
 import { toolsOf } from '../../../src/make-tools'
 import type { Tools } from '../../../src/platform/tools'
@@ -13,7 +13,14 @@ import { administrator } from '../api/client'
 import { tools } from '../delivery'
 import { scannedBy } from '../plans/scanned'
 
-const viewer = { userId: administrator.userId, contactId: contacts.ann, scope: { everything: false, companyId: companies.example } }
+const caller = {
+  userId: administrator.userId,
+  contactId: contacts.ann,
+  tokenId: null,
+  role: 'agent' as const,
+  name: 'Ann Hale',
+  scope: { everything: false, companyId: companies.example },
+}
 const slice = { limit: 50, after: `1.${records.quote}` }
 const list = { model: 'lead', q: undefined, show: undefined }
 
@@ -23,16 +30,16 @@ const small = ['models', 'companies', 'alias_domains', 'outgoing_servers']
 const failures = ['notifications']
 
 const reads: [string, (tools: Tools) => Promise<unknown>, string[]?][] = [
-  ['the list', (given) => readBatch(given.db, [selectModels(given.db), selectActivity(given, viewer, list, slice)])],
-  ['the list of the first model', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, model: undefined }, slice)])],
-  ['what is unread', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, show: 'unread' }, slice)])],
-  ['what fails', (given) => readBatch(given.db, [selectActivity(given, viewer, { ...list, show: 'failing' }, slice)]), failures],
-  ['a record', (given) => readReading(given, viewer, records.quote, {})],
-  ['earlier messages', (given) => readReading(given, viewer, records.quote, { before: messages.survey })],
-  ['new messages', (given) => readNewer(given, viewer, records.quote, messages.request)],
-  ['that it was read', (given) => markRead(given, viewer, records.quote, messages.survey)],
-  ['what waits', (given) => readWaiting(given, viewer, false)],
-  ['what waits for everybody', (given) => readWaiting(given, viewer, true), failures],
+  ['the list', (given) => readBatch(given.db, [selectModels(given.db), selectActivity(given, caller, list, slice)])],
+  ['the list of the first model', (given) => readBatch(given.db, [selectActivity(given, caller, { ...list, model: undefined }, slice)])],
+  ['what is unread', (given) => readBatch(given.db, [selectActivity(given, caller, { ...list, show: 'unread' }, slice)])],
+  ['what fails', (given) => readBatch(given.db, [selectActivity(given, caller, { ...list, show: 'failing' }, slice)]), failures],
+  ['a record', (given) => readConversation(given, caller, records.quote, {})],
+  ['earlier messages', (given) => readConversation(given, caller, records.quote, { before: messages.survey })],
+  ['new messages', (given) => readNewer(given, caller, records.quote, messages.request)],
+  ['that it was read', (given) => markRead(given, caller, records.quote, messages.survey)],
+  ['what waits', (given) => readWaiting(given, caller, false)],
+  ['what waits for everybody', (given) => readWaiting(given, caller, true), failures],
   ['the inbox that is done', (given) => clearInbox(given, contacts.ann, records.quote)],
 ]
 

@@ -7,7 +7,7 @@ import { type Call, counted } from '../../../dev/bench/counted'
 import * as t from '../../../src/db/schema'
 import worker from '../../../src/index'
 import { hashToken } from '../../../src/settings/token'
-import { countOtherSessions, endOtherSessions, endSession, findSession, forgetSessions } from '../../../src/sign-in/session'
+import { countOtherSessions, endOtherSessions, endSession, findSession, deleteExpiredSessions } from '../../../src/sign-in/session'
 import { toolsOf } from '../../../src/make-tools'
 import type { NewToken } from '../../../src/settings/token'
 import { administrator, adminToken, call, colleague, companyId, create } from '../api/client'
@@ -146,7 +146,7 @@ describe('a session ends', () => {
       .set({ expiresAt: new Date() })
       .where(eq(t.sessions.hash, hashToken(keyOf(old))))
     expect(await isIn(old)).toBe(false)
-    await forgetSessions(tools)
+    await deleteExpiredSessions(tools)
     expect([await rowOf(old), (await rowOf(young))?.userId]).toEqual([undefined, expect.any(String)])
   })
 
@@ -208,7 +208,7 @@ test('sessions are looked up, and never read through', async () => {
   await findSession(given, keyOf(cookie), adminToken)
   await countOtherSessions(given, administrator.userId, 'x')
   await endOtherSessions(given, administrator.userId, hashToken(keyOf(cookie)))
-  await forgetSessions(given)
+  await deleteExpiredSessions(given)
   await endSession(given, keyOf(cookie))
   const statements = calls.flatMap((each) => each.statements)
   expect(statements).toHaveLength(5)

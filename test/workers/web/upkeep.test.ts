@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import * as t from '../../../src/db/schema'
-import { type Steps, stepWords, takeSteps } from '../../../src/upkeep/step'
+import { type Jobs, jobWords, runJobs } from '../../../src/upkeep/job'
 import { companies, seed } from '../../world'
 import { colleague } from '../api/client'
 import { tools } from '../delivery'
@@ -18,16 +18,16 @@ test('upkeep that never ran says so, on its page and in the overview', async () 
   const admin = await signIn()
   const { html, reads, writes } = await admin.get('/setup/upkeep')
   expect([reads, writes]).toEqual([2, 0])
-  expect(html.match(/Hasn’t run yet/g)).toHaveLength(Object.keys(stepWords).length)
+  expect(html.match(/Hasn’t run yet/g)).toHaveLength(Object.keys(jobWords).length)
   const overview = await admin.get('/setup')
   expect(overview.html).toContain('No run in the last hour')
   expect(overview.html).not.toContain('Needs attention')
 })
 
 test('a step that fails is shown with its error, and counted in the overview', async () => {
-  const names = Object.keys(stepWords)
-  const steps = Object.fromEntries(names.map((name) => [name, async () => undefined])) as Steps // each name has its step
-  await takeSteps(tools, { ...steps, outbox: () => Promise.reject(new Error('No <b>way</b> out')) })
+  const names = Object.keys(jobWords)
+  const steps = Object.fromEntries(names.map((name) => [name, async () => undefined])) as Jobs // each name has its step
+  await runJobs(tools, { ...steps, outbox: () => Promise.reject(new Error('No <b>way</b> out')) })
   const admin = await signIn()
   const { html } = await admin.get('/setup/upkeep')
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt; out')

@@ -2,10 +2,10 @@
 import { Buffer } from 'node:buffer'
 import { decodeText } from './charset'
 import { decodeWords } from './encoded-words'
-import { mendType, safeFileName, unnamed } from '../file-name'
+import { normalizeMediaType, safeFileName, unnamed } from '../file-name'
 import { unflow } from './flowed-text'
 import { charsetNamed, findBody, type Header, headerValue, readHeaders } from '../headers'
-import { maxBodyLength } from '../bounds'
+import { maxBodyLength } from '../limits'
 import { isMultipart, type MimePart } from '../part-tree'
 import { decodeTransfer, uuFiles } from './transfer-encoding'
 
@@ -27,7 +27,7 @@ export type MimeContent = { segments: Segment[]; attachments: Attached[] }
 
 type Reading = { raw: Uint8Array; hint: string | undefined; attachments: Attached[]; length: number; uuFiles: number }
 
-/** As many files as the texts of one mail may hold; what is beyond stays text. */
+/** As many files as the texts of one mail may hold; what exceeds that stays text. */
 const maxUuFiles = 100
 
 export function readMimeContent(raw: Uint8Array, root: MimePart): MimeContent {
@@ -167,7 +167,14 @@ function withoutFiles(reading: Reading, text: string): string {
   for (const { name, bytes, start, end } of files) {
     const filename = safeFileName(name) ?? 'attachment'
     const content = new Uint8Array(bytes)
-    reading.attachments.push({ filename, mimeType: mendType('', filename), contentId: null, location: null, charset: undefined, content })
+    reading.attachments.push({
+      filename,
+      mimeType: normalizeMediaType('', filename),
+      contentId: null,
+      location: null,
+      charset: undefined,
+      content,
+    })
     pieces.push(text.slice(at, start))
     at = end
   }
@@ -210,7 +217,7 @@ export function describeFile(part: MimePart, { mimeType: type, name, contentId: 
   const named = safeFileName(name || locationName(part.headers) || '')
   return {
     filename: isMail(type) ? mailName(named, content) : (named ?? unnamed(type)),
-    mimeType: mendType(named !== undefined && headerValue(part.headers, 'content-type') === undefined ? '' : type, named),
+    mimeType: normalizeMediaType(named !== undefined && headerValue(part.headers, 'content-type') === undefined ? '' : type, named),
     contentId: idOf(written),
     location: headerValue(part.headers, 'content-location')?.replace(/\s+/g, '').slice(0, 2000) || null,
     charset: part.contentType.parameters.get('charset'),

@@ -47,7 +47,7 @@ const more = new Hono<WebEnv>()
     return piece(c, <DefaultFields choices={choices} model={c.req.query('model')} />)
   })
   .get('/setup/records-named', async (c) => {
-    const found = await searchRecords(c.var.tools, c.var.visitor, textOf(c.req.query(), c.req.query('field') ?? '') ?? '')
+    const found = await searchRecords(c.var.tools, c.var.caller, textOf(c.req.query(), c.req.query('field') ?? '') ?? '')
     return piece(
       c,
       <>

@@ -1,5 +1,5 @@
 /** The fields of a model as rows of a form. Pure. */
-import type { FieldError } from '../../../requests/fault'
+import type { FieldError } from '../../../requests/request-error'
 import type { Model } from '../../../models/model'
 import { type Sent, textOf } from '../../shell/form-input'
 
@@ -8,7 +8,7 @@ export type FieldRow = { key: string; label: string; type: string; options: stri
 const maxRows = 110
 const emptyRow: FieldRow = { key: '', label: '', type: 'text', options: '', required: false, isGone: false }
 
-export function spareRows(): FieldRow[] {
+export function emptyRows(): FieldRow[] {
   return [emptyRow, emptyRow]
 }
 

@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { changeModel, createModel, deleteModel, listModels, type Model, modelChange, modelInput, readModel } from '../../../models/model'
 import { readBar } from '../../shell/bar'
-import { afterwards, doneInWords } from '../../shell/done'
+import { pathAfter, doneInWords } from '../../shell/done'
 import { attempt, type Mistakes, OtherMistakes, TextField } from '../../shell/form'
 import { parsed, type Sent, textOf } from '../../shell/form-input'
 import { Icon } from '../../shell/icon'
@@ -13,7 +13,7 @@ import type { WebEnv } from '../../shell/web-env'
 import { DeleteButton, DeletePage, questionOf } from '../resource/deletion'
 import { setupLink } from '../resource/list-page'
 import { FieldRows } from './model-field-rows'
-import { fieldsOf, type FieldRow, inRows, rowsOf, rowsOfModel, spareRows } from './model-fields'
+import { fieldsOf, type FieldRow, inRows, rowsOf, rowsOfModel, emptyRows } from './model-fields'
 
 const base = '/setup/models'
 const consequence = 'A model used by aliases, records or incoming servers can’t be deleted.'
@@ -24,31 +24,31 @@ export const models = new Hono<WebEnv>()
   .post(base, async (c) => {
     const sent = await c.req.parseBody()
     const rows = rowsOf(sent)
-    if (asksForRows(sent)) return showForm(c, { sent, rows: [...rows, ...spareRows()] })
+    if (asksForRows(sent)) return showForm(c, { sent, rows: [...rows, ...emptyRows()] })
     const input = { key: textOf(sent, 'key')?.trim(), label: textOf(sent, 'label'), fields: fieldsOf(rows) }
     const made = await attempt(async () => createModel(c.var.tools, parsed(modelInput, input)))
-    if (made.ok) return c.redirect(afterwards(`${base}/${made.value.key}`, 'created'), 303)
+    if (made.ok) return c.redirect(pathAfter(`${base}/${made.value.key}`, 'created'), 303)
     return showForm(c, { sent, rows, mistakes: inRows(rows, made.reason) })
   })
   .get(`${base}/:key`, async (c) => showForm(c, { model: await readModel(c.var.tools, c.req.param('key')) }))
   .post(`${base}/:key`, async (c) => {
     const [model, sent] = await Promise.all([readModel(c.var.tools, c.req.param('key')), c.req.parseBody()])
     const rows = rowsOf(sent)
-    if (asksForRows(sent)) return showForm(c, { model, sent, rows: [...rows, ...spareRows()] })
+    if (asksForRows(sent)) return showForm(c, { model, sent, rows: [...rows, ...emptyRows()] })
     const input = { label: textOf(sent, 'label'), fields: fieldsOf(rows) }
     const changed = await attempt(async () => changeModel(c.var.tools, model.key, parsed(modelChange, input)))
-    if (changed.ok) return c.redirect(afterwards(`${base}/${model.key}`, 'saved'), 303)
+    if (changed.ok) return c.redirect(pathAfter(`${base}/${model.key}`, 'saved'), 303)
     return showForm(c, { model, sent, rows, mistakes: inRows(rows, changed.reason) })
   })
   .get(`${base}/:key/delete`, async (c) => {
-    const { tools, visitor } = c.var
-    const [bar, { key, label }] = await Promise.all([readBar(tools, visitor), readModel(tools, c.req.param('key'))])
+    const { tools, caller } = c.var
+    const [bar, { key, label }] = await Promise.all([readBar(tools, caller), readModel(tools, c.req.param('key'))])
     return page(c, <DeletePage bar={bar} back={`${base}/${key}`} one="model" name={label} consequence={consequence} />)
   })
   .post(`${base}/:key/delete`, async (c) => {
     const model = await readModel(c.var.tools, c.req.param('key'))
     const removed = await attempt(() => deleteModel(c.var.tools, model.key))
-    return removed.ok ? c.redirect(afterwards(base, 'deleted'), 303) : showForm(c, { model, mistakes: removed.reason })
+    return removed.ok ? c.redirect(pathAfter(base, 'deleted'), 303) : showForm(c, { model, mistakes: removed.reason })
   })
 
 function asksForRows(sent: Sent): boolean {
@@ -56,8 +56,8 @@ function asksForRows(sent: Sent): boolean {
 }
 
 async function showList(c: Context<WebEnv>): Promise<Response> {
-  const { tools, visitor } = c.var
-  const [bar, { data, next }] = await Promise.all([readBar(tools, visitor), listModels(tools, { limit: 50, after: c.req.query('after') })])
+  const { tools, caller } = c.var
+  const [bar, { data, next }] = await Promise.all([readBar(tools, caller), listModels(tools, { limit: 50, after: c.req.query('after') })])
   return page(
     c,
     <Page
@@ -94,7 +94,7 @@ async function showList(c: Context<WebEnv>): Promise<Response> {
 type Shown = { model?: Model; sent?: Sent; rows?: FieldRow[]; mistakes?: Mistakes }
 
 async function showForm(c: Context<WebEnv>, { model, sent, rows, mistakes }: Shown): Promise<Response> {
-  const bar = await readBar(c.var.tools, c.var.visitor)
+  const bar = await readBar(c.var.tools, c.var.caller)
   const path = model ? `${base}/${model.key}` : base
   return page(
     c,
@@ -115,7 +115,7 @@ async function showForm(c: Context<WebEnv>, { model, sent, rows, mistakes }: Sho
 type FormProps = { [K in keyof Shown]-?: Shown[K] | undefined } & { path: string }
 
 function ModelForm({ path, model, sent, rows, mistakes }: FormProps) {
-  const shown = rows ?? [...rowsOfModel(model), ...spareRows()]
+  const shown = rows ?? [...rowsOfModel(model), ...emptyRows()]
   const placed = mistakes?.map((mistake) => (mistake.path === '' && !model ? { ...mistake, path: 'key' } : mistake))
   return (
     <form class="form card wide-form" method="post" action={path}>

@@ -6,7 +6,7 @@ import type { Tools } from '../../../platform/tools'
 import { barOf, barQueries } from '../../shell/bar'
 import type { Option } from '../../shell/form'
 import type { Bar } from '../../shell/navigation'
-import type { Visitor } from '../../shell/visitor'
+import type { UserCaller } from '../../../records/caller'
 
 export type Choices = {
   models: (Option & { fields: t.Field[] })[]
@@ -19,9 +19,9 @@ export type Choices = {
 /** More are not to be chosen from on a page. */
 const maxChoices = 200
 
-export async function readChoices({ db }: Tools, visitor: Visitor): Promise<{ bar: Bar; choices: Choices }> {
+export async function readChoices({ db }: Tools, caller: UserCaller): Promise<{ bar: Bar; choices: Choices }> {
   const [failures, inbox, held, models, companies, domains, users] = await readBatch(db, [
-    ...barQueries(db, visitor),
+    ...barQueries(db, caller),
     db
       .select({ value: t.models.key, label: t.models.label, fields: t.models.fields })
       .from(t.models)
@@ -41,7 +41,7 @@ export async function readChoices({ db }: Tools, visitor: Visitor): Promise<{ ba
       .orderBy(desc(t.users.id))
       .limit(maxChoices),
   ])
-  return { bar: barOf(visitor, failures, inbox, held), choices: { models, companies, domains, users } }
+  return { bar: barOf(caller, failures, inbox, held), choices: { models, companies, domains, users } }
 }
 
 export function labelOf(options: Option[], value: string | null): string {

@@ -1,9 +1,8 @@
 /** Records as they are named in a form: "Sales (team)", a name alone, or the address of their page. */
-import { invalid } from '../../../requests/fault'
-import { scopeOf } from '../../../records/caller'
+import { invalid } from '../../../requests/request-error'
 import { listRecords, type RecordItem } from '../../../records/record'
 import type { Tools } from '../../../platform/tools'
-import type { Visitor } from '../../shell/visitor'
+import type { UserCaller } from '../../../records/caller'
 
 type Named = { id: string; name: string; model: string }
 
@@ -15,10 +14,10 @@ export function referenceTo({ name, model }: Pick<Named, 'name' | 'model'>): str
 
 /**
  * @param current the record that the field showed
- * @throws Fault invalid when no record, or more than one, is called so
+ * @throws {RequestError} invalid when no record, or more than one, is called so
  */
 export async function findReferred(
-  { tools, visitor }: { tools: Tools; visitor: Visitor },
+  { tools, caller }: { tools: Tools; caller: UserCaller },
   field: string,
   text: unknown,
   current: Named | null | undefined,
@@ -27,7 +26,7 @@ export async function findReferred(
   const id = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i.exec(text)?.[0]
   if (id !== undefined) return id.toLowerCase()
   if (current && text === referenceTo(current)) return current.id
-  const found = await searchRecords(tools, visitor, text)
+  const found = await searchRecords(tools, caller, text)
   const exact = found.filter((record) => [record.name, referenceTo(record)].some((name) => name.toLowerCase() === text.toLowerCase()))
   const [one, another] = exact.length > 0 ? exact : found
   if (!one) throw invalid(field, 'No record has this name. Enter its name or paste the address of its page')
@@ -36,10 +35,10 @@ export async function findReferred(
   return one.id
 }
 
-export async function searchRecords(tools: Tools, visitor: Visitor, text: string): Promise<RecordItem[]> {
+export async function searchRecords(tools: Tools, caller: UserCaller, text: string): Promise<RecordItem[]> {
   const [, name = text, model] = /^(.*) \(([a-z][a-z0-9-]*)\)$/.exec(text) ?? []
   const q = name.trim().slice(0, 200)
   if (q === '') return []
-  const { data } = await listRecords(tools, scopeOf(visitor), { q, model }, { limit: suggested, after: undefined })
+  const { data } = await listRecords(tools, caller.scope, { q, model }, { limit: suggested, after: undefined })
   return data
 }

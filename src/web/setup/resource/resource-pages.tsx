@@ -1,7 +1,7 @@
 /** The pages of one kind of thing that is set up: its list, a new one, one to change, and the question before one goes. */
 import { type Context, Hono } from 'hono'
-import { notFound } from '../../../requests/fault'
-import { afterwards, doneInWords } from '../../shell/done'
+import { notFound } from '../../../requests/request-error'
+import { pathAfter, doneInWords } from '../../shell/done'
 import { attempt, type Mistakes } from '../../shell/form'
 import { inputOf, type Sent } from '../../shell/form-input'
 import { page } from '../../shell/render'
@@ -46,14 +46,14 @@ async function showOne<Item extends { id: string }>(c: Context<WebEnv>, resource
 async function create<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
   const [setting, sent] = await Promise.all([settingOf(c), c.req.parseBody()])
   const made = await attempt(async () => resource.create(setting, inputOf(resource.fields(setting, undefined, sent), sent)))
-  if (made.ok) return c.redirect(afterwards(`/setup/${resource.path}/${made.value.id}`, 'created'), 303)
+  if (made.ok) return c.redirect(pathAfter(`/setup/${resource.path}/${made.value.id}`, 'created'), 303)
   return answerForm(c, resource, { setting, sent, mistakes: besideFields(resource, sent, made.reason) })
 }
 
 async function change<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
   const [{ setting, item }, sent] = await Promise.all([readOne(c, resource), c.req.parseBody()])
   const changed = await attempt(async () => resource.change(setting, item, inputOf(resource.fields(setting, item, sent), sent)))
-  if (changed.ok) return c.redirect(afterwards(`/setup/${resource.path}/${item.id}`, 'saved'), 303)
+  if (changed.ok) return c.redirect(pathAfter(`/setup/${resource.path}/${item.id}`, 'saved'), 303)
   return answerForm(c, resource, { setting, item, sent, mistakes: besideFields(resource, sent, changed.reason) })
 }
 
@@ -70,11 +70,11 @@ async function ask<Item extends { id: string }>(c: Context<WebEnv>, resource: Se
 async function remove<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>): Promise<Response> {
   const id = idOf(c)
   const removed = await attempt(() => resource.remove(c.var.tools, id))
-  if (removed.ok) return c.redirect(afterwards(`/setup/${resource.path}`, 'deleted'), 303)
+  if (removed.ok) return c.redirect(pathAfter(`/setup/${resource.path}`, 'deleted'), 303)
   return answerForm(c, resource, { ...(await readOne(c, resource)), mistakes: removed.reason })
 }
 
-/** @throws Fault not-found */
+/** @throws {RequestError} not-found */
 export async function readOne<Item extends { id: string }>(c: Context<WebEnv>, resource: SetupResource<Item>) {
   const [setting, item] = await Promise.all([settingOf(c), resource.read(c.var.tools, idOf(c))])
   return { setting, item }

@@ -6,7 +6,7 @@ import type { Option } from '../../shell/form'
 import type { FieldKind, FormField, Sent } from '../../shell/form-input'
 import type { IconName } from '../../shell/icon'
 import type { Bar } from '../../shell/navigation'
-import type { Visitor } from '../../shell/visitor'
+import type { UserCaller } from '../../../records/caller'
 import type { Choices } from './choices'
 
 export type SetupField = FormField & {
@@ -29,7 +29,7 @@ export type SetupField = FormField & {
 
 export type Setting = {
   tools: Tools
-  visitor: Visitor
+  caller: UserCaller
   bar: Bar
   choices: Choices
   /** What the address of the page asks for, such as the model of a new alias. */
@@ -58,7 +58,7 @@ export type SetupResource<Item extends { id: string }> = {
   row: (item: Item, choices: Choices) => SetupRow
   /** @param sent what was typed, when the form is read or shown again */
   fields: (setting: Setting, item: Item | undefined, sent: Sent | undefined) => SetupField[]
-  /** Which field a clash is about; a clash names none. */
+  /** Which field a conflict is about; a conflict names none. */
   fieldOfClash: (message: string, sent: Sent) => string
   state?: (item: Item) => Child
   /** Beside the form of one: how it is doing, and what else can be done with it. */

@@ -7,7 +7,7 @@ import type { Setting } from './resource'
 
 /** One round trip. */
 export async function settingOf(c: Context<WebEnv>): Promise<Setting> {
-  const { tools, visitor } = c.var
-  const { bar, choices } = await readChoices(tools, visitor)
-  return { tools, visitor, bar, choices, query: c.req.query(), isDevelopment: isDevelopment(c.req.url), origin: new URL(c.req.url).origin }
+  const { tools, caller } = c.var
+  const { bar, choices } = await readChoices(tools, caller)
+  return { tools, caller, bar, choices, query: c.req.query(), isDevelopment: isDevelopment(c.req.url), origin: new URL(c.req.url).origin }
 }

@@ -1,11 +1,11 @@
 /** What is done with an incoming server besides changing it: a test, a run at once, on and off, the sign-in elsewhere. */
 import { Hono } from 'hono'
-import { beginAuthorization, forgetAuthorization } from '../../../fetchmail/authorization'
+import { beginAuthorization, deleteAuthorization } from '../../../fetchmail/authorization'
 import { fetchNow } from '../../../fetchmail/fetch'
 import { changeIncomingServer, readIncomingServer } from '../../../fetchmail/incoming-server'
 import { testIncomingServer } from '../../../fetchmail/server-access'
 import type { FetchReport, IncomingServer } from '../../../fetchmail/server-schema'
-import { afterwards } from '../../shell/done'
+import { pathAfter } from '../../shell/done'
 import { attempt } from '../../shell/form'
 import { Icon } from '../../shell/icon'
 import { Page } from '../../shell/layout'
@@ -13,7 +13,7 @@ import { page } from '../../shell/render'
 import type { WebEnv } from '../../shell/web-env'
 import type { SetupResource } from '../resource/resource'
 import { answerForm, readOne } from '../resource/resource-pages'
-import { answerTried, serverTitles, type Tried, tryingPages } from './trying'
+import { answerTest, serverTitles, type Tried, testPages } from './server-test'
 
 const base = '/setup/incoming-servers'
 
@@ -21,7 +21,7 @@ export function incomingServerActions(resource: SetupResource<IncomingServer>): 
   return new Hono<WebEnv>()
     .route(
       '/',
-      tryingPages({
+      testPages({
         base,
         what: 'server',
         test: testIncomingServer,
@@ -32,7 +32,7 @@ export function incomingServerActions(resource: SetupResource<IncomingServer>): 
     )
     .post(`${base}/:id/fetch`, async (c) => {
       const { id } = await readIncomingServer(c.var.tools, c.req.param('id'))
-      return answerTried(c, `${base}/${id}`, 'server', fetchNow(c.var.tools, id).then(reportInWords))
+      return answerTest(c, `${base}/${id}`, 'server', fetchNow(c.var.tools, id).then(reportInWords))
     })
     .post(`${base}/:id/sign-in`, async (c) => {
       const { setting, item } = await readOne(c, resource)
@@ -59,8 +59,8 @@ export function incomingServerActions(resource: SetupResource<IncomingServer>): 
       )
     })
     .post(`${base}/:id/sign-out`, async (c) => {
-      await forgetAuthorization(c.var.tools, c.req.param('id'))
-      return c.redirect(afterwards(`${base}/${c.req.param('id')}`, 'signed-out'), 303)
+      await deleteAuthorization(c.var.tools, c.req.param('id'))
+      return c.redirect(pathAfter(`${base}/${c.req.param('id')}`, 'signed-out'), 303)
     })
 }
 

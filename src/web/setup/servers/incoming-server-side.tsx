@@ -5,7 +5,7 @@ import { PostButton } from '../../shell/form'
 import { Icon } from '../../shell/icon'
 import { Facts, Time } from '../../shell/parts'
 import { providerOf } from './incoming-server-actions'
-import { SwitchButton, TestButton } from './trying'
+import { SwitchButton, TestButton } from './server-test'
 
 export function IncomingServerSide({ server }: { server: IncomingServer }) {
   const { id, state, failingSince, lastError, lastFetchAt, nextFetchAt, active } = server

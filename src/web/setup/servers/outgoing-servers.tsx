@@ -15,11 +15,11 @@ import { Badge } from '../../shell/parts'
 import type { Setting, SetupField } from '../resource/resource'
 import { setupPages } from '../resource/resource-pages'
 import { passwordFields, securityOptions, withPassword } from './server-form'
-import { serverTitles, TryCard, tryingPages } from './trying'
+import { serverTitles, TestCard, testPages } from './server-test'
 
 const base = '/setup/outgoing-servers'
 
-const more = tryingPages({
+const more = testPages({
   base,
   what: 'server',
   test: testOutgoingServer,
@@ -54,7 +54,7 @@ export const outgoingServers = setupPages<OutgoingServer>(
     fields: (setting, item) => fieldsOf(setting, item),
     fieldOfClash: () => 'name',
     state: stateOf,
-    side: ({ id, active }) => <TryCard path={`${base}/${id}`} active={active} hint="Logs in without sending mail." />,
+    side: ({ id, active }) => <TestCard path={`${base}/${id}`} active={active} hint="Logs in without sending mail." />,
     consequence: 'Mail waiting for it is sent by the next one.',
   },
   more,

@@ -5,7 +5,7 @@ import { doorWords } from '../doors/door'
 /** What a step did to the mail's way: it looked and went on, it found where the mail belongs, or it stopped the mail. */
 export type Mark = 'went-on' | 'found' | 'stopped'
 
-export type Told = { question: string; answer: string; mark: Mark }
+export type StoryLine = { question: string; answer: string; mark: Mark }
 
 type Answer = [words: string, mark: Mark]
 /** `answers` by the step's result. A result of an `open` step may be any other text: it is said as it is, and the story goes on. */
@@ -123,7 +123,7 @@ export type StepName = keyof Steps
 export type ResultOf<Name extends StepName> = Steps[Name] extends { open: true } ? string : keyof Steps[Name]['answers'] & string
 
 /** A line of any version: a step that there is no longer asks what it was called. */
-export function tell({ step, result }: TraceLine): Told {
+export function storyLine({ step, result }: TraceLine): StoryLine {
   const known: Step | undefined = Object.hasOwn(steps, step) ? steps[step as StepName] : undefined // hasOwn says that it is one
   const [answer, mark] = (known && Object.hasOwn(known.answers, result) && known.answers[result]) || [result, 'went-on' as const]
   return { question: known?.question ?? step.charAt(0).toUpperCase() + step.slice(1), answer, mark }

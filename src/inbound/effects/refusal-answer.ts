@@ -1,17 +1,17 @@
 /** How the sender of a refused mail is told: by a notice that the envelope sender's Durable Object grants, or at SMTP time. */
-import { senderObject } from '../../loops/sender-object'
+import { senderQuotaObject } from '../../loops/sender-quota-object'
 import { mailboxOf } from '../../mail/address/srs'
 import { type Refusal, refusalText, smtpLine } from '../../outbound/refusal'
 import type { Tools } from '../../platform/tools'
 import type { Decision, Facts, InboundMail, Refusal as Refused } from '../decision'
 import { deliveryKey, loopWindowMs } from '../facts/quota'
 
-export type Telling = { way: 'reply' | 'smtp'; text: string; refusal: Refusal; from: string }
+export type RefusalAnswer = { way: 'reply' | 'smtp'; text: string; refusal: Refusal; from: string }
 
 const hourMs = 3_600_000
 
 /** Undefined when nobody is told by us: the decision is no refusal, or a mail server in front of the API door tells the sender. */
-export async function prepareTelling(tools: Tools, mail: InboundMail, facts: Facts, decision: Decision): Promise<Telling | undefined> {
+export async function prepareAnswer(tools: Tools, mail: InboundMail, facts: Facts, decision: Decision): Promise<RefusalAnswer | undefined> {
   if (decision.outcome !== 'refused' || mail.door !== 'edge') return undefined
   const refusal = refusalOf(mail, facts, decision)
   const way = (await mayReply(tools, mail, facts, decision)) ? 'reply' : 'smtp'
@@ -37,7 +37,7 @@ async function mayReply(tools: Tools, mail: InboundMail, facts: Facts, { reason,
   if (!mayNotify || mail.envelopeSender === null) return false
   const windowMs = reason === 'loop-quota' ? loopWindowMs(facts) : hourMs
   try {
-    const object = senderObject(tools, mailboxOf(mail.envelopeSender))
+    const object = senderQuotaObject(tools, mailboxOf(mail.envelopeSender))
     return await object.askNotice({ key: deliveryKey(mail), reason, nowMs: tools.now().getTime(), windowMs })
   } catch (error) {
     console.warn({ event: 'notice not granted', internetMessageId: mail.internetMessageId, error: String(error) })

@@ -1,19 +1,19 @@
 /** Rows that are gone through, each of which fails alone and hangs alone. */
-import { errorInWords } from '../requests/fault'
-import { inTime } from './time-limit'
+import { errorInWords } from '../requests/request-error'
+import { withTimeLimit } from './time-limit'
 
 /** `what` the rows are, as a plural; `maxMs` is for each. */
 type Turn = { what: string; maxMs: number; atOnce?: number }
 
 /** @throws once all have had their turn, when one of them threw or took too long: whoever asked for it has something to show */
-export async function eachAlone<T>(rows: T[], { what, maxMs, atOnce = 1 }: Turn, work: (row: T) => Promise<unknown>): Promise<void> {
+export async function forEachIsolated<T>(rows: T[], { what, maxMs, atOnce = 1 }: Turn, work: (row: T) => Promise<unknown>): Promise<void> {
   const waiting = rows.values()
   const failures: unknown[] = []
   const lane = async () => {
     // An iterator that is shared: each lane takes the next row that none has taken.
     for (const row of waiting) {
       try {
-        await inTime(maxMs, 'It', work(row))
+        await withTimeLimit(maxMs, 'It', work(row))
       } catch (error) {
         failures.push(error)
       }

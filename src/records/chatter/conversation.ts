@@ -2,19 +2,19 @@
 import { and, eq, lt, lte } from 'drizzle-orm'
 import { prepareBatch, readPrepared, runBatch } from '../../db/client'
 import * as t from '../../db/schema'
-import { notFound } from '../../requests/fault'
+import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
-import type { Viewer } from '../activity'
-import { messageQueries, messagesShown, type Part, readingQueries } from './reading-queries'
+import type { UserCaller } from '../caller'
+import { messageQueries, messagesShown, type Part, conversationQueries } from './conversation-queries'
 import { clearingInbox } from './waiting'
 
-export type Reading = Awaited<ReturnType<typeof readReading>>
+export type Conversation = Awaited<ReturnType<typeof readConversation>>
 /** A message as a page shows it. `text` is there where no frame shows it. */
 export type ShownMessage = Awaited<ReturnType<typeof readNewer>>[number]
 
-/** @throws {Fault} 404, also for another company's record */
-export async function readReading({ db }: Tools, viewer: Viewer, recordId: string, part: Part) {
-  const found = await readPrepared(db, prepareBatch(readingQueries(db, viewer, recordId, part)), {})
+/** @throws {RequestError} 404, also for another company's record */
+export async function readConversation({ db }: Tools, caller: UserCaller, recordId: string, part: Part) {
+  const found = await readPrepared(db, prepareBatch(conversationQueries(db, caller, recordId, part)), {})
   const { companies, followers, ofSamePerson } = found
   const [record] = found.records
   const [route] = found.routes
@@ -37,13 +37,13 @@ export async function readReading({ db }: Tools, viewer: Viewer, recordId: strin
 }
 
 /** Messages that came after one, oldest first, for a page that is open. */
-export async function readNewer({ db }: Tools, viewer: Viewer, recordId: string, after: string) {
-  const found = await readPrepared(db, prepareBatch(messageQueries(db, viewer, recordId, { after })), {})
+export async function readNewer({ db }: Tools, caller: UserCaller, recordId: string, after: string) {
+  const found = await readPrepared(db, prepareBatch(messageQueries(db, caller, recordId, { after })), {})
   return withDetails({ ...found, messages: found.messages.slice(0, messagesShown) })
 }
 
 /** Notes that the user has read the chatter up to a message: what their inbox holds of it is dealt with. */
-export async function markRead({ db }: Tools, { userId, contactId }: Viewer, recordId: string, messageId: string): Promise<void> {
+export async function markRead({ db }: Tools, { userId, contactId }: UserCaller, recordId: string, messageId: string): Promise<void> {
   await runBatch(db, [
     db
       .insert(t.recordReads)

@@ -4,7 +4,7 @@ import type { Database } from '../../db/client'
 import * as t from '../../db/schema'
 import { selectFollowers, userOfContact } from '../../outbound/recipients'
 import { selectReplyRoutes } from '../../outbound/reply-route'
-import type { Viewer } from '../activity'
+import type { UserCaller } from '../caller'
 import { isOfConversation } from './post-facts'
 import { recordColumns } from '../record-rows'
 import { within } from '../scope'
@@ -23,35 +23,35 @@ const relatedColumns = { id: t.records.id, name: t.records.name, model: t.record
 /** Which part of a chatter: the last messages, those before one, or those after one. `asText` is shown without its HTML. */
 export type Part = { before?: string | undefined; after?: string | undefined; asText?: string | undefined }
 
-export function readingQueries(db: Database, viewer: Viewer, recordId: string, part: Part) {
+export function conversationQueries(db: Database, caller: UserCaller, recordId: string, part: Part) {
   const one = sql`(${recordId})`
   return {
-    ...messageQueries(db, viewer, recordId, part),
-    records: db.select(recordColumns).from(t.records).where(isVisible(viewer, recordId)),
+    ...messageQueries(db, caller, recordId, part),
+    records: db.select(recordColumns).from(t.records).where(isVisible(caller, recordId)),
     models: db.select({ key: t.models.key, label: t.models.label, fields: t.models.fields }).from(t.models).limit(100),
     companies: db.select({ id: t.companies.id, name: t.companies.name }).from(t.companies).orderBy(t.companies.name).limit(100),
     routes: selectReplyRoutes(db, one),
-    followers: selectFollowers(db, one, within(viewer.scope, t.records.companyId)),
+    followers: selectFollowers(db, one, within(caller.scope, t.records.companyId)),
     outsiders: selectOutsider(db, recordId),
     drafts: db
       .select()
       .from(t.drafts)
-      .where(and(eq(t.drafts.userId, viewer.userId), eq(t.drafts.recordId, recordId))),
-    parents: selectParent(db, viewer, recordId),
+      .where(and(eq(t.drafts.userId, caller.userId), eq(t.drafts.recordId, recordId))),
+    parents: selectParent(db, caller, recordId),
     possibleParents: db
       .select(relatedColumns)
       .from(t.records)
-      .where(and(sql`${t.records.model} in ('team', 'project')`, ne(t.records.id, recordId), within(viewer.scope, t.records.companyId)))
+      .where(and(sql`${t.records.model} in ('team', 'project')`, ne(t.records.id, recordId), within(caller.scope, t.records.companyId)))
       .orderBy(desc(t.records.id))
       .limit(possibleParentsShown),
-    ofSamePerson: selectOfSamePerson(db, viewer, recordId),
+    ofSamePerson: selectOfSamePerson(db, caller, recordId),
   }
 }
 
 /** One message more than is shown, newest first; after one, oldest first. */
-export function messageQueries(db: Database, viewer: Viewer, recordId: string, part: Part) {
+export function messageQueries(db: Database, caller: UserCaller, recordId: string, part: Part) {
   const order = part.after === undefined ? desc(t.messages.id) : t.messages.id
-  const which = partOf(db, viewer, recordId, part)
+  const which = partOf(db, caller, recordId, part)
   const ids = db.select({ id: t.messages.id }).from(t.messages).where(which).orderBy(order).limit(messagesShown)
   return {
     messages: db
@@ -65,10 +65,10 @@ export function messageQueries(db: Database, viewer: Viewer, recordId: string, p
   }
 }
 
-function partOf(db: Database, viewer: Viewer, recordId: string, { before, after }: Part): SQL | undefined {
+function partOf(db: Database, caller: UserCaller, recordId: string, { before, after }: Part): SQL | undefined {
   return and(
     eq(t.messages.recordId, recordId),
-    inArray(t.messages.recordId, db.select({ id: t.records.id }).from(t.records).where(isVisible(viewer, recordId))),
+    inArray(t.messages.recordId, db.select({ id: t.records.id }).from(t.records).where(isVisible(caller, recordId))),
     before === undefined ? undefined : lt(t.messages.id, before),
     after === undefined ? undefined : gt(t.messages.id, after),
   )
@@ -115,7 +115,7 @@ function selectOutsider(db: Database, recordId: string) {
     .limit(1)
 }
 
-function selectParent(db: Database, { scope }: Viewer, recordId: string) {
+function selectParent(db: Database, { scope }: UserCaller, recordId: string) {
   const shown = aliasedTable(t.records, 'shown')
   return db
     .select(relatedColumns)
@@ -125,7 +125,7 @@ function selectParent(db: Database, { scope }: Viewer, recordId: string) {
 }
 
 /** The newest records with the same address: what else there is of one person. */
-function selectOfSamePerson(db: Database, { scope }: Viewer, recordId: string) {
+function selectOfSamePerson(db: Database, { scope }: UserCaller, recordId: string) {
   const shown = aliasedTable(t.records, 'shown')
   return db
     .select(relatedColumns)
@@ -136,6 +136,6 @@ function selectOfSamePerson(db: Database, { scope }: Viewer, recordId: string) {
     .limit(relatedShown)
 }
 
-function isVisible({ scope }: Viewer, recordId: string): SQL | undefined {
+function isVisible({ scope }: UserCaller, recordId: string): SQL | undefined {
   return and(eq(t.records.id, recordId), within(scope, t.records.companyId))
 }

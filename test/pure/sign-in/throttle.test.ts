@@ -1,15 +1,15 @@
 import { describe, expect, it, test } from 'vitest'
 import { clientOf } from '../../../src/sign-in/client'
 import {
-  everybodysLevel,
+  totalLevel,
   type Failures,
-  forgiven,
-  freeFailures,
+  withoutLastFailure,
+  failuresWithoutWait,
   maxWaitMs,
   noFailures,
   type Try,
   tryOnce,
-} from '../../../src/sign-in/slowing'
+} from '../../../src/sign-in/throttle'
 
 const start = Date.UTC(2026, 10, 4)
 const second = 1000
@@ -59,7 +59,7 @@ describe('somebody who guesses', () => {
   it('gains nothing by a token of its own', () => {
     const { failures, nowMs } = guess(12, 10)
     const later = nowMs + maxWaitMs
-    const own = forgiven(tryOnce(failures, { nowMs: later, free: 10 }).failures, later)
+    const own = withoutLastFailure(tryOnce(failures, { nowMs: later, free: 10 }).failures, later)
     const wrong = tryOnce(own, { nowMs: later, free: 10 })
     expect(tryOnce(wrong.failures, { nowMs: later, free: 10 }).verdict.waitMs).toBeGreaterThanOrEqual(4 * second)
   })
@@ -73,7 +73,7 @@ describe('somebody with the right token', () => {
 
   it('is remembered for nothing', () => {
     let failures = noFailures
-    for (let often = 0; often < 100; often++) failures = forgiven(tryOnce(failures, { nowMs: start, free: 10 }).failures, start)
+    for (let often = 0; often < 100; often++) failures = withoutLastFailure(tryOnce(failures, { nowMs: start, free: 10 }).failures, start)
     expect(failures.level).toBe(0)
   })
 
@@ -107,13 +107,13 @@ describe('a program that goes on with one wrong token', () => {
 describe('failures of everybody', () => {
   it('leave each address fewer for nothing while they are many, and are soon forgotten', () => {
     let state = { level: 0, atMs: start }
-    const fail = (nowMs: number) => (state = { level: everybodysLevel(state, nowMs, 1), atMs: nowMs })
+    const fail = (nowMs: number) => (state = { level: totalLevel(state, nowMs, 1), atMs: nowMs })
     for (let often = 0; often < 99; often++) fail(start)
-    expect(freeFailures(state.level)).toBe(10)
+    expect(failuresWithoutWait(state.level)).toBe(10)
     for (let often = 0; often < 10_000; often++) fail(start)
-    expect(freeFailures(state.level)).toBe(3)
-    expect(guess(5, freeFailures(state.level)).waits).toEqual([0, 0, 0, second, 2 * second])
-    expect(freeFailures(everybodysLevel(state, start + 101 * second, 0))).toBe(10)
+    expect(failuresWithoutWait(state.level)).toBe(3)
+    expect(guess(5, failuresWithoutWait(state.level)).waits).toEqual([0, 0, 0, second, 2 * second])
+    expect(failuresWithoutWait(totalLevel(state, start + 101 * second, 0))).toBe(10)
   })
 })
 

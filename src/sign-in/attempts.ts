@@ -1,7 +1,7 @@
 /** Tries to sign in, and the tokens that are none: each is counted where it comes from, and all of them together. */
 import type { Tools } from '../platform/tools'
 import { guardObject } from './guard-object'
-import { freeFailures } from './slowing'
+import { failuresWithoutWait } from './throttle'
 
 const everybody = 'everybody'
 
@@ -10,8 +10,8 @@ const everybody = 'everybody'
  * @param client where it comes from, as `clientOf` says
  * @returns the milliseconds to wait first; 0: try now
  */
-export async function askToTry(tools: Tools, client: string): Promise<number> {
-  const free = freeFailures(await levelOfAll(tools, 0))
+export async function askToAttempt(tools: Tools, client: string): Promise<number> {
+  const free = failuresWithoutWait(await levelOfAll(tools, 0))
   const { waitMs } = await guardObject(tools, client).tryOnce({ nowMs: tools.now().getTime(), free })
   return waitMs
 }
@@ -30,7 +30,7 @@ export async function failed(tools: Tools): Promise<void> {
  * @returns the milliseconds until the next guess is answered; 0: this one was
  */
 export async function noteWrongToken(tools: Tools, client: string, hash: string): Promise<number> {
-  const free = freeFailures(await levelOfAll(tools, 0))
+  const free = failuresWithoutWait(await levelOfAll(tools, 0))
   const { waitMs, isNew } = await guardObject(tools, client).tryOnce({ nowMs: tools.now().getTime(), free, key: hash.slice(0, 16) })
   if (isNew) await levelOfAll(tools, 1)
   return waitMs

@@ -6,7 +6,7 @@ const maxTags = 80_000
 const maxOpen = 2000
 
 /** What the page says at its end where something was left out. */
-export const beyondTags = '<p><em>This mail goes on: the rest of it is only in the raw mail.</em></p>'
+export const cutNotice = '<p><em>This mail goes on: the rest of it is only in the raw mail.</em></p>'
 
 const voids = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 const tag = /<(?:(\/?)([a-z][^\s/>]{0,40}))?/gi

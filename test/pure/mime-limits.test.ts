@@ -55,7 +55,7 @@ describe('a mail is read', () => {
     ['with HTML of charsets', `${html}${'<meta '.repeat(mb / 3)}`],
   ])('%s', async (_name, mail) => {
     const { read, ms } = await timed(mail)
-    expect(read.beyond).toBeUndefined()
+    expect(read.exceededLimit).toBeUndefined()
     expect(read.text.length + read.attachments.length + (read.subject ?? '').length).toBeGreaterThan(0)
     expect(ms).toBeLessThan(maxMs)
   })
@@ -81,7 +81,7 @@ describe('a mail is beyond the bounds', () => {
     ['with parts of 5 MB of headers', `${mixed}--b\nX-Long: ${'a'.repeat(5 * mb)}\n\nx`, 'the headers of its parts are longer than 4 MiB'],
   ])('%s', async (_name, mail, beyond) => {
     const { read, ms } = await timed(mail)
-    expect(read.beyond).toBe(beyond)
+    expect(read.exceededLimit).toBe(beyond)
     expect(read.from?.address).toBe('eve@example.org')
     expect(ms).toBeLessThan(maxMs)
   })
@@ -96,7 +96,7 @@ describe('a mail is beyond the bounds', () => {
 describe('a mail just within the bounds', () => {
   it('has all its parts', async () => {
     const { read } = await timed(`${mixed}${'--b\nContent-Type: image/png\n\nx\n'.repeat(999)}--b--`)
-    expect([read.beyond, read.attachments.length]).toEqual([undefined, 999])
+    expect([read.exceededLimit, read.attachments.length]).toEqual([undefined, 999])
   })
 
   it('gives out an attachment of 20 MB', async () => {

@@ -2,22 +2,22 @@
 import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { list } from '../db/client'
 import { addresses, aliases } from '../db/schema'
-import { clash, type Fault } from '../requests/fault'
+import { conflict, type RequestError } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
-import { aliasInWords, clashOver } from '../addresses/address-book'
+import { aliasInWords, addressConflict } from '../addresses/address-book'
 import { noDomainYet } from './first-domain'
 
 export type DomainAddresses = { id: string; name: string; catchall: string; bounce: string }
 
 /** Looked for after the batch has failed; somebody may have let go of the address since. */
-export async function clashOfDomain(tools: Tools, domain: DomainAddresses): Promise<Fault> {
+export async function domainConflict(tools: Tools, domain: DomainAddresses): Promise<RequestError> {
   const taken = await findTaken(tools, domain)
-  if (taken !== undefined) return clashOver(tools, taken)
+  if (taken !== undefined) return addressConflict(tools, taken)
   const own = await findOwnAlias(tools, domain)
-  if (!own) return clash(`An address of ${domain.name} was taken at the same time. Reload and try again.`)
+  if (!own) return conflict(`An address of ${domain.name} was taken at the same time. Reload and try again.`)
   const kind = own.localPart === domain.catchall ? 'catchall' : 'bounce'
   const words = await aliasInWords(tools, own.id)
-  return clash(`${own.localPart}@${domain.name} would be the ${kind} address of the domain, but that is taken by ${words}.`)
+  return conflict(`${own.localPart}@${domain.name} would be the ${kind} address of the domain, but that is taken by ${words}.`)
 }
 
 /** An address of this domain, or of one of its aliases, that does not belong to this domain. */

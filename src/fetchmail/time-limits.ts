@@ -5,4 +5,4 @@ export const greetingMs = 10_000
 /** How long it may be silent after that. */
 export const silenceMs = 30_000
 /** However busy it is: an alarm of a Durable Object runs for a quarter of an hour. */
-export const sessionMs = 600_000
+export const maxSessionMs = 600_000

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from '../../../src/db/schema'
 import type { Tools } from '../../../src/platform/tools'
-import { type StepName, type Steps, stepWords, takeSteps, type UpkeepStep } from '../../../src/upkeep/step'
-import { stepsOf, workOnTime } from '../../../src/background/work'
+import { type JobName, type Jobs, jobWords, runJobs, type UpkeepJob } from '../../../src/upkeep/job'
+import { jobsOf, handleSchedule } from '../../../src/background/work'
 import { seed } from '../../world'
 import { call, colleague, companyId } from '../api/client'
 import { tools as ownTools } from '../delivery'
@@ -12,7 +12,7 @@ import { tools as ownTools } from '../delivery'
 /** Nobody is fetched from. */
 const asleep = { getByName: () => ({ wake: async () => undefined }) } as unknown as Tools['fetchers'] // the call that is made
 const tools: Tools = { ...ownTools, fetchers: asleep }
-const names = Object.keys(stepWords) as StepName[] // what Object.keys loses
+const names = Object.keys(jobWords) as JobName[] // what Object.keys loses
 const startedAt = Date.now()
 
 beforeEach(async () => {
@@ -38,7 +38,7 @@ describe.each(names)('%s', (bad) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       const run = takeAllBut(bad, () => new Promise(() => undefined))
-      let done: StepName[] | undefined
+      let done: JobName[] | undefined
       void run.then((names) => (done = names))
       await vi.waitFor(
         async () => {
@@ -51,7 +51,7 @@ describe.each(names)('%s', (bad) => {
     } finally {
       vi.useRealTimers()
     }
-    expect(await failing()).toEqual([{ step: bad, lastError: 'The step did not end within 600 seconds' }])
+    expect(await failing()).toEqual([{ step: bad, lastError: 'The job did not end within 600 seconds' }])
   }, 120_000)
 })
 
@@ -61,7 +61,7 @@ describe('how steps ended', () => {
     for (const minutes of [0, 5]) await takeAllBut('outbox', () => Promise.reject(new Error('No way out')), minutes)
     const [first] = await failingSteps()
     expect(first).toMatchObject({ failingSince: timeAt(0), lastFailedAt: timeAt(5), lastRunAt: timeAt(5), lastError: 'No way out' })
-    await takeSteps(toolsAt(10), quiet())
+    await runJobs(toolsAt(10), quiet())
     expect((await list()).find(({ step }) => step === 'outbox')).toMatchObject({
       failingSince: null,
       lastRunAt: timeAt(10),
@@ -89,7 +89,7 @@ describe('how steps ended', () => {
 })
 
 it('a run of all real steps ends, and all of them work', async () => {
-  await workOnTime(tools, new Date())
+  await handleSchedule(tools, new Date())
   expect(await failing()).toEqual([])
   expect((await list()).every(({ lastRunAt }) => lastRunAt !== null)).toBe(true)
 })
@@ -100,14 +100,14 @@ it('the database being away altogether ends a run, too', async () => {
       throw new Error('D1 is away')
     },
   })
-  await expect(workOnTime({ ...tools, db: away }, new Date())).resolves.toBeUndefined()
+  await expect(handleSchedule({ ...tools, db: away }, new Date())).resolves.toBeUndefined()
 })
 
 /** @returns the steps that were done */
-async function takeAllBut(bad: StepName, work: () => Promise<unknown>, minutes = 0): Promise<StepName[]> {
+async function takeAllBut(bad: JobName, work: () => Promise<unknown>, minutes = 0): Promise<JobName[]> {
   const at = toolsAt(minutes)
-  const done: StepName[] = []
-  const real = stepsOf(at, new Date())
+  const done: JobName[] = []
+  const real = jobsOf(at, new Date())
   const steps = Object.fromEntries(
     names.map((name) => [
       name,
@@ -118,13 +118,13 @@ async function takeAllBut(bad: StepName, work: () => Promise<unknown>, minutes =
             done.push(name)
           },
     ]),
-  ) as Steps // each name has its step
-  await takeSteps(at, steps)
+  ) as Jobs // each name has its step
+  await runJobs(at, steps)
   return done
 }
 
-function quiet(): Steps {
-  return Object.fromEntries(names.map((name) => [name, async () => undefined])) as Steps // each name has its step
+function quiet(): Jobs {
+  return Object.fromEntries(names.map((name) => [name, async () => undefined])) as Jobs // each name has its step
 }
 
 function toolsAt(minutes: number): Tools {
@@ -135,11 +135,11 @@ function timeAt(minutes: number): string {
   return toolsAt(minutes).now().toISOString()
 }
 
-async function list(): Promise<UpkeepStep[]> {
-  return (await call<{ data: UpkeepStep[] }>('GET', '/upkeep')).body.data
+async function list(): Promise<UpkeepJob[]> {
+  return (await call<{ data: UpkeepJob[] }>('GET', '/upkeep')).body.data
 }
 
-async function failingSteps(): Promise<UpkeepStep[]> {
+async function failingSteps(): Promise<UpkeepJob[]> {
   return (await list()).filter(({ failingSince }) => failingSince !== null)
 }
 

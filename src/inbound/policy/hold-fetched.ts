@@ -1,14 +1,14 @@
 /** Fetched mail is never refused. Pure. */
-import type { Decided, Decision, Facts, InboundMail, Settled } from '../decision'
+import type { Decided, Decision, Facts, InboundMail, FinalDecision } from '../decision'
 import { isFetched } from '../doors/door'
 import type { TraceEvent } from '../trace/event'
 
 /** Its sender believes it delivered, and would never hear of a refusal: a person decides. */
-export function spareFetched<Made extends Decision>(
+export function holdRefusedFetched<Made extends Decision>(
   mail: InboundMail,
   { earlier }: Facts,
   decided: Decided<Made>,
-): Decided<Made | Settled> {
+): Decided<Made | FinalDecision> {
   const { decision, trace } = decided
   if (decision.outcome !== 'refused' || !isFetched(mail)) return decided
   // A mail that is too large is refused before anything asks whether it was here already.

@@ -19,7 +19,7 @@ export type NoticeRequest = { key: string; reason: string; nowMs: number; window
 /** Passes and grants older than this are of no use to any window (parameters allow a week at most). */
 const keepMs = 7 * 86_400_000
 
-export class Sender extends DurableObject {
+export class SenderQuota extends DurableObject {
   private isPrepared = false
 
   /** May this mail open a record? A pass is counted; a mail over the quota is not. */

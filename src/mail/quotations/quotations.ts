@@ -4,8 +4,8 @@ import { findOpenings, type Opening } from './quote-openings'
 import { isArrow, pointsToAnswers } from './inline-answers'
 import { findSignatures, type LineRange } from './signatures'
 
-export type FoldKind = 'history' | 'signature'
-export type LineFold = LineRange & { kind: FoldKind }
+export type QuotationKind = 'history' | 'signature'
+export type LineQuotation = LineRange & { kind: QuotationKind }
 
 /** A line of a text, or of an HTML page as it would be seen. What the page says of it is in the optional keys. */
 export type Line = {
@@ -34,7 +34,7 @@ type Passage = LineRange & { signatures: LineRange[]; hasWords: boolean }
  * Folds in order, none within another. Something always stays that is not folded, unless all lines are blank.
  * @param answers whether the mail answers one. In one that does not, what looks like history is what it is about
  */
-export function foldLines(lines: Line[], answers: boolean): LineFold[] {
+export function findQuotations(lines: Line[], answers: boolean): LineQuotation[] {
   const texts = lines.map(({ text }) => text)
   const isCode = codeLines(lines)
   const openings = readOpenings(lines, texts, isCode, answers)
@@ -46,7 +46,7 @@ export function foldLines(lines: Line[], answers: boolean): LineFold[] {
   const end = cut?.from ?? matter
   const quotes = readQuotes(lines, openings, end)
   const passages = passagesBetween(lines, texts, quotes, end, isCode)
-  const history = answers ? foldHistory(lines, quotes, passages, cut) : []
+  const history = answers ? findHistory(lines, quotes, passages, cut) : []
   const isMatterBelow = end < lines.length && !(answers && cut)
   const hasWords = isMatterBelow || (!answers && quotes.length > 0) || passages.some((passage) => passage.hasWords)
   const signatures = hasWords ? passages.flatMap((passage) => passage.signatures) : []
@@ -199,10 +199,10 @@ function hasWordsOutside(lines: Line[], from: number, to: number, ranges: LineRa
 }
 
 /** Where nobody wrote anything, what is left is shown. */
-function foldHistory(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
+function findHistory(lines: Line[], quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineQuotation[] {
   const isSaid = passages.some(({ hasWords, signatures }) => hasWords || signatures.length > 0)
   if (!isSaid || answersStandBelow(lines, quotes, passages, cut)) return []
-  const rest: LineFold[] = cut ? [{ kind: 'history', from: cut.from, to: lines.length }] : []
+  const rest: LineQuotation[] = cut ? [{ kind: 'history', from: cut.from, to: lines.length }] : []
   return [...foldQuotes(quotes, passages, cut), ...rest]
 }
 
@@ -221,11 +221,11 @@ const maxAbove = 60
  * What stands last is history; so is the only quote, if a program made it. Of answers between quotes the quotes are what
  * they answer, and stay. A quote that nobody opened was chosen by the writer if he went on below, or before the history.
  */
-function foldQuotes(quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineFold[] {
+function foldQuotes(quotes: Quote[], passages: Passage[], cut: Opening | undefined): LineQuotation[] {
   const lastWords = passages.findLastIndex((passage) => passage.hasWords)
   const lastOpened = cut ? quotes.length : quotes.findLastIndex(({ opening }) => opening)
-  return quotes.flatMap(({ from, to, opening, isOwn, isSure }, index): LineFold[] => {
-    const whole: LineFold = { kind: 'history', from, to }
+  return quotes.flatMap(({ from, to, opening, isOwn, isSure }, index): LineQuotation[] => {
+    const whole: LineQuotation = { kind: 'history', from, to }
     if (lastWords <= index) return opening || (!isOwn && (isSure || lastOpened < index)) ? [whole] : []
     if (isSure && quotes.length === 1) return [whole]
     return opening ? [{ kind: 'history', from: opening.from, to: opening.to }] : []

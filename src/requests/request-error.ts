@@ -1,11 +1,11 @@
 /** What a request may get wrong, as the domain says it. `api/protocol/problem.ts` maps each kind to a status in one place. */
 
-export type FaultKind = 'not-found' | 'clash' | 'invalid'
+export type RequestErrorKind = 'not-found' | 'conflict' | 'invalid'
 export type FieldError = { path: string; message: string }
 
-export class Fault extends Error {
+export class RequestError extends Error {
   constructor(
-    readonly kind: FaultKind,
+    readonly kind: RequestErrorKind,
     readonly detail: string,
     readonly errors: FieldError[] = [],
   ) {
@@ -14,21 +14,21 @@ export class Fault extends Error {
 }
 
 /** `what` is the noun alone: "company", "record". */
-export function notFound(what: string): Fault {
-  return new Fault('not-found', `There is no such ${what}.`)
+export function notFound(what: string): RequestError {
+  return new RequestError('not-found', `There is no such ${what}.`)
 }
 
-export function clash(detail: string): Fault {
-  return new Fault('clash', detail)
+export function conflict(detail: string): RequestError {
+  return new RequestError('conflict', detail)
 }
 
 /** One field of the body is wrong; the detail says the same for people who read only that. */
-export function invalid(path: string, message: string): Fault {
-  return new Fault('invalid', `${path}: ${message}`, [{ path, message }])
+export function invalid(path: string, message: string): RequestError {
+  return new RequestError('invalid', `${path}: ${message}`, [{ path, message }])
 }
 
-export function invalidFields(errors: FieldError[]): Fault {
-  return new Fault('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), errors)
+export function invalidFields(errors: FieldError[]): RequestError {
+  return new RequestError('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), errors)
 }
 
 const maxWords = 300

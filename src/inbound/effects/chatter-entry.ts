@@ -1,19 +1,19 @@
 /** The message that a mail becomes, the record that it opens, and the mails that tell of it. Pure. */
 import { previewOf } from '../../mail/reply-text'
 import { composeLetters, type NewMessage } from '../../outbound/compose'
-import { type Reader, tellWhom } from '../../outbound/recipients'
+import { type Reader, chooseRecipients } from '../../outbound/recipients'
 import { replyAddress, type ReplyRoute } from '../../outbound/reply-route'
 import { openerOf } from '../reading/correspondent'
 import type { Facts, InboundMail, Mark } from '../decision'
-import type { Effects, Making, NewRecord, Run } from './rows'
-import type { Settled } from '../decision'
+import type { Effects, RowContext, NewRecord, Run } from './rows'
+import type { FinalDecision } from '../decision'
 import { storedPeople } from './row-bounds'
 
 export type Entry = Pick<Effects, 'record' | 'follow' | 'attachments' | 'notifications' | 'outbox'> & { message: NewMessage }
-type Entered = Extract<Settled, { outcome: 'created' | 'posted' }>
+type Entered = Extract<FinalDecision, { outcome: 'created' | 'posted' }>
 
 /** The message that the mail becomes, the record that it opens, and who is told. */
-export function enterChatter(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: Making): Entry {
+export function chatterEntryOf(mail: InboundMail, facts: Facts, decision: Entered, run: Run, making: RowContext): Entry {
   const record = decision.outcome === 'created' ? newRecord(mail, facts, decision, making) : undefined
   const recordId = decision.outcome === 'posted' ? decision.recordId : (record?.id ?? '')
   const route = facts.routes.find((candidate) => candidate.recordId === recordId)
@@ -43,7 +43,7 @@ function newRecord(
   mail: InboundMail,
   facts: Facts,
   { model, values, companyId, parentId, aliasId }: Extract<Entered, { outcome: 'created' }>,
-  { newId, now }: Making,
+  { newId, now }: RowContext,
 ): NewRecord {
   const opener = openerOf(mail, facts)
   return {
@@ -67,7 +67,7 @@ function newMessage(
   recordId: string,
   route: ReplyRoute | undefined,
   run: Run,
-  { newId, now }: Making,
+  { newId, now }: RowContext,
 ): NewMessage {
   const isPosted = decision.outcome === 'posted'
   return {
@@ -120,11 +120,11 @@ function lettersFor(
   decision: Extract<Entered, { outcome: 'posted' }>,
   message: NewMessage,
   route: ReplyRoute,
-  { keys, newId }: Making,
+  { keys, newId }: RowContext,
 ) {
   const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
   const readers = decision.answered ? [...followers, decision.answered] : followers
-  const told = tellWhom(readers, {
+  const told = chooseRecipients(readers, {
     audience: decision.internal && decision.audience === 'everyone' ? 'users' : decision.audience,
     authorId: decision.authorId,
     authorAddress: mail.sender.normalized ?? null,

@@ -1,14 +1,14 @@
-/** A run of the cron trigger, in steps: each fails alone and hangs alone, and how it ended is written down for administrators. */
+/** A run of the cron trigger, in jobs: each fails alone and hangs alone, and how it ended is written down for administrators. */
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
 import { upkeepSteps as t } from '../db/schema'
-import { errorInWords } from '../requests/fault'
+import { errorInWords } from '../requests/request-error'
 import { time } from '../requests/input'
-import { inTime } from '../platform/time-limit'
+import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'
 
 /** What a run does, for people. Each has its work in `src/background/work.ts`. */
-export const stepWords = {
+export const jobWords = {
   'incoming-servers': 'Fetch mail from incoming servers',
   'due-mails': 'Retry failed mail',
   outbox: 'Send mail waiting in the outbox',
@@ -22,30 +22,30 @@ export const stepWords = {
   parameters: 'Normalize the domains in parameters',
 } as const
 
-export type StepName = keyof typeof stepWords
-export type Steps = Record<StepName, () => Promise<unknown>>
+export type JobName = keyof typeof jobWords
+export type Jobs = Record<JobName, () => Promise<unknown>>
 
-/** What one step came to. */
-type End = { step: StepName; error: string | undefined }
+/** How one job ended. */
+type End = { step: JobName; error: string | undefined }
 
 export const upkeepSchema = z
   .object({
     step: z.string(),
-    title: z.string().openapi({ example: stepWords.outbox }),
+    title: z.string().openapi({ example: jobWords.outbox }),
     lastRunAt: time.nullable().openapi({ description: 'Null: not run yet' }),
     failingSince: time.nullable().openapi({ description: 'Null: the last run succeeded' }),
     lastFailedAt: time.nullable(),
     lastError: z.string().nullable().openapi({ description: 'Of the last failure, even if it is over' }),
   })
   .openapi('UpkeepStep')
-export type UpkeepStep = z.output<typeof upkeepSchema>
+export type UpkeepJob = z.output<typeof upkeepSchema>
 
 /** An invocation by the cron trigger may last a quarter of an hour. What is cut off goes on where it was in a later run. */
-const stepMs = 10 * 60_000
+const jobMs = 10 * 60_000
 
 /** All beside each other, so that none waits for what another waits for. Never throws. */
-export async function takeSteps(tools: Tools, steps: Steps): Promise<void> {
-  const names = Object.keys(steps) as StepName[] // what Object.keys loses
+export async function runJobs(tools: Tools, steps: Jobs): Promise<void> {
+  const names = Object.keys(steps) as JobName[] // what Object.keys loses
   const ends = await Promise.all(names.map((step) => endOf(tools, step, steps[step])))
   try {
     await noteEnds(tools, ends)
@@ -54,10 +54,10 @@ export async function takeSteps(tools: Tools, steps: Steps): Promise<void> {
   }
 }
 
-async function endOf({ now }: Tools, step: StepName, work: Steps[StepName]): Promise<End> {
+async function endOf({ now }: Tools, step: JobName, work: Jobs[JobName]): Promise<End> {
   const startedAt = now().getTime()
   try {
-    await inTime(stepMs, 'The step', work())
+    await withTimeLimit(jobMs, 'The job', work())
     return { step, error: undefined }
   } catch (error) {
     const words = errorInWords(error)
@@ -88,18 +88,18 @@ async function noteEnds({ db, now }: Tools, ends: End[]): Promise<void> {
     })
 }
 
-/** Every step, in the order of `stepWords`, whether it ran yet or not. */
-export async function listSteps({ db }: Tools): Promise<UpkeepStep[]> {
-  return stepsOf(await selectSteps(db))
+/** Every job, in the order of `jobWords`, whether it ran yet or not. */
+export async function listJobs({ db }: Tools): Promise<UpkeepJob[]> {
+  return jobRowsOf(await selectJobs(db))
 }
 
-export function selectSteps(db: Tools['db']) {
+export function selectJobs(db: Tools['db']) {
   return db.select().from(t)
 }
 
 /** What an older version did and this one does not is left out. */
-export function stepsOf(rows: (typeof t.$inferSelect)[]): UpkeepStep[] {
-  return Object.entries(stepWords).map(([step, title]) => {
+export function jobRowsOf(rows: (typeof t.$inferSelect)[]): UpkeepJob[] {
+  return Object.entries(jobWords).map(([step, title]) => {
     const row = rows.find((each) => each.step === step)
     return {
       step,

@@ -4,7 +4,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { adminToken, colleague, companyId } from '../api/client'
 import { tools } from '../delivery'
-import { askToTry, failed, noteWrongToken } from '../../../src/sign-in/tries'
+import { askToAttempt, failed, noteWrongToken } from '../../../src/sign-in/attempts'
 import { openBrowser } from '../web/browser'
 
 let addresses = 0
@@ -139,7 +139,7 @@ describe('all addresses together', () => {
     const shaky = { ...tools, guards }
     const address = newAddress()
     const waits: number[] = []
-    for (let tried = 0; tried < 4; tried++) waits.push(await askToTry(shaky, address))
+    for (let tried = 0; tried < 4; tried++) waits.push(await askToAttempt(shaky, address))
     expect(waits.map((waitMs) => waitMs > 0)).toEqual([false, false, false, true])
     expect(await noteWrongToken(shaky, newAddress(), 'hash')).toBe(0)
   })

@@ -2,14 +2,14 @@
 import { type Context, Hono } from 'hono'
 import type { Tools } from '../../../platform/tools'
 import { readBar } from '../../shell/bar'
-import { afterwards } from '../../shell/done'
+import { pathAfter } from '../../shell/done'
 import { PostButton } from '../../shell/form'
 import { Icon } from '../../shell/icon'
 import { Page } from '../../shell/layout'
 import { page } from '../../shell/render'
 import type { WebEnv } from '../../shell/web-env'
 
-export type Triable = {
+export type TestTarget = {
   /** The page of one of them is `${base}/${id}`. */
   base: string
   what: 'server' | 'webhook'
@@ -22,19 +22,19 @@ export type Triable = {
 
 export const serverTitles = { good: 'Test passed', bad: 'Test failed' }
 
-export function tryingPages(triable: Triable): Hono<WebEnv> {
+export function testPages(triable: TestTarget): Hono<WebEnv> {
   const { base, what, test, titles, read, change } = triable
   return new Hono<WebEnv>()
     .post(`${base}/:id/test`, (c) => {
       const id = c.req.param('id')
       const trying = test(c.var.tools, id).then(({ ok, detail }) => ({ title: ok ? titles.good : titles.bad, ok, detail }))
-      return answerTried(c, `${base}/${id}`, what, trying)
+      return answerTest(c, `${base}/${id}`, what, trying)
     })
     .post(`${base}/:id/switch`, async (c) => {
       const id = c.req.param('id')
       const { active } = await read(c.var.tools, id)
       await change(c.var.tools, id, { active: !active })
-      return c.redirect(afterwards(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
+      return c.redirect(pathAfter(`${base}/${id}`, active ? 'switched-off' : 'switched-on'), 303)
     })
 }
 
@@ -56,7 +56,7 @@ export function SwitchButton({ path, active }: { path: string; active: boolean }
 }
 
 /** @param hint what a test does */
-export function TryCard({ path, active, hint }: { path: string; active: boolean; hint: string }) {
+export function TestCard({ path, active, hint }: { path: string; active: boolean; hint: string }) {
   return (
     <section class="card side-card">
       <h2>Test</h2>
@@ -72,8 +72,8 @@ export function TryCard({ path, active, hint }: { path: string; active: boolean;
 /** What was tried, and what came of it. */
 export type Tried = { title: string; ok: boolean; detail: string }
 
-export async function answerTried(c: Context<WebEnv>, back: string, what: Triable['what'], trying: Promise<Tried>): Promise<Response> {
-  const [bar, { title, ok, detail }] = await Promise.all([readBar(c.var.tools, c.var.visitor), trying])
+export async function answerTest(c: Context<WebEnv>, back: string, what: TestTarget['what'], trying: Promise<Tried>): Promise<Response> {
+  const [bar, { title, ok, detail }] = await Promise.all([readBar(c.var.tools, c.var.caller), trying])
   return page(
     c,
     <Page title={title} place="setup" bar={bar} above={{ href: back, label: `Back to the ${what}` }}>

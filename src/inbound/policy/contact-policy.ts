@@ -10,7 +10,7 @@ import type { PolicyAnswer, TraceEvent } from '../trace/event'
  * What the policy of an alias says to the sender. Policies are compared on the normalised From address, exactly.
  * @param threadId the record that a reply belongs to: following it is as good as following the alias' record
  */
-export function tellPolicy(alias: AliasFacts, facts: Facts, threadId?: string): TraceEvent {
+export function policyEvent(alias: AliasFacts, facts: Facts, threadId?: string): TraceEvent {
   const { address, contactPolicy } = alias
   return { kind: 'policy-applied', answer: satisfies(alias, facts, threadId), alias: address, contactPolicy }
 }

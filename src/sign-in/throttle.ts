@@ -31,7 +31,7 @@ export function tryOnce(failures: Failures, { nowMs, free, key }: Try): { failur
 }
 
 /** The try that was made was no failure after all. Those before it stay: a key of one's own is no way to try others. */
-export function forgiven(failures: Failures, nowMs: number): Failures {
+export function withoutLastFailure(failures: Failures, nowMs: number): Failures {
   return { ...failures, level: Math.max(drained(failures, nowMs) - 1, 0), atMs: nowMs, freeAtMs: nowMs }
 }
 
@@ -48,11 +48,11 @@ function pauseAfter(level: number, free: number): number {
 const manyFailures = 100
 const everybodyDrainMs = 1000
 
-export function everybodysLevel({ level, atMs }: Pick<Failures, 'level' | 'atMs'>, nowMs: number, added: number): number {
+export function totalLevel({ level, atMs }: Pick<Failures, 'level' | 'atMs'>, nowMs: number, added: number): number {
   return Math.min(Math.max(level - (nowMs - atMs) / everybodyDrainMs, 0) + added, 2 * manyFailures)
 }
 
 /** How many failures of one address cost nothing: fewer while many addresses fail, so that nobody is locked out for the others. */
-export function freeFailures(level: number): number {
+export function failuresWithoutWait(level: number): number {
   return level < manyFailures ? 10 : 3
 }
