@@ -65,6 +65,11 @@ describe('the import arrows', () => {
     expect(wrong).toEqual([])
   })
 
+  it('lead to the database from the folders of the domain alone', () => {
+    const asks = files.filter((file) => readFileSync(join(root, file), 'utf8').includes("from 'drizzle-orm"))
+    expect(asks.filter((file) => ['web', 'api', 'index.ts'].includes(folderOf(file)))).toEqual([])
+  })
+
   it('cover every folder', () => {
     expect([...new Set(files.map(folderOf))].toSorted()).toEqual(Object.keys(arrows).toSorted())
   })

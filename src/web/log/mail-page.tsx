@@ -7,9 +7,10 @@ import { Page } from '../shell/layout'
 import { About } from './mail-about'
 import { Actions, type Asked } from './mail-actions'
 import { Content } from './mail-content'
-import type { MailFacts } from './mail-facts'
+import type { MailFacts } from '../../inbound/log/mail-facts'
 import type { Original } from './mail-original'
 import { Sentence } from './mail-sentence'
+import { mentionsOf } from './mentions'
 import { outcomeWords } from './mail-words'
 import type { Bar } from '../shell/navigation'
 import { Badge } from '../shell/parts'
@@ -50,7 +51,7 @@ export function MailPage(props: Props) {
           {waits && <Actions {...props} />}
           <section class="card" aria-labelledby="story">
             <h2 id="story">How it was routed</h2>
-            <Trace trace={readTrace(mail.trace)} outcome={mail.outcome} mentions={props.mentions} />
+            <Trace trace={readTrace(mail.trace)} outcome={mail.outcome} mentions={mentionsOf(props.mentioned)} />
             <NewAlias {...props} />
           </section>
           <Reported mail={mail} />

@@ -1,6 +1,6 @@
 /** Mails of the log as rows of a list. Pure. */
 import { doorWords } from '../../inbound/doors/door'
-import type { MailLine } from './mail-list'
+import type { MailLine } from '../../inbound/log/mail-list'
 import { outcomeWords, reasonInWords, senderInWords } from './mail-words'
 import { Badge, Time, Times } from '../shell/parts'
 

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { hasRaw } from '../../inbound/log/replay'
 import { doorWords } from '../../inbound/doors/door'
 import { failureWords } from '../chatter/envelope'
-import type { MailFacts } from './mail-facts'
+import type { MailFacts } from '../../inbound/log/mail-facts'
 import { capitalized, heldInWords, reasonInWords } from './mail-words'
 import { Time } from '../shell/parts'
 

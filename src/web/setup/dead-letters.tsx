@@ -9,7 +9,8 @@ import {
   retryDeadLetter,
   selectDeadLetters,
 } from '../../upkeep/dead-letter'
-import { barOf, barQueries } from '../shell/bar'
+import { badgeQueries } from '../../inbound/log/badges'
+import { barOf } from '../shell/bar'
 import { pathAfter, doneInWords } from '../shell/done'
 import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
@@ -26,7 +27,7 @@ export const deadLetters = new Hono<WebEnv>()
   .get(base, async (c) => {
     const { tools, caller } = c.var
     const slice = { limit: perPage, after: c.req.query('after') }
-    const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, caller), selectDeadLetters(tools.db, slice)])
+    const [failures, inbox, held, rows] = await readBatch(tools.db, [...badgeQueries(tools.db, caller), selectDeadLetters(tools.db, slice)])
     const { data, next } = deadLetterPage(rows, perPage)
     return page(
       c,

@@ -1,7 +1,8 @@
 /** What is set up, at a glance, and what is wrong with it. */
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
-import { barOf, barQueries } from '../shell/bar'
+import { badgeQueries } from '../../inbound/log/badges'
+import { barOf } from '../shell/bar'
 import { doneInWords } from '../shell/done'
 import { Icon, type IconName } from '../shell/icon'
 import { Page } from '../shell/layout'
@@ -9,7 +10,7 @@ import { Badge } from '../shell/parts'
 import { page } from '../shell/render'
 import type { WebEnv } from '../shell/web-env'
 import { NamedByMail } from './named-by-mail'
-import { countedRows, type SetupCounts, selectCounts, selectNamedByMail } from './setup-counts'
+import { countedRows, type SetupCounts, selectCounts, selectNamedByMail } from '../../settings/setup-counts'
 
 type Section = { href: string; icon: IconName; title: string; lead: string; count?: number; wrong?: string | false; noted?: string | false }
 type Area = { title: string; sections: Section[] }
@@ -17,7 +18,7 @@ type Area = { title: string; sections: Section[] }
 export const overview = new Hono<WebEnv>().get('/setup', async (c) => {
   const { tools, caller } = c.var
   const [failures, inbox, held, [counts], [named]] = await readBatch(tools.db, [
-    ...barQueries(tools.db, caller),
+    ...badgeQueries(tools.db, caller),
     selectCounts(tools),
     selectNamedByMail(tools.db),
   ])

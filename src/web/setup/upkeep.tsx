@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { readBatch } from '../../db/client'
 import { selectJobs, jobRowsOf, type UpkeepJob } from '../../upkeep/job'
-import { barOf, barQueries } from '../shell/bar'
+import { badgeQueries } from '../../inbound/log/badges'
+import { barOf } from '../shell/bar'
 import { Page } from '../shell/layout'
 import { Badge, Time } from '../shell/parts'
 import { page } from '../shell/render'
@@ -11,7 +12,7 @@ import { setupLink } from './resource/list-page'
 
 export const upkeep = new Hono<WebEnv>().get('/setup/upkeep', async (c) => {
   const { tools, caller } = c.var
-  const [failures, inbox, held, rows] = await readBatch(tools.db, [...barQueries(tools.db, caller), selectJobs(tools.db)])
+  const [failures, inbox, held, rows] = await readBatch(tools.db, [...badgeQueries(tools.db, caller), selectJobs(tools.db)])
   return page(
     c,
     <Page title="Upkeep" place="setup" bar={barOf(caller, failures, inbox, held)} above={setupLink}>

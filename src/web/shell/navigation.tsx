@@ -1,5 +1,6 @@
 /** The navigation, and what waits for the caller. Pure. */
 import { Icon, type IconName } from './icon'
+import { maxCount } from '../../inbound/log/badges'
 import { isAdministrator, type UserCaller } from '../../records/caller'
 
 export type Place = 'records' | 'notifications' | 'held' | 'mails' | 'simulator' | 'figures' | 'setup' | 'none'
@@ -11,8 +12,6 @@ export type Bar = {
   notifications: number
   held: number
 }
-
-export const maxCount = 100
 
 type Entry = { place: Place; href: string; label: string; icon: IconName; count?: number | undefined; alert?: boolean }
 

@@ -2,10 +2,12 @@
 import { type Context, Hono } from 'hono'
 import { readBatch } from '../../db/client'
 import { simulate, type Simulation } from '../../inbound/gateway'
-import { barOf, barQueries, readBar } from '../shell/bar'
+import { badgeQueries } from '../../inbound/log/badges'
+import { barOf, readBar } from '../shell/bar'
 import { forbidden } from '../shell/error-page'
 import type { Mistakes } from '../shell/form'
-import { mentionedBy, mentionsOf, selectMentionedMessages, selectMentionedRecords } from '../log/mentions'
+import { mentionedBy, selectMentionedMessages, selectMentionedRecords } from '../../inbound/log/mentioned'
+import { mentionsOf } from '../log/mentions'
 import { page } from '../shell/render'
 import { type Asked, askedOf, deliveryOf } from './simulated-mail'
 import { SimulatorPage } from './simulator-page'
@@ -41,10 +43,10 @@ async function answer(c: Context<WebEnv>, asked: Asked, simulation: Simulation):
   const { tools, caller } = c.var
   const ids = mentionedBy(simulation.trace)
   const [failures, inbox, held, records, messages] = await readBatch(tools.db, [
-    ...barQueries(tools.db, caller),
+    ...badgeQueries(tools.db, caller),
     selectMentionedRecords(tools.db, caller.scope, ids),
     selectMentionedMessages(tools.db, caller.scope, ids),
   ])
-  const answered = { simulation, mentions: mentionsOf(records, messages) }
+  const answered = { simulation, mentions: mentionsOf({ records, messages }) }
   return page(c, <SimulatorPage bar={barOf(caller, failures, inbox, held)} asked={asked} answered={answered} />)
 }

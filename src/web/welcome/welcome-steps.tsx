@@ -3,7 +3,7 @@ import type { PropsWithChildren } from 'hono/jsx'
 import { type Mistakes, type Option, OtherMistakes, Select, TextField } from '../shell/form'
 import { type Sent, textOf } from '../shell/form-input'
 import { Icon } from '../shell/icon'
-import type { Progress } from './welcome-progress'
+import type { Progress } from '../../settings/first-steps'
 
 type StepsProps = {
   progress: Progress

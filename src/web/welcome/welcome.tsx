@@ -3,17 +3,18 @@ import { type Context, Hono } from 'hono'
 import { aliasInput, createAlias } from '../../aliases/alias'
 import { readBatch } from '../../db/client'
 import { isDevelopment } from '../../platform/development'
-import { barOf, barQueries } from '../shell/bar'
+import { badgeQueries } from '../../inbound/log/badges'
+import { barOf } from '../shell/bar'
 import { forbidden } from '../shell/error-page'
 import { attempt, type Mistakes } from '../shell/form'
 import { parsed, type Sent } from '../shell/form-input'
 import { Page } from '../shell/layout'
 import { page, piece } from '../shell/render'
-import { selectNamedByMail } from '../setup/setup-counts'
+import { selectNamedByMail } from '../../settings/setup-counts'
 import { NamedByMail } from '../setup/named-by-mail'
 import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
-import { firstStepQueries, progressOf } from './welcome-progress'
+import { firstStepQueries, progressOf } from '../../settings/first-steps'
 import { WelcomeSteps } from './welcome-steps'
 
 export const welcome = new Hono<WebEnv>()
@@ -40,7 +41,7 @@ export const welcome = new Hono<WebEnv>()
 async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes } | undefined): Promise<Response> {
   const { tools, caller } = c.var
   const [failures, inbox, held, aliases, mails, records, models, [named]] = await readBatch(tools.db, [
-    ...barQueries(tools.db, caller),
+    ...badgeQueries(tools.db, caller),
     ...firstStepQueries(tools.db),
     selectNamedByMail(tools.db),
   ])

@@ -1,8 +1,8 @@
 /** How much of everything is set up, and how much of it is wrong. */
 import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client'
-import * as t from '../../db/schema'
-import type { Tools } from '../../platform/tools'
+import type { Database } from '../db/client'
+import * as t from '../db/schema'
+import type { Tools } from '../platform/tools'
 
 export type SetupCounts = Awaited<ReturnType<typeof selectCounts>>[number]
 

@@ -1,7 +1,7 @@
 /** How far an administrator has come: an alias, a mail, a record that a mail opened. */
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client'
-import * as t from '../../db/schema'
+import type { Database } from '../db/client'
+import * as t from '../db/schema'
 
 type FirstAlias = { localPart: string | null; domain: string | null; model: string }
 type FirstRecord = { id: string; name: string }

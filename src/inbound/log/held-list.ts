@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import { olderThan, pageOf, type Page } from '../../db/keyset'
 import { aliases, mails, models } from '../../db/schema'
-import { visible } from '../../inbound/log/mail-log'
+import { visible } from './mail-log'
 import type { Scope } from '../../records/scope'
 import type { Tools } from '../../platform/tools'
 

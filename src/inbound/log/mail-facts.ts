@@ -3,11 +3,11 @@ import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { type Database, readBatch } from '../../db/client'
 import * as t from '../../db/schema'
 import { notFound } from '../../requests/request-error'
-import { visible } from '../../inbound/log/mail-log'
+import { visible } from './mail-log'
 import { selectModels } from '../../records/activity'
 import { type Scope, within } from '../../records/scope'
 import type { Tools } from '../../platform/tools'
-import { mentionedIn, mentionsOf, selectMentionedMessages, selectMentionedRecords } from './mentions'
+import { mentionedIn, selectMentionedMessages, selectMentionedRecords } from './mentioned'
 
 export type MailFacts = Awaited<ReturnType<typeof readMailFacts>>
 export type Candidate = Awaited<ReturnType<typeof selectCandidates>>[number]
@@ -46,7 +46,7 @@ export async function readMailFacts({ db }: Tools, scope: Scope, mailId: string,
     mail,
     record: records.find(({ id }) => id === mail.recordId),
     message: messages.find(({ id }) => id === mail.messageId),
-    mentions: mentionsOf(records, messages),
+    mentioned: { records, messages },
     alias: aliases[0],
     server: servers[0]?.name,
     siblings,

@@ -3,7 +3,7 @@ import { and, desc, inArray } from 'drizzle-orm'
 import { readBatch, type Database } from '../../db/client'
 import { olderThan, pageOf } from '../../db/keyset'
 import { mails } from '../../db/schema'
-import { conditionsOf, type MailFilter, visible } from '../../inbound/log/mail-log'
+import { conditionsOf, type MailFilter, visible } from './mail-log'
 import type { Scope } from '../../records/scope'
 import type { Tools } from '../../platform/tools'
 
