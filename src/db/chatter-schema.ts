@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
 import { records } from './record-schema'
-import { type Person, failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from './sets'
+import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from './sets'
+import type { Person } from '../mail/address/address'
 
 /** Who is told of a record's messages. */
 export const followers = sqliteTable(

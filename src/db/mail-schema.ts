@@ -2,17 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
-import {
-  type Authentication,
-  type BounceSummary,
-  type Person,
-  type StoredEvent,
-  claims,
-  doors,
-  mailKinds,
-  noticeWays,
-  outcomes,
-} from './sets'
+import { type Authentication, type BounceSummary, type StoredEvent, claims, doors, mailKinds, noticeWays, outcomes } from './sets'
+import type { Person } from '../mail/address/address'
 
 /** The log: one row per delivery, duplicates and refusals too. */
 export const mails = sqliteTable(

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
 import { messages, notifications } from './chatter-schema'
-import { outboxStatuses, type Person, serverSecurities } from './sets'
+import { outboxStatuses, serverSecurities } from './sets'
+import type { Person } from '../mail/address/address'
 
 /** Mails waiting to leave. The mail itself is composed from this row, its message and the attachments. */
 export const outbox = sqliteTable(

@@ -58,7 +58,6 @@ export type Field = {
 }
 export type FieldValue = string | number | boolean | null
 export type Values = Record<string, FieldValue>
-export type Person = { name: string; address: string }
 export type TraceLine = { step: string; result: string; detail: string }
 /** An event of `src/inbound/trace/event.ts`. Rows of older versions have lines, in words. */
 export type StoredEvent = { kind: string } | TraceLine

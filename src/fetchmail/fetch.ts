@@ -5,7 +5,7 @@ import { forEachIsolated } from '../platform/for-each-isolated'
 import { conflict, errorInWords } from '../requests/request-error'
 import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'
-import { backOffMs } from './back-off'
+import { nextRunInMs } from './back-off'
 import { fetcherObject } from './fetcher-object'
 import type { FetchReport } from './server-schema'
 
@@ -42,7 +42,7 @@ async function wake(tools: Tools, server: DueServer): Promise<void> {
 /** What a person changed meanwhile is worth more, as in a run. */
 async function noteNotWoken({ db, now }: Tools, server: DueServer, lastError: string): Promise<void> {
   const failures = server.failures + 1
-  const nextFetchAt = new Date(now().getTime() + backOffMs(failures))
+  const nextFetchAt = new Date(now().getTime() + nextRunInMs(failures))
   await db
     .update(incomingServers)
     .set({ failures, failingSince: server.failingSince ?? now(), lastError, nextFetchAt })

@@ -18,7 +18,7 @@ const maxTries = 3
 const maxRefusalsInARow = 3
 
 /** Counted as it goes: it tells of a run that broke off, too. */
-export type Run = {
+export type FetchRun = {
   fetched: number
   outcomes: Record<string, number>
   /** More mail waits. */
@@ -39,7 +39,7 @@ export type Order = {
 
 type MailRead = Pick<FetchedMail, 'raw' | 'size'>
 
-export type Fetching = { mailbox: Mailbox; progress: Progress; order: Order; run: Run }
+export type Fetching = { mailbox: Mailbox; progress: Progress; order: Order; run: FetchRun }
 
 /**
  * Fetches, and says goodbye.

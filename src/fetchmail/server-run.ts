@@ -4,12 +4,12 @@ import { incomingServers } from '../db/schema'
 import { doorServerOf } from '../inbound/doors/door-server'
 import { notifyAdministrators } from '../records/chatter/announcement'
 import type { Tools } from '../platform/tools'
-import { backOffMs, hasFailedTooLong } from './back-off'
+import { nextRunInMs, hasFailedTooLong } from './back-off'
 import type { IncomingServerRow } from './incoming-server'
 import { openMailbox } from './open-mailbox'
 import { MailboxError } from './mailbox-failure'
 import type { Progress } from './progress'
-import { fetchMails, type Run } from './run'
+import { fetchMails, type FetchRun } from './run'
 import type { ServerRun } from './fetcher-object'
 import { openAccess } from './server-access'
 
@@ -18,7 +18,7 @@ export async function runServer(tools: Tools, progress: Progress, serverId: stri
   const [row] = await tools.db.select().from(incomingServers).where(eq(incomingServers.id, serverId))
   if (!row?.active) return undefined
   const startedAt = tools.now().getTime()
-  const run: Run = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
+  const run: FetchRun = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
   const failure = await fetchInto(tools, progress, row, run)
   if (failure === undefined) await noteSuccess(tools, row, run)
   else await noteFailure(tools, row, failure)
@@ -31,7 +31,7 @@ export async function runServer(tools: Tools, progress: Progress, serverId: stri
 }
 
 /** @returns why the run failed, in words, if it did */
-async function fetchInto(tools: Tools, progress: Progress, row: IncomingServerRow, run: Run): Promise<string | undefined> {
+async function fetchInto(tools: Tools, progress: Progress, row: IncomingServerRow, run: FetchRun): Promise<string | undefined> {
   try {
     const [server, access] = await Promise.all([doorServerOf(tools, row.id), openAccess(tools, row)])
     if (!server) return undefined
@@ -52,7 +52,7 @@ function inWords(error: unknown, { id }: IncomingServerRow): string {
   return 'An error on our side, which was logged. Nothing was lost: it will be retried'
 }
 
-async function noteSuccess({ db, now }: Tools, row: IncomingServerRow, { trouble }: Run): Promise<void> {
+async function noteSuccess({ db, now }: Tools, row: IncomingServerRow, { trouble }: FetchRun): Promise<void> {
   const well = { lastFetchAt: now(), failingSince: null, lastError: trouble ?? null, failures: 0, nextFetchAt: now() }
   await db.update(incomingServers).set(well).where(isAsItWas(row))
 }
@@ -63,7 +63,7 @@ async function noteFailure(tools: Tools, row: IncomingServerRow, lastError: stri
   const failingSince = row.failingSince ?? now
   const failures = row.failures + 1
   const isOver = hasFailedTooLong(failingSince, failures, now)
-  const set = { failingSince, failures, lastError, nextFetchAt: new Date(now.getTime() + backOffMs(failures)) }
+  const set = { failingSince, failures, lastError, nextFetchAt: new Date(now.getTime() + nextRunInMs(failures)) }
   const failed = db
     .update(incomingServers)
     .set(isOver ? { ...set, active: false } : set)

@@ -10,6 +10,7 @@ import type { Forwarding } from '../mail/automatic/forwarding'
 import type { Reader as MailReader } from '../mail/mime/reader'
 import type { Ancestor } from '../outbound/compose'
 import type { Reader } from '../outbound/recipients'
+import type { RefusalReason } from '../outbound/refusal'
 import type { ReplyRoute } from '../outbound/reply-route'
 import type { Token } from '../mail/address/token-address'
 import type { DoorServer } from './doors/door'
@@ -175,7 +176,6 @@ export type Facts = {
   reported: ReportedNotification[]
 }
 
-export type RefusalReason = 'unknown-recipient' | 'catchall-only' | 'not-allowed' | 'loop-quota' | 'alias-invalid' | 'too-large'
 export type HeldReason =
   | 'auto-reply'
   | 'unauthenticated'

@@ -3,10 +3,10 @@ import type { FailureType } from '../mail/reports/failure-type'
 import type { OutgoingFile, OutgoingMail } from './mime'
 import type { Departure, Dispatch, Transport } from './transport'
 
-type Failure = Omit<Extract<Dispatch, { outcome: 'temporary' | 'permanent' }>, 'reason'>
+type FailedDispatch = Omit<Extract<Dispatch, { outcome: 'temporary' | 'permanent' }>, 'reason'>
 
 /** Codes that the binding's errors carry. What is not listed is temporary: a mail is not given up for a word we do not know. */
-const failures: Record<string, Failure> = {
+const failures: Record<string, FailedDispatch> = {
   E_RECIPIENT_SUPPRESSED: permanent('rejected', true),
   E_RECIPIENT_NOT_ALLOWED: permanent('rejected'),
   E_DELIVERY_FAILED: permanent('rejected', true),
@@ -77,6 +77,6 @@ function failureOf(error: unknown): Dispatch {
   return { ...found, reason: (code && !words.includes(code) ? `${words} (${code})` : words).slice(0, 400) }
 }
 
-function permanent(failureType: FailureType, isAboutRecipient = false): Failure {
+function permanent(failureType: FailureType, isAboutRecipient = false): FailedDispatch {
   return { outcome: 'permanent', failureType, isAboutRecipient }
 }

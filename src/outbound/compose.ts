@@ -63,14 +63,14 @@ function notificationFor({ message, newId }: Letter, told: Addressed, from: Resu
   }
 }
 
-type Failure = Pick<NewNotification, 'failureType' | 'failureReason'>
+type FailureColumns = Pick<NewNotification, 'failureType' | 'failureReason'>
 
-const hindrances: Record<NonNullable<Addressed['obstacle']>, Failure> = {
+const hindrances: Record<NonNullable<Addressed['obstacle']>, FailureColumns> = {
   'no-address': { failureType: 'invalid-address', failureReason: 'Not sent: the contact has no mail address' },
   'only-bounces': { failureType: 'other', failureReason: 'Not sent: the last five mails to this address bounced for good' },
 }
 
-function failureOf({ obstacle: hindrance }: Addressed, from: Result<From, string>): Failure | undefined {
+function failureOf({ obstacle: hindrance }: Addressed, from: Result<From, string>): FailureColumns | undefined {
   if (hindrance) return hindrances[hindrance]
   return from.ok ? undefined : { failureType: 'other', failureReason: from.reason }
 }

@@ -8,7 +8,7 @@ import { type FailureType, failureTypeOf } from '../mail/reports/failure-type'
 import type { Tools } from '../platform/tools'
 import { recordedEvents } from '../webhooks/event'
 import { wakeWebhooks } from '../webhooks/wake'
-import { type DeliveryFailure, failureStatements } from './failure-effects'
+import { type DeliveryFailure, failureStatements } from './delivery-failure'
 import { wakeOutbox } from './wake'
 
 export type DeliveryEvent = {

@@ -1,6 +1,7 @@
 /** Whom a mail of ours is from: under whose name, and from which address. Pure. */
+import type { Person } from '../mail/address/address'
 import type { InferInsertModel } from 'drizzle-orm'
-import type { messages, Person } from '../db/schema'
+import type { messages } from '../db/schema'
 import { displayName } from '../mail/address/display-name'
 import { textToHtml } from '../mail/reply-text'
 import type { Result } from '../platform/result'

@@ -1,7 +1,7 @@
 /** Mails as bytes: outbox mails and notices, built by nodemailer. Dates and ids are given. */
+import type { Person } from '../mail/address/address'
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Person } from '../db/schema'
 
 export type OutgoingMail = {
   from: Person

@@ -3,10 +3,10 @@ import { noticeId } from '../mail/address/notice-id'
 import { answerSubject } from '../mail/text'
 import type { KeyRing } from '../mail/address/token-address'
 import { buildMail } from './mime'
-import { noticeBodies, type Refusal } from './refusal'
+import { noticeBodies, type RefusalContent } from './refusal'
 
 export type Notice = {
-  refusal: Refusal
+  refusal: RefusalContent
   /** The row that the refusal stands in: part of the notice's id. */
   mailId: string
   /** The bounce address of the domain written to. */

@@ -3,7 +3,7 @@ import { textToHtml } from '../mail/reply-text'
 
 export type RefusalReason = 'unknown-recipient' | 'catchall-only' | 'not-allowed' | 'loop-quota' | 'alias-invalid' | 'too-large'
 
-export type Refusal = {
+export type RefusalContent = {
   reason: RefusalReason
   /** The address that did not take the mail. */
   address: string
@@ -24,7 +24,7 @@ export const smtpCodes: Record<RefusalReason, string> = {
   'too-large': '552 5.3.4',
 }
 
-const words: Record<RefusalReason, (refusal: Refusal) => string> = {
+const words: Record<RefusalReason, (refusal: RefusalContent) => string> = {
   'unknown-recipient': ({ address }) => `There is no ${address} here`,
   'catchall-only': (refusal) => `${refusal.address} only collects replies to mails we sent. Please write to ${contactOf(refusal)} instead.`,
   'not-allowed': (refusal) =>
@@ -36,12 +36,12 @@ const words: Record<RefusalReason, (refusal: Refusal) => string> = {
 }
 
 /** The refusal in a sentence or two, for people. */
-export function refusalText(refusal: Refusal): string {
+export function refusalText(refusal: RefusalContent): string {
   return words[refusal.reason](refusal)
 }
 
 /** The same as one ASCII line of at most 200 characters, code first. */
-export function smtpLine(refusal: Refusal): string {
+export function smtpLine(refusal: RefusalContent): string {
   const line = `${smtpCodes[refusal.reason]} ${refusalText(refusal)}`.replace(/\s+/g, ' ')
   const ascii = line
     .normalize('NFKD')
@@ -57,7 +57,7 @@ const maxQuotedLines = 20
 const maxQuotedLength = maxQuotedLines * 78
 
 /** The notice as a mail body: the refusal, who we are, and the words that were not taken. @param original the mail's text */
-export function noticeBodies(refusal: Refusal, original: string): NoticeText {
+export function noticeBodies(refusal: RefusalContent, original: string): NoticeText {
   const said = refusalText(refusal)
   const signature = [refusal.company?.name, refusal.company?.email].filter((line) => line).join('\n')
   const quoted = beginningOf(original)
@@ -81,7 +81,7 @@ function linked(html: string, email: string | null | undefined): string {
   return email ? html.replaceAll(email, `<a href="mailto:${encodeURI(email)}">${email}</a>`) : html
 }
 
-function contactOf({ company }: Refusal): string {
+function contactOf({ company }: RefusalContent): string {
   return company?.email ?? company?.name ?? 'the company by other means'
 }
 

@@ -1,8 +1,15 @@
-/** When what could not be sent, a mail or news for a webhook, is tried again. Pure. */
+/** How long to wait before the next attempt, whatever failed; and when what could not be sent is tried again. Pure. */
+
+type Waits = { firstMs: number; factor: number; longestMs: number }
+
+/** @param failures in a row, at least one; the wait grows with each, up to the longest */
+export function backOffMs(failures: number, { firstMs, factor, longestMs }: Waits): number {
+  return Math.min(longestMs, firstMs * factor ** Math.max(0, failures - 1))
+}
 
 const minuteMs = 60_000
-/** After a minute, then four times as long each time, but no longer than this: servers that greylist take mail after minutes, full mailboxes after hours. */
-const longestMs = 240 * minuteMs
+/** Servers that greylist take mail after minutes, full mailboxes after hours. */
+const waits: Waits = { firstMs: minuteMs, factor: 4, longestMs: 240 * minuteMs }
 /** The waits of so many tries come to about two days. */
 const maxAttempts = 17
 
@@ -13,7 +20,7 @@ const maxAttempts = 17
  */
 export function nextAttemptAt(attempts: number, id: string, now: Date): Date | undefined {
   if (attempts >= maxAttempts) return undefined
-  const waitMs = Math.min(minuteMs * 4 ** (attempts - 1), longestMs)
+  const waitMs = backOffMs(attempts, waits)
   return new Date(now.getTime() + Math.round(waitMs * (0.9 + 0.2 * fractionOf(id))))
 }
 

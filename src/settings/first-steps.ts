@@ -6,7 +6,7 @@ import * as t from '../db/schema'
 type FirstAlias = { localPart: string | null; domain: string | null; model: string }
 type FirstRecord = { id: string; name: string }
 
-export type Progress = {
+export type FirstSteps = {
   alias: FirstAlias | undefined
   /** Where a first mail is to be written to. */
   address: string
@@ -40,7 +40,7 @@ export function firstStepQueries(db: Database) {
   return [aliases, mails, records, models] as const
 }
 
-export function progressOf([alias]: FirstAlias[], [mail]: unknown[], [record]: FirstRecord[]): Progress {
+export function firstStepsOf([alias]: FirstAlias[], [mail]: unknown[], [record]: FirstRecord[]): FirstSteps {
   return {
     alias,
     address: `${alias?.localPart ?? 'info'}@${alias?.domain ?? 'example.com'}`,

@@ -2,6 +2,7 @@
  * How guessing is slowed down: failures fill a level that drains with time, and above what is free each further one has to wait,
  * twice as long each time up to a bound. Pure.
  */
+import { backOffMs } from '../platform/back-off'
 
 /** `known` are the wrong keys that were counted: using one again is no guess. */
 export type Failures = { level: number; atMs: number; freeAtMs: number; known: string[] }
@@ -18,8 +19,8 @@ export const noFailures: Failures = { level: 0, atMs: 0, freeAtMs: 0, known: [] 
 const drainMs = 120_000
 /** However long somebody goes on: after this the level would take too long to drain. */
 const maxLevel = 20
-const firstWaitMs = 1000
 export const maxWaitMs = 60_000
+const waits = { firstMs: 1000, factor: 2, longestMs: maxWaitMs }
 const maxKnown = 64
 
 export function tryOnce(failures: Failures, { nowMs, free, key }: Try): { failures: Failures; verdict: Verdict } {
@@ -40,8 +41,8 @@ function drained({ level, atMs }: Failures, nowMs: number): number {
 }
 
 function pauseAfter(level: number, free: number): number {
-  const beyond = Math.ceil(level) - free
-  return beyond < 0 ? 0 : Math.min(firstWaitMs * 2 ** beyond, maxWaitMs)
+  const counted = Math.ceil(level) - free + 1
+  return counted < 1 ? 0 : backOffMs(counted, waits)
 }
 
 /** Failures of everybody together: one is forgotten each second, and above this many somebody guesses from many places. */

@@ -2,7 +2,7 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { type Database, insertAll, runBatch, type Statement } from '../../db/client'
 import * as t from '../../db/schema'
-import { failureStatements } from '../../outbound/failure-effects'
+import { failureStatements } from '../../outbound/delivery-failure'
 import { placeBody } from '../../records/chatter/body'
 import type { Tools } from '../../platform/tools'
 import { recordedEvents, recordEvent } from '../../webhooks/event'

@@ -1,12 +1,12 @@
 /** How the sender of a refused mail is told: by a notice that the envelope sender's Durable Object grants, or at SMTP time. */
 import { senderQuotaObject } from '../../loops/sender-quota-object'
 import { mailboxOf } from '../../mail/address/srs'
-import { type Refusal, refusalText, smtpLine } from '../../outbound/refusal'
+import { type RefusalContent, refusalText, smtpLine } from '../../outbound/refusal'
 import type { Tools } from '../../platform/tools'
 import type { Decision, Facts, InboundMail, Refusal as Refused } from '../decision'
 import { deliveryKey, loopWindowMs } from '../facts/quota'
 
-export type RefusalAnswer = { way: 'reply' | 'smtp'; text: string; refusal: Refusal; from: string }
+export type RefusalAnswer = { way: 'reply' | 'smtp'; text: string; refusal: RefusalContent; from: string }
 
 const hourMs = 3_600_000
 
@@ -19,7 +19,7 @@ export async function prepareAnswer(tools: Tools, mail: InboundMail, facts: Fact
 }
 
 /** The refusal in the name of the company whose domain was written to. */
-export function refusalOf(mail: InboundMail, facts: Facts, decision: Refused): Refusal {
+export function refusalOf(mail: InboundMail, facts: Facts, decision: Refused): RefusalContent {
   return {
     reason: decision.reason,
     address: mail.recipient.address,

@@ -1,5 +1,6 @@
 /** How many bytes the log and the chatter keep of what a mail says; the whole of it is in the raw mail. Pure. */
-import type { Person, StoredEvent } from '../../db/schema'
+import type { Person } from '../../mail/address/address'
+import type { StoredEvent } from '../../db/schema'
 import { byteLength, cutToBytes } from '../../mail/text'
 import type { TraceEvent } from '../trace/event'
 import type { NewMail } from './rows'

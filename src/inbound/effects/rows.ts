@@ -4,7 +4,7 @@ import type * as t from '../../db/schema'
 import type { BounceSummary } from '../../db/schema'
 import type { KeyRing } from '../../mail/address/token-address'
 import type { NewMessage, NewNotification, NewOutboxRow } from '../../outbound/compose'
-import type { DeliveryFailure } from '../../outbound/failure-effects'
+import type { DeliveryFailure } from '../../outbound/delivery-failure'
 
 export type NewMail = InferInsertModel<typeof t.mails>
 export type NewRecord = InferInsertModel<typeof t.records>

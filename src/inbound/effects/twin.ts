@@ -2,11 +2,12 @@
  * Refusals that are alike are one row of the log: the same envelope sender, recipient and reason within an hour of the first. A flood of
  * refused mail counts up, and fills nothing.
  */
+import type { RefusalReason } from '../../outbound/refusal'
 import { createHash } from 'node:crypto'
 import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Database, Statement } from '../../db/client'
 import { mails } from '../../db/schema'
-import type { InboundMail, RefusalReason } from '../decision'
+import type { InboundMail } from '../decision'
 import type { NewMail } from './rows'
 
 /** So long from the first of them on. */

@@ -1,6 +1,7 @@
 /** A refusal, and whether its sender may be told by a mail. Pure. */
+import type { RefusalReason } from '../../outbound/refusal'
 import { domainOf } from '../../mail/address/address'
-import type { Facts, InboundMail, Refusal, RefusalReason } from '../decision'
+import type { Facts, InboundMail, Refusal } from '../decision'
 
 type Details = Partial<Pick<Refusal, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
 

@@ -13,7 +13,7 @@ import { type Scope, within } from '../scope'
 
 export type PostFacts = Awaited<ReturnType<typeof readPostFacts>>
 
-export type Asked = {
+export type PostQuestions = {
   recordId: string
   authorId: string | null
   /** Undefined: the newest message that is not a note. */
@@ -25,7 +25,7 @@ export type Asked = {
 }
 
 /** @throws {RequestError} 404 when there is no such record */
-export async function readPostFacts({ db }: Tools, asked: Asked) {
+export async function readPostFacts({ db }: Tools, asked: PostQuestions) {
   const one = sql`(${asked.recordId})`
   const [records, routes, followers, ancestors, parents, outsiders, named, ours, authors, parameters] = await readBatch(db, [
     db.select({ name: t.records.name, companyId: t.records.companyId }).from(t.records).where(eq(t.records.id, asked.recordId)),
@@ -59,7 +59,7 @@ export async function readPostFacts({ db }: Tools, asked: Asked) {
   }
 }
 
-function selectParent(db: Tools['db'], asked: Asked) {
+function selectParent(db: Tools['db'], asked: PostQuestions) {
   return db
     .select({ id: t.messages.id, internetMessageId: t.messages.internetMessageId, internal: t.messages.internal })
     .from(t.messages)
@@ -68,7 +68,7 @@ function selectParent(db: Tools['db'], asked: Asked) {
     .limit(1)
 }
 
-function isParent({ recordId, parentId }: Asked) {
+function isParent({ recordId, parentId }: PostQuestions) {
   return and(eq(t.messages.recordId, recordId), parentId === undefined ? ne(t.messages.kind, 'note') : eq(t.messages.id, parentId))
 }
 
@@ -79,7 +79,7 @@ export const isOfConversation = sql`not exists (select 1 from json_each(${t.mess
  * The last outsider of the conversation who wrote, up to the message answered: whoever goes on writing to a customer writes to the
  * customer. Who answers a stranger's message by its id means the stranger.
  */
-function selectOutsider(db: Tools['db'], asked: Asked) {
+function selectOutsider(db: Tools['db'], asked: PostQuestions) {
   const author = tableAlias(t.records, 'author')
   const parent = db.select({ id: t.messages.id }).from(t.messages).where(isParent(asked)).orderBy(desc(t.messages.id)).limit(1)
   return db
@@ -108,7 +108,7 @@ function selectOutsider(db: Tools['db'], asked: Asked) {
 }
 
 /** Contacts among the people named, by id or by address, oldest first. */
-function selectNamed(db: Tools['db'], { recordId, named, scope }: Asked) {
+function selectNamed(db: Tools['db'], { recordId, named, scope }: PostQuestions) {
   const companyId = sql`(select company_id from records posted_to where posted_to.id = ${recordId})`
   return db
     .select({ ...readerColumns, email: t.records.email, maySee: maySee(companyId) })

@@ -1,4 +1,5 @@
 /** One message of a chatter. Pure. */
+import type { Person } from '../../mail/address/address'
 import type { messageMarks } from '../../db/schema'
 import { isListed, pictureType } from '../../mail/html/picture'
 import { withoutToken } from '../../mail/address/token-address'
@@ -79,8 +80,6 @@ function Line({ term, text }: { term: string; text: string }) {
     </div>
   )
 }
-
-type Person = { name: string; address: string }
 
 function peopleInWords([first, ...others]: Person[]): string {
   const name = first?.name || withoutToken(first?.address ?? '')

@@ -1,4 +1,5 @@
 /** What is known of a mail, beside its story. Pure. */
+import type { Person } from '../../mail/address/address'
 import type { Child } from 'hono/jsx'
 import type { mailKinds, verdicts } from '../../db/schema'
 import { readerInWords } from '../../mail/mime/reader'
@@ -106,8 +107,6 @@ function Siblings({ siblings }: Pick<MailFacts, 'siblings'>) {
     </section>
   )
 }
-
-type Person = { name: string; address: string }
 
 const maxPeople = 10
 

@@ -1,6 +1,7 @@
 /** What outcomes and reasons are called on pages. Each is here once: one without words does not compile. Pure. */
+import type { RefusalReason } from '../../outbound/refusal'
 import type { outcomes } from '../../db/schema'
-import type { HeldReason, RefusalReason } from '../../inbound/decision'
+import type { HeldReason } from '../../inbound/decision'
 import type { FinalDecision } from '../../inbound/decision'
 import type { MailRow } from '../../inbound/receipt'
 import type { Tone } from '../shell/parts'

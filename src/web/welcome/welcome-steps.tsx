@@ -3,10 +3,10 @@ import type { PropsWithChildren } from 'hono/jsx'
 import { type Mistakes, type Option, OtherMistakes, Select, TextField } from '../shell/form'
 import { type Sent, textOf } from '../shell/form-input'
 import { Icon } from '../shell/icon'
-import type { Progress } from '../../settings/first-steps'
+import type { FirstSteps } from '../../settings/first-steps'
 
 type StepsProps = {
-  progress: Progress
+  progress: FirstSteps
   models: Option[]
   isLocal: boolean
   wrong?: { sent: Sent; mistakes: Mistakes } | undefined
@@ -54,7 +54,7 @@ function Step({ number, title, isDone, children }: PropsWithChildren<{ number: n
   )
 }
 
-function Made({ alias, address }: { alias: NonNullable<Progress['alias']>; address: string }) {
+function Made({ alias, address }: { alias: NonNullable<FirstSteps['alias']>; address: string }) {
   const model = alias.model.toLowerCase()
   return alias.domain ? (
     <p>

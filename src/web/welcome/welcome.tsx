@@ -14,11 +14,11 @@ import { selectNamedByMail } from '../../settings/setup-counts'
 import { NamedByMail } from '../setup/named-by-mail'
 import { isAdministrator } from '../../records/caller'
 import type { WebEnv } from '../shell/web-env'
-import { firstStepQueries, progressOf } from '../../settings/first-steps'
+import { firstStepQueries, firstStepsOf } from '../../settings/first-steps'
 import { WelcomeSteps } from './welcome-steps'
 
 export const welcome = new Hono<WebEnv>()
-  .get('/', async (c) => (isAdministrator(c.var.caller) ? greet(c, undefined) : c.redirect('/records')))
+  .get('/', async (c) => (isAdministrator(c.var.caller) ? showFirstSteps(c, undefined) : c.redirect('/records')))
   .use('/welcome/*', async (c, next) => {
     if (!isAdministrator(c.var.caller)) throw forbidden('Only administrators can open set-up.')
     await next()
@@ -26,7 +26,7 @@ export const welcome = new Hono<WebEnv>()
   .get('/welcome/steps', async (c) => {
     const { db } = c.var.tools
     const [aliases, mails, records, models] = await readBatch(db, [...firstStepQueries(db)])
-    return piece(c, <WelcomeSteps progress={progressOf(aliases, mails, records)} models={models} isLocal={isDevelopment(c.req.url)} />)
+    return piece(c, <WelcomeSteps progress={firstStepsOf(aliases, mails, records)} models={models} isLocal={isDevelopment(c.req.url)} />)
   })
   .post('/welcome/alias', async (c) => {
     const sent = await c.req.parseBody()
@@ -34,18 +34,18 @@ export const welcome = new Hono<WebEnv>()
       createAlias(c.var.tools, parsed(aliasInput, { localPart: sent['localPart'], model: sent['model'] })),
     )
     if (made.ok) return c.redirect('/', 303)
-    return greet(c, { sent, mistakes: made.reason.map(({ path, message }) => ({ path: path || 'localPart', message })) })
+    return showFirstSteps(c, { sent, mistakes: made.reason.map(({ path, message }) => ({ path: path || 'localPart', message })) })
   })
 
 /** Once all is ticked off, and the domain is no guess any more, work begins. */
-async function greet(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes } | undefined): Promise<Response> {
+async function showFirstSteps(c: Context<WebEnv>, wrong: { sent: Sent; mistakes: Mistakes } | undefined): Promise<Response> {
   const { tools, caller } = c.var
   const [failures, inbox, held, aliases, mails, records, models, [named]] = await readBatch(tools.db, [
     ...badgeQueries(tools.db, caller),
     ...firstStepQueries(tools.db),
     selectNamedByMail(tools.db),
   ])
-  const progress = progressOf(aliases, mails, records)
+  const progress = firstStepsOf(aliases, mails, records)
   if (progress.isDone && !named && !wrong) return c.redirect('/records')
   return page(
     c,

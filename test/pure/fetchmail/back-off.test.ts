@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { backOffMs, hasFailedTooLong } from '../../../src/fetchmail/back-off'
+import { nextRunInMs, hasFailedTooLong } from '../../../src/fetchmail/back-off'
 
 const minuteMs = 60_000
 
 describe('a mailbox that fails', () => {
   it('is tried less and less often, but every two hours at least', () => {
-    const minutes = [1, 2, 3, 4, 5, 6, 50].map((failures) => backOffMs(failures) / minuteMs)
+    const minutes = [1, 2, 3, 4, 5, 6, 50].map((failures) => nextRunInMs(failures) / minuteMs)
     expect(minutes).toEqual([5, 10, 20, 40, 80, 120, 120])
   })
 

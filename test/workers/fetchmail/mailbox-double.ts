@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import type { Mailbox } from '../../../src/fetchmail/mailbox'
 import { mailboxError } from '../../../src/fetchmail/mailbox-failure'
 import { type Progress, progressIn } from '../../../src/fetchmail/progress'
-import { fetchMails, type Order, type Run } from '../../../src/fetchmail/run'
+import { fetchMails, type Order, type FetchRun } from '../../../src/fetchmail/run'
 import type { IncomingServer } from '../../../src/fetchmail/server-schema'
 import { doorServerOf } from '../../../src/inbound/doors/door-server'
 import { toolsOf } from '../../../src/make-tools'
@@ -51,7 +51,7 @@ export async function addServer(): Promise<IncomingServer> {
   return create<IncomingServer>('/incoming-servers', { ...access, password: 'x', model: 'task', active: false })
 }
 
-export type Ended = Run & { error: string | undefined }
+export type Ended = FetchRun & { error: string | undefined }
 
 /** @param broken methods that fail, as when the object is killed there */
 export async function runOver(
@@ -63,7 +63,7 @@ export async function runOver(
   const tools = toolsOf(env)
   const server = await doorServerOf(tools, id)
   if (!server) throw new Error('There is no such server')
-  const run: Run = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
+  const run: FetchRun = { fetched: 0, outcomes: {}, hasMore: false, trouble: undefined }
   const error = await runInDurableObject(env.FETCHERS.getByName(id), (_, { storage }) =>
     fetchMails(tools, {
       mailbox,

@@ -1,7 +1,7 @@
 /** Text whose lines are in two charsets: mailing lists put a footer in UTF-8 below whatever is there, people paste. Pure. */
 import { isUtf8 } from 'node:buffer'
 
-type Run = { start: number; end: number; isUtf8: boolean }
+type ByteRun = { start: number; end: number; isUtf8: boolean }
 
 /** So much is looked at line by line; the rest goes with the last line of it. */
 const maxLooked = 1_000_000
@@ -26,9 +26,9 @@ export function hasUtf8Lines(bytes: Uint8Array, least: number): boolean {
 }
 
 /** Lines in ASCII are in whatever the lines before them are. */
-function runsOf(bytes: Uint8Array, least: number): Run[] {
-  const runs: Run[] = []
-  let last: Run = { start: 0, end: 0, isUtf8: false }
+function runsOf(bytes: Uint8Array, least: number): ByteRun[] {
+  const runs: ByteRun[] = []
+  let last: ByteRun = { start: 0, end: 0, isUtf8: false }
   let at = 0
   while (at < Math.min(bytes.length, maxLooked)) {
     const lineEnd = bytes.indexOf(10, at)

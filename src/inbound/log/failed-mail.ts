@@ -2,6 +2,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../../db/client'
 import { mails, type StoredEvent } from '../../db/schema'
+import { backOffMs } from '../../platform/back-off'
 import { errorInWords } from '../../requests/request-error'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
@@ -15,7 +16,7 @@ import type { TraceEvent } from '../trace/event'
 
 /** After this many tries a failed mail waits for a person. */
 const maxAttempts = 8
-const firstDelayMs = 60_000
+const waits = { firstMs: 60_000, factor: 4, longestMs: 256 * 60_000 }
 const rawMissing: TraceEvent = { kind: 'raw-missing' }
 
 /**
@@ -121,7 +122,7 @@ async function wakeLater(work: Tools['work'], mailId: string, dueAt: Date | null
 
 /** One minute, then four times as long each time, up to about four hours: a fault lasts seconds, or until somebody mends it. */
 function nextTryAt(attempts: number, now: Date): Date | null {
-  return attempts >= maxAttempts ? null : new Date(now.getTime() + firstDelayMs * 4 ** Math.min(attempts - 1, 4))
+  return attempts >= maxAttempts ? null : new Date(now.getTime() + backOffMs(attempts, waits))
 }
 
 /** Only what can be read without parsing: parsing may be what failed. */
