@@ -19,7 +19,7 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         envelopeSender: 'eve@example.org',
       },
       line: ['arrived', 'edge', 'From eve@example.org to info@example.com, 0 bytes, envelope sender eve@example.org'],
-      told: ['It arrived', 'Email Routing', 'went-on'],
+      told: ['Received via', 'Email Routing', 'went-on'],
     },
     {
       event: {
@@ -31,12 +31,12 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         envelopeSender: 'ann@example.com',
       },
       line: ['arrived', 'api', 'From ann@example.com to info@example.com, 722 bytes, envelope sender ann@example.com'],
-      told: ['It arrived', 'API', 'went-on'],
+      told: ['Received via', 'API', 'went-on'],
     },
     {
       event: { kind: 'arrived', door: 'edge', from: '', to: 'nobody@example.com', bytes: 0, envelopeSender: null },
       line: ['arrived', 'edge', 'From nobody to nobody@example.com, 0 bytes, envelope sender <>'],
-      told: ['It arrived', 'Email Routing', 'went-on'],
+      told: ['Received via', 'Email Routing', 'went-on'],
     },
     {
       event: {
@@ -48,43 +48,43 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         envelopeSender: 'ann@example.com',
       },
       line: ['arrived', 'imap', 'From ann@example.com to info@example.com, 722 bytes, envelope sender ann@example.com'],
-      told: ['It arrived', 'IMAP mailbox', 'went-on'],
+      told: ['Received via', 'IMAP mailbox', 'went-on'],
     },
     {
       event: { kind: 'arrived', door: 'pop', from: 'eve@example.org', to: 'info@example.com', bytes: 7, envelopeSender: null },
       line: ['arrived', 'pop', 'From eve@example.org to info@example.com, 7 bytes, envelope sender <>'],
-      told: ['It arrived', 'POP3 mailbox', 'went-on'],
+      told: ['Received via', 'POP3 mailbox', 'went-on'],
     },
   ],
   read: [
     {
       event: { kind: 'read', doubt: null },
-      line: ['read', 'postal-mime', 'Nothing in it is of a kind that postal-mime misreads'],
-      told: ['What read it?', 'postal-mime', 'went-on'],
+      line: ['read', 'postal-mime', 'No construct that postal-mime is known to misread'],
+      told: ['Which reader parsed it?', 'postal-mime', 'went-on'],
     },
     {
       event: { kind: 'read', doubt: 'many-lines' },
-      line: ['read', 'exact', 'The exact reader took over: it has very many lines (many-lines)'],
-      told: ['What read it?', 'The exact reader', 'went-on'],
+      line: ['read', 'exact', 'The exact reader was used: it has very many lines (many-lines)'],
+      told: ['Which reader parsed it?', 'The exact reader', 'went-on'],
     },
   ],
   fetched: [
     {
       event: { kind: 'fetched', server: 'Letters', recipient: 'info@example.com', isForMailbox: false },
-      line: ['fetched', 'Letters', 'Its headers name info@example.com, an address of ours'],
-      told: ['It lay in a mailbox elsewhere', 'Letters', 'went-on'],
+      line: ['fetched', 'Letters', 'Its headers name info@example.com, one of our addresses'],
+      told: ['Fetched from the mailbox', 'Letters', 'went-on'],
     },
     {
       event: { kind: 'fetched', server: 'Tasks', recipient: 'tasks@mail.example.org', isForMailbox: true },
-      line: ['fetched', 'Tasks', 'Its headers name no address of ours: it counts as written to the mailbox itself, tasks@mail.example.org'],
-      told: ['It lay in a mailbox elsewhere', 'Tasks', 'went-on'],
+      line: ['fetched', 'Tasks', 'Its headers name none of our addresses: it counts as sent to the mailbox itself, tasks@mail.example.org'],
+      told: ['Fetched from the mailbox', 'Tasks', 'went-on'],
     },
   ],
   redirected: [
     {
       event: { kind: 'redirected', by: 'eve@example.org', writtenBy: 'eve@example.org' },
-      line: ['redirected', 'eve@example.org', 'eve@example.org passed it on; it was written by eve@example.org'],
-      told: ['Somebody redirected it', 'eve@example.org', 'went-on'],
+      line: ['redirected', 'eve@example.org', 'eve@example.org redirected it; it was written by eve@example.org'],
+      told: ['Redirected by', 'eve@example.org', 'went-on'],
     },
   ],
   forwarded: [
@@ -93,15 +93,15 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'forwarded',
         'eve@example.org',
-        'eve@example.org stands in From in place of who wrote it: carla@example.org, as far as its headers can be believed. It counts as written by eve@example.org',
+        'eve@example.org replaced the author in From: carla@example.org, if its headers can be trusted. It counts as written by eve@example.org',
       ],
-      told: ['Somebody forwarded it', 'eve@example.org', 'went-on'],
+      told: ['Forwarded by', 'eve@example.org', 'went-on'],
     },
   ],
   classified: [
     {
       event: { kind: 'classified', as: 'ordinary', by: 'person', sign: null },
-      line: ['kind', 'ordinary', 'Nothing says that a machine sent it'],
+      line: ['kind', 'ordinary', 'No sign of an automatic sender'],
       told: ['What kind of mail is it?', 'Ordinary', 'went-on'],
     },
     {
@@ -116,7 +116,7 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     },
     {
       event: { kind: 'classified', as: 'ordinary', by: 'person-asking-for-silence', sign: null },
-      line: ['kind', 'ordinary', 'A person wrote it, and it asks for no automatic answers'],
+      line: ['kind', 'ordinary', 'Written by a person who asks for no automatic replies'],
       told: ['What kind of mail is it?', 'Ordinary', 'went-on'],
     },
     {
@@ -139,22 +139,22 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     {
       event: { kind: 'verdicts-read', spf: 'pass', dkim: 'pass', dmarc: 'pass' },
       line: ['authentication', 'pass', 'SPF pass, DKIM pass, DMARC pass'],
-      told: ['Is the sender proved?', 'Yes', 'went-on'],
+      told: ['Is the sender authenticated?', 'Yes', 'went-on'],
     },
     {
       event: { kind: 'verdicts-read', spf: 'pass', dkim: 'pass', dmarc: 'unknown' },
       line: ['authentication', 'unknown', 'SPF pass, DKIM pass, DMARC unknown'],
-      told: ['Is the sender proved?', 'Nobody looked', 'went-on'],
+      told: ['Is the sender authenticated?', 'Not checked', 'went-on'],
     },
     {
       event: { kind: 'verdicts-read', spf: 'fail', dkim: 'fail', dmarc: 'fail' },
       line: ['authentication', 'fail', 'SPF fail, DKIM fail, DMARC fail'],
-      told: ['Is the sender proved?', 'No', 'went-on'],
+      told: ['Is the sender authenticated?', 'No', 'went-on'],
     },
     {
       event: { kind: 'verdicts-read', spf: 'fail', dkim: 'none', dmarc: 'none' },
       line: ['authentication', 'none', 'SPF fail, DKIM none, DMARC none'],
-      told: ['Is the sender proved?', 'Their domain asks for no proof', 'went-on'],
+      told: ['Is the sender authenticated?', 'The domain publishes no DMARC policy', 'went-on'],
     },
   ],
   'too-large': [
@@ -168,21 +168,21 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     {
       event: { kind: 'not-seen-before' },
       line: ['seen before', 'no', 'No earlier delivery of this mail to this recipient took effect'],
-      told: ['Was it here before?', 'No', 'went-on'],
+      told: ['Is it a duplicate?', 'No', 'went-on'],
     },
   ],
   'seen-before': [
     {
       event: { kind: 'seen-before', mailId: '01a00000-0000-7000-8000-000000000001' },
-      line: ['seen before', 'yes', 'Mail 01a00000-0000-7000-8000-000000000001 was the same: same Message-ID, recipient and fingerprint'],
-      told: ['Was it here before?', 'Yes', 'stopped'],
+      line: ['seen before', 'yes', 'Mail 01a00000-0000-7000-8000-000000000001 has the same Message-ID, recipient and fingerprint'],
+      told: ['Is it a duplicate?', 'Yes', 'stopped'],
     },
   ],
   'beyond-bounds': [
     {
       event: { kind: 'beyond-bounds', bound: 'its parts are nested more than 100 deep' },
-      line: ['bounds', 'beyond', 'It was not read to the end: its parts are nested more than 100 deep'],
-      told: ['Can it be read to the end?', 'No', 'stopped'],
+      line: ['bounds', 'beyond', 'It was not read completely: its parts are nested more than 100 deep'],
+      told: ['Can it be read completely?', 'No', 'stopped'],
     },
   ],
   'notice-answered': [
@@ -191,16 +191,16 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'answer to a notice',
         'yes',
-        'It is, answers or returns 01900000-0000-7000-8000-0000000000aa.a78b9dbb5d3435ed9f44.notice@example.com, one of our own notices',
+        'It is, answers or returns our notice 01900000-0000-7000-8000-0000000000aa.a78b9dbb5d3435ed9f44.notice@example.com',
       ],
-      told: ['Does it answer a notice of ours?', 'Yes', 'stopped'],
+      told: ['Is it a reply to one of our notices?', 'Yes', 'stopped'],
     },
   ],
   'own-mail': [
     {
       event: { kind: 'own-mail', internetMessageId: 'quote-note@example.com' },
       line: ['our own mail', 'yes', 'Its Message-ID quote-note@example.com is one of ours'],
-      told: ['Did we write it ourselves?', 'Yes', 'stopped'],
+      told: ['Is it our own mail?', 'Yes', 'stopped'],
     },
   ],
   'web-form': [
@@ -209,9 +209,9 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'own address',
         'a form',
-        'From is info@example.com, an address of ours, and answers go to zoe@example.org: so writes a web form',
+        'From is our own address info@example.com, and replies go to zoe@example.org: it comes from a web form',
       ],
-      told: ['Does it claim an address of ours as its sender?', 'It is a web form of ours', 'went-on'],
+      told: ['Does it claim to come from our own address?', 'Yes, a web form does', 'went-on'],
     },
   ],
   'own-address-held': [
@@ -220,57 +220,61 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'own address',
         'held',
-        'From is catchall@example.com, an address of ours that only we write from, and Reply-To names nobody else: a person should look',
+        'From is catchall@example.com, an address only this gateway sends from, and Reply-To names nobody else: a person should check it',
       ],
-      told: ['Does it claim an address of ours as its sender?', 'Yes', 'stopped'],
+      told: ['Does it claim to come from our own address?', 'Yes', 'stopped'],
     },
   ],
   'no-report': [
     {
       event: { kind: 'no-report', recipient: 'bounce@example.com' },
-      line: ['bounce address', 'ordinary mail', 'bounce@example.com takes delivery reports, and this is none: a person should read it'],
-      told: ['Is it a report on a mail of ours?', 'No', 'stopped'],
+      line: [
+        'bounce address',
+        'ordinary mail',
+        'bounce@example.com receives delivery reports, and this is not one: a person should read it',
+      ],
+      told: ['Is it a report on our mail?', 'No', 'stopped'],
     },
   ],
   'report-read': [
     {
       event: { kind: 'report-read', about: 'delivery', recipients: 1, ids: 1 },
-      line: ['report', 'delivery', 'A report on 1 recipients, naming 1 ids'],
-      told: ['What does it report?', 'What became of a mail', 'went-on'],
+      line: ['report', 'delivery', 'A report on 1 recipient, naming 1 message id'],
+      told: ['What does it report?', 'The delivery of a mail', 'went-on'],
     },
     {
       event: { kind: 'report-read', about: 'read-receipt', recipients: 1, ids: 1 },
-      line: ['report', 'read-receipt', 'A report on 1 recipients, naming 1 ids'],
+      line: ['report', 'read-receipt', 'A report on 1 recipient, naming 1 message id'],
       told: ['What does it report?', 'That a mail was read', 'went-on'],
     },
     {
       event: { kind: 'report-read', about: 'abuse', recipients: 1, ids: 1 },
-      line: ['report', 'abuse', 'A report on 1 recipients, naming 1 ids'],
-      told: ['What does it report?', 'That somebody took a mail for spam', 'went-on'],
+      line: ['report', 'abuse', 'A report on 1 recipient, naming 1 message id'],
+      told: ['What does it report?', 'A spam complaint', 'went-on'],
     },
   ],
   'report-unmatched': [
     {
       event: { kind: 'report-unmatched' },
-      line: ['report', 'unmatched', 'It is about no message of ours to a recipient that it names'],
-      told: ['What does it report?', 'Nothing about a mail of ours', 'stopped'],
+      line: ['report', 'unmatched', 'It refers to no message sent from here to a recipient it names'],
+      told: ['What does it report?', 'Nothing about our mail', 'stopped'],
     },
   ],
   'recipient-reported': [
     {
       event: { kind: 'recipient-reported', address: 'dora@example.org', state: 'bounced', reason: '550 5.1.1 No such user' },
       line: ['recipient', 'bounced', 'dora@example.org: 550 5.1.1 No such user'],
-      told: ['What became of the mail to this reader?', 'It came back', 'found'],
+      told: ['What happened to the mail to this recipient?', 'It bounced', 'found'],
     },
     {
       event: { kind: 'recipient-reported', address: 'fred@example.org', state: 'delayed', reason: '452 4.2.2 Mailbox full' },
       line: ['recipient', 'delayed', 'fred@example.org: 452 4.2.2 Mailbox full'],
-      told: ['What became of the mail to this reader?', 'It is delayed', 'found'],
+      told: ['What happened to the mail to this recipient?', 'It is delayed', 'found'],
     },
     {
       event: { kind: 'recipient-reported', address: 'carla@example.org', state: 'relayed', reason: '250 2.0.0 Ok' },
       line: ['recipient', 'relayed', 'carla@example.org: 250 2.0.0 Ok'],
-      told: ['What became of the mail to this reader?', 'relayed', 'went-on'],
+      told: ['What happened to the mail to this recipient?', 'relayed', 'went-on'],
     },
   ],
   'reply-address-verified': [
@@ -286,14 +290,14 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         'verified',
         'The signed address names message 01900000-0000-7000-8000-000000000072 of the lead 01900000-0000-7000-8000-000000000043',
       ],
-      told: ['Was it sent to an address that we signed?', 'Yes', 'found'],
+      told: ['Was it sent to a signed reply address?', 'Yes', 'found'],
     },
   ],
   'reply-address-gone': [
     {
       event: { kind: 'reply-address-gone' },
-      line: ['reply address', 'gone', 'The signed address is ours, but its message is gone'],
-      told: ['Was it sent to an address that we signed?', 'Yes, of a message that is gone', 'went-on'],
+      line: ['reply address', 'gone', 'The signed address is valid, but its message was deleted'],
+      told: ['Was it sent to a signed reply address?', 'Yes, of a deleted message', 'went-on'],
     },
   ],
   'reference-matched': [
@@ -309,7 +313,7 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         'matched',
         'It answers message 01900000-0000-7000-8000-000000000072 of the lead 01900000-0000-7000-8000-000000000043',
       ],
-      told: ['Does it answer a message of ours?', 'Yes', 'found'],
+      told: ['Is it a reply to a message here?', 'Yes', 'found'],
     },
   ],
   'reference-elsewhere': [
@@ -318,35 +322,35 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'references',
         'elsewhere',
-        'What it names was received by another company alone. Anybody can write under the id of a mail they know, so it leads nowhere',
+        'The message it refers to was received by another company only. Anybody can reuse a known id, so it is not followed',
       ],
-      told: ['Does it answer a message of ours?', 'A mail of another company', 'went-on'],
+      told: ['Is it a reply to a message here?', 'To a message of another company', 'went-on'],
     },
   ],
   'reference-unmatched': [
     {
       event: { kind: 'reference-unmatched', ids: 0 },
-      line: ['references', 'none', 'It names no earlier mail'],
-      told: ['Does it answer a message of ours?', 'No', 'went-on'],
+      line: ['references', 'none', 'It refers to no earlier mail'],
+      told: ['Is it a reply to a message here?', 'No', 'went-on'],
     },
     {
       event: { kind: 'reference-unmatched', ids: 3 },
-      line: ['references', 'none', 'None of the 3 ids it names is a message here'],
-      told: ['Does it answer a message of ours?', 'No', 'went-on'],
+      line: ['references', 'none', 'None of the 3 ids it refers to is a message here'],
+      told: ['Is it a reply to a message here?', 'No', 'went-on'],
     },
   ],
   'sent-on': [
     {
       event: { kind: 'sent-on', alias: 'staff@example.com', model: 'ticket' },
-      line: ['forward', 'yes', 'staff@example.com opens records of another model (ticket): the conversation is sent on to it'],
-      told: ['Is it a conversation sent on to another team?', 'Yes', 'went-on'],
+      line: ['forward', 'yes', 'staff@example.com opens records of another model (ticket): the conversation is forwarded to it'],
+      told: ['Is it a conversation forwarded to another team?', 'Yes', 'went-on'],
     },
   ],
   'only-copied': [
     {
       event: { kind: 'only-copied', alias: 'support@example.com' },
-      line: ['forward', 'no', 'support@example.com stands in Cc only: still an answer'],
-      told: ['Is it a conversation sent on to another team?', 'No', 'went-on'],
+      line: ['forward', 'no', 'support@example.com is only in Cc: still a reply'],
+      told: ['Is it a conversation forwarded to another team?', 'No', 'went-on'],
     },
   ],
   'taking-part': [
@@ -365,13 +369,13 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'takes part',
         'no',
-        'eve@example.org neither opened nor follows this record, and nobody who takes part has written to them: only users are told',
+        'eve@example.org neither opened nor follows this record, and no participant has written to them: only users are notified',
       ],
       told: ['Does the sender take part in the conversation?', 'No', 'went-on'],
     },
     {
       event: { kind: 'taking-part', sender: 'hugo@example.org', part: 'named' },
-      line: ['takes part', 'yes', 'hugo@example.org stands in To or Cc of a message by somebody who takes part'],
+      line: ['takes part', 'yes', 'hugo@example.org is in To or Cc of a message by a participant'],
       told: ['Does the sender take part in the conversation?', 'Yes', 'went-on'],
     },
     {
@@ -384,83 +388,83 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     {
       event: { kind: 'reply-unproved', claims: 'user' },
       line: ['authenticated', 'no', 'DMARC failed, and the sender claims to be a user'],
-      told: ['May it come from whom it says?', 'No', 'stopped'],
+      told: ['Is it accepted without authentication?', 'No', 'stopped'],
     },
     {
       event: { kind: 'reply-unproved', claims: 'stranger' },
       line: ['authenticated', 'no', 'DMARC failed, and the sender claims to be somebody new'],
-      told: ['May it come from whom it says?', 'No', 'stopped'],
+      told: ['Is it accepted without authentication?', 'No', 'stopped'],
     },
     {
       event: { kind: 'reply-unproved', claims: 'participant' },
-      line: ['authenticated', 'no', 'DMARC failed, and the sender claims to be somebody we know'],
-      told: ['May it come from whom it says?', 'No', 'stopped'],
+      line: ['authenticated', 'no', 'DMARC failed, and the sender claims to be a participant'],
+      told: ['Is it accepted without authentication?', 'No', 'stopped'],
     },
   ],
   following: [
     {
       event: { kind: 'following', user: 'Ann Hale', verdict: 'follows' },
-      line: ['follower', 'yes', 'Ann Hale wrote to it, and follows it from now on'],
-      told: ['Does the sender follow the record from now on?', 'Yes', 'went-on'],
+      line: ['follower', 'yes', 'Ann Hale wrote to it and now follows it'],
+      told: ['Does the sender become a follower?', 'Yes', 'went-on'],
     },
     {
       event: { kind: 'following', user: 'Bob Reyes', verdict: 'not-proved' },
-      line: ['follower', 'no', 'Nothing proves that Bob Reyes wrote it: they do not follow the record for it'],
-      told: ['Does the sender follow the record from now on?', 'No', 'went-on'],
+      line: ['follower', 'no', 'It is not verified that Bob Reyes wrote it, so they do not follow the record'],
+      told: ['Does the sender become a follower?', 'No', 'went-on'],
     },
     {
       event: { kind: 'following', user: 'Bob Reyes', verdict: 'may-not-see' },
-      line: ['follower', 'no', 'Bob Reyes may not see records of this company, and does not follow it'],
-      told: ['Does the sender follow the record from now on?', 'No', 'went-on'],
+      line: ['follower', 'no', 'Bob Reyes may not see records of this company, so does not follow it'],
+      told: ['Does the sender become a follower?', 'No', 'went-on'],
     },
   ],
   posted: [
     {
       event: { kind: 'posted', recordId: '01900000-0000-7000-8000-000000000042', internal: false },
       line: ['chatter', 'posted', 'Added to the chatter of 01900000-0000-7000-8000-000000000042'],
-      told: ['It goes into the chatter', '', 'found'],
+      told: ['Added to the chatter', '', 'found'],
     },
     {
       event: { kind: 'posted', recordId: '01900000-0000-7000-8000-000000000043', internal: true },
       line: ['chatter', 'posted', 'Added to the chatter of 01900000-0000-7000-8000-000000000043, as an internal note'],
-      told: ['It goes into the chatter', '', 'found'],
+      told: ['Added to the chatter', '', 'found'],
     },
   ],
   'posted-before': [
     {
       event: { kind: 'posted-before', messageId: '01900000-0000-7000-8000-000000000072' },
-      line: ['chatter', 'stands already', 'The same mail is message 01900000-0000-7000-8000-000000000072 of this record'],
-      told: ['It goes into the chatter', 'It stands there already', 'stopped'],
+      line: ['chatter', 'stands already', 'The same mail is already message 01900000-0000-7000-8000-000000000072 of this record'],
+      told: ['Added to the chatter', 'It is already there', 'stopped'],
     },
   ],
   calmed: [
     {
       event: { kind: 'calmed' },
-      line: ['loop', 'calmed', 'So many mails came from this sender to this record lately that nobody is told by mail'],
-      told: ['Do two machines answer each other?', 'It looks like it', 'went-on'],
+      line: ['loop', 'calmed', 'This sender recently sent so many mails to this record that nobody is notified by mail'],
+      told: ['Is it a mail loop?', 'Probably', 'went-on'],
     },
   ],
   'auto-reply': [
     {
       event: { kind: 'auto-reply', wish: 'hold' },
-      line: ['automatic reply', 'hold', 'It belongs to no conversation; mail.gateway.auto_reply is hold'],
-      told: ['Is an automatic reply taken here?', 'A person decides', 'stopped'],
+      line: ['automatic reply', 'hold', 'An automatic reply outside any conversation (mail.gateway.auto_reply is hold)'],
+      told: ['Are automatic replies accepted here?', 'A person decides', 'stopped'],
     },
     {
       event: { kind: 'auto-reply', wish: 'create' },
-      line: ['automatic reply', 'create', 'It belongs to no conversation; mail.gateway.auto_reply is create'],
-      told: ['Is an automatic reply taken here?', 'Yes', 'went-on'],
+      line: ['automatic reply', 'create', 'An automatic reply outside any conversation (mail.gateway.auto_reply is create)'],
+      told: ['Are automatic replies accepted here?', 'Yes', 'went-on'],
     },
     {
       event: { kind: 'auto-reply', wish: 'drop' },
-      line: ['automatic reply', 'drop', 'It belongs to no conversation; mail.gateway.auto_reply is drop'],
-      told: ['Is an automatic reply taken here?', 'No', 'stopped'],
+      line: ['automatic reply', 'drop', 'An automatic reply outside any conversation (mail.gateway.auto_reply is drop)'],
+      told: ['Are automatic replies accepted here?', 'No', 'stopped'],
     },
   ],
   'catchall-matched': [
     {
       event: { kind: 'catchall-matched', recipient: 'west@example.com' },
-      line: ['catchall', 'matched', 'west@example.com is a catchall and only collects answers; this mail answers nothing of ours'],
+      line: ['catchall', 'matched', 'west@example.com is a catchall that only receives replies; this mail is not a reply to ours'],
       told: ['Was it sent to the catchall?', 'Yes', 'went-on'],
     },
   ],
@@ -468,25 +472,25 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     {
       event: { kind: 'left-to-recipient', address: 'info@example.com' },
       line: ['other recipients', 'info@example.com', 'info@example.com gets its own delivery of this mail'],
-      told: ['Does another of its recipients take it?', 'info@example.com', 'went-on'],
+      told: ['Is it handled for another recipient?', 'info@example.com', 'went-on'],
     },
   ],
   'recipient-never-came': [
     {
       event: { kind: 'recipient-never-came' },
-      line: ['other recipients', 'never came', 'No delivery to the alias it names came within ten minutes'],
-      told: ['Does another of its recipients take it?', 'It should have, and never came', 'stopped'],
+      line: ['other recipients', 'never came', 'No delivery to the alias it names arrived within ten minutes'],
+      told: ['Is it handled for another recipient?', 'It should be, but that mail never arrived', 'stopped'],
     },
   ],
   confirmation: [
     {
       event: { kind: 'confirmation', isLikely: false },
-      line: ['written by', 'a machine', 'It may be the confirmation of a redirection: a person should read it'],
+      line: ['written by', 'a machine', 'It may be a forwarding confirmation: a person should read it'],
       told: ['Who wrote it?', 'A machine', 'stopped'],
     },
     {
       event: { kind: 'confirmation', isLikely: true },
-      line: ['written by', 'a machine', 'It seems to be the confirmation of a redirection: a person should read it'],
+      line: ['written by', 'a machine', 'It seems to be a forwarding confirmation: a person should read it'],
       told: ['Who wrote it?', 'A machine', 'stopped'],
     },
   ],
@@ -494,7 +498,7 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
     {
       event: { kind: 'alias-matched', recipient: 'info@example.com', alias: 'info@example.com', model: 'lead', contactPolicy: 'everyone' },
       line: ['alias', 'matched', 'info@example.com is the alias info@example.com: lead, open to everyone'],
-      told: ['Does an alias take it?', 'Yes', 'found'],
+      told: ['Does an alias match?', 'Yes', 'found'],
     },
   ],
   'alias-unmatched': [
@@ -503,49 +507,45 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'alias',
         'none',
-        'shop.example.org is no alias domain of ours and no alias matches by local part alone. To make both: POST /api/domains {"name":"shop.example.org"}, then POST /api/aliases {"localPart":"info","model":"lead"}',
+        'shop.example.org is not one of our alias domains, and no alias matches by local part alone. To create both: POST /api/domains {"name":"shop.example.org"}, then POST /api/aliases {"localPart":"info","model":"lead"}',
       ],
-      told: ['Does an alias take it?', 'No', 'stopped'],
+      told: ['Does an alias match?', 'No', 'stopped'],
     },
     {
       event: { kind: 'alias-unmatched', localPart: 'ann', domain: 'example.com', isOurDomain: true },
-      line: ['alias', 'none', 'There is no alias ann@example.com. To make it: POST /api/aliases {"localPart":"ann","model":"lead"}'],
-      told: ['Does an alias take it?', 'No', 'stopped'],
+      line: ['alias', 'none', 'There is no alias ann@example.com. To create it: POST /api/aliases {"localPart":"ann","model":"lead"}'],
+      told: ['Does an alias match?', 'No', 'stopped'],
     },
   ],
   'policy-applied': [
     {
       event: { kind: 'policy-applied', answer: 'allowed', alias: 'staff@example.com', contactPolicy: 'users' },
       line: ['policy', 'allowed', 'staff@example.com is open to users'],
-      told: ['May the sender write there?', 'Yes', 'went-on'],
+      told: ['May the sender write to it?', 'Yes', 'went-on'],
     },
     {
       event: { kind: 'policy-applied', answer: 'refused', alias: 'staff@example.com', contactPolicy: 'users' },
-      line: ['policy', 'refused', 'Only users may write to staff@example.com, and the sender is none of them'],
-      told: ['May the sender write there?', 'No', 'stopped'],
+      line: ['policy', 'refused', 'Only users may write to staff@example.com; the sender is not one of them'],
+      told: ['May the sender write to it?', 'No', 'stopped'],
     },
     {
       event: { kind: 'policy-applied', answer: 'no record to follow', alias: 'lost@example.com', contactPolicy: 'followers' },
-      line: [
-        'policy',
-        'no record to follow',
-        'lost@example.com is open to followers, but has neither a forced nor an owner record that could be followed',
-      ],
-      told: ['May the sender write there?', 'Nobody can tell', 'stopped'],
+      line: ['policy', 'no record to follow', 'lost@example.com is open to followers, but has no forced or owner record to follow'],
+      told: ['May the sender write to it?', 'The alias is misconfigured', 'stopped'],
     },
   ],
   'sender-unproved': [
     {
       event: { kind: 'sender-unproved', parameter: 'always' },
       line: ['authenticated', 'no', 'DMARC failed, so the From address may be forged (mail.gateway.authentication is always)'],
-      told: ['May it come from whom it says?', 'No', 'stopped'],
+      told: ['Is it accepted without authentication?', 'No', 'stopped'],
     },
   ],
   'record-forced': [
     {
       event: { kind: 'record-forced', recordId: '01900000-0000-7000-8000-000000000042', alias: 'journal@example.com', model: 'project' },
       line: ['forced record', '01900000-0000-7000-8000-000000000042', 'Everything for journal@example.com goes to this project'],
-      told: ['All mail to this alias goes to one place', '01900000-0000-7000-8000-000000000042', 'went-on'],
+      told: ['The alias posts to one record', '01900000-0000-7000-8000-000000000042', 'went-on'],
     },
   ],
   'defaults-invalid': [
@@ -561,26 +561,26 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
         'invalid',
         'The defaults of wrong@example.com do not fit the model lead: stage: Must be one of new, qualified, won, lost',
       ],
-      told: ['Do the values of the new record fit its model?', 'No', 'stopped'],
+      told: ['Are the values of the new record valid?', 'No', 'stopped'],
     },
     {
       event: { kind: 'defaults-invalid', alias: null, model: 'task', why: 'due: Is missing' },
-      line: ['defaults', 'invalid', 'The model task does not go without values that no mail gives: due: Is missing'],
-      told: ['Do the values of the new record fit its model?', 'No', 'stopped'],
+      line: ['defaults', 'invalid', 'The model task requires values that a mail does not provide: due: Is missing'],
+      told: ['Are the values of the new record valid?', 'No', 'stopped'],
     },
   ],
   'quota-free': [
     {
       event: { kind: 'quota-free', sender: 'eve@example.org' },
       line: ['loop quota', 'free', 'eve@example.org is an allowed sender'],
-      told: ['Did the sender write too often?', 'Nobody counts', 'went-on'],
+      told: ['Is the sender over the loop quota?', 'The sender is exempt', 'went-on'],
     },
   ],
   'quota-passed': [
     {
       event: { kind: 'quota-passed', sender: 'eve@example.org', threshold: 20, minutes: 120 },
-      line: ['loop quota', 'passed', 'Mails from eve@example.org that open records: at most 20 in 120 minutes'],
-      told: ['Did the sender write too often?', 'No', 'went-on'],
+      line: ['loop quota', 'passed', 'eve@example.org may open at most 20 records in 120 minutes'],
+      told: ['Is the sender over the loop quota?', 'No', 'went-on'],
     },
   ],
   'quota-over': [
@@ -596,108 +596,104 @@ export const said: { [Kind in EventKind]: Said<Kind>[] } = {
       line: [
         'loop quota',
         'over',
-        'eve@example.org opened 0 records, the limit is 0 in 120 minutes; blocked until 2026-11-04T14:00:00.000Z',
+        'eve@example.org opened 0 records; the limit is 0 in 120 minutes. Blocked until 2026-11-04T14:00:00.000Z',
       ],
-      told: ['Did the sender write too often?', 'Yes', 'stopped'],
+      told: ['Is the sender over the loop quota?', 'Yes', 'stopped'],
     },
   ],
   'record-opened': [
     {
       event: { kind: 'record-opened', alias: 'info@example.com', model: 'lead', ownerRecordId: '01900000-0000-7000-8000-000000000041' },
       line: ['record', 'opened', 'A new lead with the defaults of info@example.com, below 01900000-0000-7000-8000-000000000041'],
-      told: ['A record is opened', '', 'found'],
+      told: ['Record opened', '', 'found'],
     },
     {
       event: { kind: 'record-opened', alias: 'jobs@example.com', model: 'task', ownerRecordId: null },
       line: ['record', 'opened', 'A new task with the defaults of jobs@example.com'],
-      told: ['A record is opened', '', 'found'],
+      told: ['Record opened', '', 'found'],
     },
     {
       event: { kind: 'record-opened', alias: null, model: 'task', ownerRecordId: null },
       line: ['record', 'opened', 'A new task with the defaults of its model'],
-      told: ['A record is opened', '', 'found'],
+      told: ['Record opened', '', 'found'],
     },
   ],
   'server-matched': [
     {
       event: { kind: 'server-matched', server: 'Tasks', model: 'task' },
-      line: ['incoming server', 'matched', 'Tasks opens a task of mail that nothing else takes'],
-      told: ['Does the mailbox take what nothing else takes?', 'Yes', 'found'],
+      line: ['incoming server', 'matched', 'Tasks opens a task for mail that nothing else matches'],
+      told: ['Does the mailbox have a model for such mail?', 'Yes', 'found'],
     },
   ],
   'server-without-model': [
     {
       event: { kind: 'server-without-model', recipient: 'letters@imap.example.org' },
-      line: ['incoming server', 'no model', 'Nothing here takes mail to letters@imap.example.org: a person should read it'],
-      told: ['Does the mailbox take what nothing else takes?', 'No', 'stopped'],
+      line: ['incoming server', 'no model', 'Nothing here matches letters@imap.example.org: a person should read it'],
+      told: ['Does the mailbox have a model for such mail?', 'No', 'stopped'],
     },
   ],
   'refusal-spared': [
     {
       event: { kind: 'refusal-spared', because: 'fetched', reason: 'catchall-only' },
-      line: ['refusal', 'held', 'Fetched mail is never refused (catchall-only), and nobody is told: a person should look'],
+      line: ['refusal', 'held', 'Fetched mail is never refused (catchall-only) and nobody is notified: a person should check it'],
       told: ['Can it still be refused?', 'No', 'stopped'],
     },
     {
       event: { kind: 'refusal-spared', because: 'taken-before', reason: 'not-allowed' },
-      line: ['refusal', 'held', 'It was taken before and can no longer be refused (not-allowed): a person should look'],
+      line: ['refusal', 'held', 'It was accepted before and can no longer be refused (not-allowed): a person should check it'],
       told: ['Can it still be refused?', 'No', 'stopped'],
     },
   ],
   'raw-not-kept': [
     {
       event: { kind: 'raw-not-kept', server: 'Tasks' },
-      line: ['raw mail', 'not kept', 'Only its beginning was read: the whole mail is still in the mailbox of Tasks'],
-      told: ['Is the whole mail here?', 'No', 'went-on'],
+      line: ['raw mail', 'not kept', 'Only the beginning was fetched: the complete mail is still in the mailbox of Tasks'],
+      told: ['Is the complete mail available?', 'No', 'went-on'],
     },
     {
       event: { kind: 'raw-not-kept', server: null },
-      line: ['raw mail', 'not kept', 'Only its beginning was read: the whole mail is still in the mailbox of its server'],
-      told: ['Is the whole mail here?', 'No', 'went-on'],
+      line: ['raw mail', 'not kept', 'Only the beginning was fetched: the complete mail is still in the mailbox of its server'],
+      told: ['Is the complete mail available?', 'No', 'went-on'],
     },
   ],
   'raw-missing': [
     {
       event: { kind: 'raw-missing' },
-      line: [
-        'raw mail',
-        'missing',
-        'The raw mail is missing: the bucket has no object under its key any more, so nothing can be made of the mail until it is put back.',
-      ],
-      told: ['Is the whole mail here?', 'No, its raw mail is gone', 'stopped'],
+      line: ['raw mail', 'missing', 'The raw mail is missing from the bucket. The mail cannot be processed until it is restored.'],
+      told: ['Is the complete mail available?', 'No, the raw mail is missing', 'stopped'],
     },
   ],
   'assigned-to-record': [
     {
       event: { kind: 'assigned-to-record', recordId: '01900000-0000-7000-8000-000000000043' },
       line: ['assigned', 'by a person', 'Added to the chatter of 01900000-0000-7000-8000-000000000043'],
-      told: ['A person decided', '', 'found'],
+      told: ['Assigned by a person', '', 'found'],
     },
   ],
   'assigned-as-new': [
     {
       event: { kind: 'assigned-as-new', model: 'ticket' },
       line: ['assigned', 'by a person', 'Opened as a new ticket'],
-      told: ['A person decided', '', 'found'],
+      told: ['Assigned by a person', '', 'found'],
     },
   ],
   'cut-short': [
     {
       event: { kind: 'cut-short', maxBytes: 2048 },
-      line: ['log', 'cut short', 'The log keeps at most 2 KB of such a mail: texts that end in … were longer, and so may lists be'],
-      told: ['Is all of it here?', 'No', 'went-on'],
+      line: ['log', 'cut short', 'The log keeps at most 2 KB of such a mail: texts that end in … were longer, and lists may be, too'],
+      told: ['Is the log entry complete?', 'No', 'went-on'],
     },
   ],
   failed: [
     {
       event: { kind: 'failed', error: 'TypeError', attempts: 2, isLast: false },
-      line: ['failed', 'our own fault', 'TypeError: the mail is kept whole and will be tried again; a person can replay it'],
-      told: ['Something went wrong', 'Through a fault of ours', 'stopped'],
+      line: ['failed', 'our own fault', 'TypeError: the mail is kept and will be retried; a person can replay it'],
+      told: ['Something went wrong', 'An error on our side', 'stopped'],
     },
     {
       event: { kind: 'failed', error: 'Error', attempts: 8, isLast: true },
-      line: ['failed', 'our own fault', 'Error: the mail is kept whole and waits for a person to replay it, after 8 tries'],
-      told: ['Something went wrong', 'Through a fault of ours', 'stopped'],
+      line: ['failed', 'our own fault', 'Error: the mail is kept and waits for a person to replay it, after 8 attempts'],
+      told: ['Something went wrong', 'An error on our side', 'stopped'],
     },
   ],
 }

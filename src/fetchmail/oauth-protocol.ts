@@ -50,7 +50,7 @@ export async function exchangeCode(client: OAuthClient, pending: Pending, answer
     if (!tokens.refresh_token)
       return {
         ok: false,
-        reason: `${client.provider} gave no refresh token: take Postern's access away in the account's settings, and authorise again`,
+        reason: `${client.provider} gave no refresh token: take Postern's access away in the account's settings, and authorize again`,
       }
     return { ok: true, value: grantOf(tokens, tokens.refresh_token, now) }
   })
@@ -94,11 +94,11 @@ function partiesOf(client: OAuthClient) {
 type Occasion = 'exchange' | 'refresh'
 
 /** What follows a fault that passes: a code is taken once, a refresh token with each run. */
-const afterwards = { exchange: 'Begin again in a few minutes', refresh: 'It will be tried again' } as const
+const nextStep = { exchange: 'Try again in a few minutes', refresh: 'It will be retried' } as const
 
 /** RFC 6749 section 5.2: the code or the refresh token is no longer good. */
 const grantIsOver = {
-  exchange: (provider: string) => `${provider} no longer takes its own code: it came too late, or twice. Begin again`,
+  exchange: (provider: string) => `${provider} no longer takes its own code: it came too late, or twice. Start again`,
   refresh: (provider: string) => `${provider} does not let us in any more: access was revoked or has expired. Authorise again`,
 } as const
 
@@ -114,11 +114,11 @@ async function inWords<T>(client: OAuthClient, occasion: Occasion, talk: () => P
 function wordsFor(client: OAuthClient, occasion: Occasion, error: unknown): string {
   const { provider } = client
   const status = troubleOf(error)
-  if (status !== undefined) return `${provider} has trouble of its own at the moment (${status}). ${afterwards[occasion]}`
+  if (status !== undefined) return `${provider} has trouble of its own at the moment (${status}). ${nextStep[occasion]}`
   if (error instanceof oauth.AuthorizationResponseError)
     return error.error === 'access_denied'
-      ? `Access was not allowed at ${provider}. Begin again, and allow it`
-      : `${provider} did not authorise it (${codeOf(error.error)}). Begin again`
+      ? `Access was not allowed at ${provider}. Try again and allow it`
+      : `${provider} did not authorize it (${codeOf(error.error)}). Start again`
   if (error instanceof oauth.WWWAuthenticateChallengeError) return clientIsUnknown(client)
   if (error instanceof oauth.ResponseBodyError) {
     if (error.error === 'invalid_grant') return grantIsOver[occasion](provider)
@@ -127,9 +127,9 @@ function wordsFor(client: OAuthClient, occasion: Occasion, error: unknown): stri
   }
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
     return error.code === oauth.HTTP_REQUEST_FORBIDDEN
-      ? `${provider} is asked over https alone: mend the variable with its token endpoint`
-      : `The answer of ${provider} cannot be read. ${afterwards[occasion]}`
-  return `${provider} cannot be reached at the moment. ${afterwards[occasion]}`
+      ? `${provider} is asked over https alone: fix the variable with its token endpoint`
+      : `The answer of ${provider} cannot be read. ${nextStep[occasion]}`
+  return `${provider} cannot be reached at the moment. ${nextStep[occasion]}`
 }
 
 /** The status of an answer that says nothing about us, as a page or as an error of the protocol. */

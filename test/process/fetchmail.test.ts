@@ -258,7 +258,7 @@ describe.skipIf(whyNot !== undefined)(`Mail fetched from Dovecot${whyNot ? `, sk
 
   test('a server that is off, or is not there, says so', async () => {
     const id = await addServer(somebody(), { active: false })
-    expect(await fetchFrom(id)).toMatchObject({ status: 409, detail: expect.stringContaining('switch it on') })
+    expect(await fetchFrom(id)).toMatchObject({ status: 409, detail: expect.stringContaining('turn it on') })
     expect(await fetchFrom(nobodysServer)).toMatchObject({ status: 404 })
   })
 })

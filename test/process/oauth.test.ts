@@ -117,10 +117,10 @@ describe.skipIf(whyNot !== undefined)(`Signing in elsewhere${whyNot ? `, skipped
     const id = await addServer()
     const { url } = await ask('POST', `/incoming-servers/${id}/authorize`)
     const answer = allow(provider, String(url))
-    expect(await comeBack({ ...answer, state: `${id}.forged` })).toContain('belongs to no authorisation')
-    expect(await comeBack({ code: answer.code })).toContain('belongs to no authorisation')
+    expect(await comeBack({ ...answer, state: `${id}.forged` })).toContain('was not started here')
+    expect(await comeBack({ code: answer.code })).toContain('was not started here')
     expect(await comeBack(answer)).toContain('is connected')
-    expect(await comeBack(answer)).toContain('belongs to no authorisation')
+    expect(await comeBack(answer)).toContain('was not started here')
   })
 
   test('no is told in words, and so is a grant that lasts for an hour only', async () => {
@@ -152,7 +152,7 @@ describe.skipIf(whyNot !== undefined)(`Signing in elsewhere${whyNot ? `, skipped
     expect(await ask('POST', `/incoming-servers/${id}/fetch`)).toEqual({
       fetched: 0,
       outcomes: {},
-      error: 'Google has trouble of its own at the moment (503). It will be tried again',
+      error: 'Google has trouble of its own at the moment (503). It will be retried',
     })
     provider.mood = {}
     provider.refreshTokens.clear()

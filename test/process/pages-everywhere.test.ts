@@ -159,7 +159,7 @@ describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, { t
     }
     elsewhere.close()
     await page.goto('/records?model=lead&q=Forged')
-    await page.getByText('Nothing is called').waitFor()
+    await page.getByText('No results for').waitFor()
   })
 
   test('has complained of nothing', () => {

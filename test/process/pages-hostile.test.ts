@@ -170,7 +170,7 @@ describe.runIf(browser)(`Hostile mail in a browser${whyNot ? `, skipped: ${whyNo
 
   test('the simulator shows a hostile mail as text', async () => {
     const page = await openAt('/simulator', adminToken())
-    await page.getByText('Use a whole mail').click()
+    await page.getByText('Use a complete mail').click()
     const head = `From: ${eve}\nTo: info@example.com\nSubject: x\nMessage-ID: <x@example.net>\nContent-Type: text/html\n\n`
     await page.getByLabel('Source', { exact: true }).fill(head + Object.values(vectors).flat().join(between))
     await page.getByRole('button', { name: 'Simulate' }).click()

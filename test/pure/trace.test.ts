@@ -66,7 +66,7 @@ describe('a stored trace', () => {
     const assigned = { step: 'assigned', result: 'by a person', detail: 'Opened as a new lead' }
     const event: TraceEvent = { kind: 'assigned-as-new', model: 'lead' }
     expect(readTrace([old, event, failed])).toEqual([old, assigned, failed])
-    expect(storyLine(old)).toEqual({ question: 'Was it here before?', answer: 'Yes', mark: 'stopped' })
+    expect(storyLine(old)).toEqual({ question: 'Is it a duplicate?', answer: 'Yes', mark: 'stopped' })
   })
 
   it('says what it can of events and steps that this version does not know', () => {

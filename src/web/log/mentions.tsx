@@ -21,13 +21,13 @@ export function mentionsOf({ records, messages }: Mentioned): Mentions {
 }
 
 /** How the API would do it is no part of the story. */
-const forTheApi = / To make (?:it|both): POST /
+const forTheApi = / To (?:make|create) (?:it|both): POST /
 
 /** A detail with what it names as links; what is gone, or another company's, is named by its id. */
 export function Detail({ detail, mentions }: { detail: string; mentions: Mentions }) {
   const parts: Child[] = []
-  const [told = ''] = detail.split(forTheApi, 1)
-  const pieces = told.split(mention)
+  const [shown = ''] = detail.split(forTheApi, 1)
+  const pieces = shown.split(mention)
   for (let at = 0; at < pieces.length; at += 3) {
     const [words, noun = '', id] = pieces.slice(at, at + 3)
     parts.push(words)

@@ -56,11 +56,11 @@ describe('a provider that is in trouble', () => {
     const client = await answering(status, body, type)
     expect(await refreshed(client)).toEqual({
       ok: false,
-      reason: `Google has trouble of its own at the moment (${status}). It will be tried again`,
+      reason: `Google has trouble of its own at the moment (${status}). It will be retried`,
     })
     expect(await exchanged(client)).toMatchObject({
       ok: false,
-      reason: expect.stringMatching(/ at the moment .*Begin again in a few minutes$/),
+      reason: expect.stringMatching(/ at the moment .*Try again in a few minutes$/),
     })
   })
 
@@ -68,10 +68,10 @@ describe('a provider that is in trouble', () => {
     const client = await answering(200, tokens)
     server?.close()
     server?.closeAllConnections()
-    expect(await refreshed(client)).toEqual({ ok: false, reason: 'Google cannot be reached at the moment. It will be tried again' })
+    expect(await refreshed(client)).toEqual({ ok: false, reason: 'Google cannot be reached at the moment. It will be retried' })
     expect(await exchanged(client)).toEqual({
       ok: false,
-      reason: 'Google cannot be reached at the moment. Begin again in a few minutes',
+      reason: 'Google cannot be reached at the moment. Try again in a few minutes',
     })
   })
 
@@ -79,8 +79,8 @@ describe('a provider that is in trouble', () => {
     'by talking of something else: %s',
     async (body) => {
       const client = await answering(200, body, body.startsWith('<') ? 'text/html' : 'application/json')
-      expect(await refreshed(client)).toEqual({ ok: false, reason: 'The answer of Google cannot be read. It will be tried again' })
-      expect(await exchanged(client)).toEqual({ ok: false, reason: 'The answer of Google cannot be read. Begin again in a few minutes' })
+      expect(await refreshed(client)).toEqual({ ok: false, reason: 'The answer of Google cannot be read. It will be retried' })
+      expect(await exchanged(client)).toEqual({ ok: false, reason: 'The answer of Google cannot be read. Try again in a few minutes' })
     },
   )
 })
@@ -94,7 +94,7 @@ describe('a provider that says no', () => {
     })
     expect(await exchanged(client)).toEqual({
       ok: false,
-      reason: 'Google no longer takes its own code: it came too late, or twice. Begin again',
+      reason: 'Google no longer takes its own code: it came too late, or twice. Start again',
     })
   })
 

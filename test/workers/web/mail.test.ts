@@ -25,7 +25,7 @@ describe('what it tells', () => {
     const { status, html, reads, writes } = await (await signIn()).get(`/mails/${id}`)
     expect([status, reads, writes]).toEqual([200, 3, 0])
     expect(textOf(html)).toContain('Opened the lead “Three shelves” through info@example.com')
-    expect(textOf(html)).toContain('Does an alias take it? Yes')
+    expect(textOf(html)).toContain('Does an alias match? Yes')
     expect(textOf(html)).toContain('what do three oak shelves cost?')
   })
 
@@ -35,7 +35,7 @@ describe('what it tells', () => {
     expect(textOf((await browser.get(`/mails/${ordinary.id}`)).html)).toContain('Read by postal-mime')
     const odd = await arrive('doubts/odd-date', 'info@example.com')
     const { html } = await browser.get(`/mails/${odd.id}`)
-    expect(textOf(html)).toContain('What read it? The exact reader')
+    expect(textOf(html)).toContain('Which reader parsed it? The exact reader')
     expect(textOf(html)).toContain('Read by The exact reader: its date is not written as it should be')
   })
 
@@ -66,7 +66,7 @@ describe('what it tells', () => {
     const text = textOf((await (await signIn()).get(`/mails/${id}`)).html)
     expect(text).toContain('It stands for 2 identical refusals to the same envelope sender within an hour.')
     expect(text).toMatch(/Total 2 times, last at 20\d\d-/)
-    expect(text).toContain('Is all of it here? No The log keeps at most 2 KB of such a mail')
+    expect(text).toContain('Is the log entry complete? No The log keeps at most 2 KB of such a mail')
   })
 
   test('leads to the earlier mail that a duplicate repeats, and to its other deliveries', async () => {

@@ -31,7 +31,7 @@ describe('the simulator', () => {
     const { status, html, writes } = await (await signIn()).post('/simulator', question)
     expect([status, writes]).toEqual([200, 0])
     expect(textOf(html)).toContain('It would open a record')
-    expect(textOf(html)).toContain('Does an alias take it? Yes')
+    expect(textOf(html)).toContain('Does an alias match? Yes')
     expect(html).toContain('value="Stühle &amp; “Tische”"')
     expect(html).toContain('was kosten sie?</textarea>')
     expect(await tools.db.select({ id: recordRows.id }).from(recordRows)).toEqual(before)
