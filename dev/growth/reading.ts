@@ -1,6 +1,6 @@
 /** A mail as the gateway reads it and as its pages show it, without the database: all that is done to the words of a stranger. */
 import { classify } from '../../src/inbound/reading/classify.ts'
-import type { Delivery } from '../../src/inbound/decision.ts'
+import type { Delivery } from '../../src/inbound/inbound-mail.ts'
 import { parse } from '../../src/inbound/reading/parse.ts'
 import { questionsOf } from '../../src/inbound/facts/questions.ts'
 import { htmlDocument } from '../../src/mail/html/html-document.ts'

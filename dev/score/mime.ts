@@ -1,7 +1,7 @@
 /** Headers, bodies and attachments, beside what other parsers say of the same mail. */
 import { createHash } from 'node:crypto'
 import { openParts } from '../../src/inbound/reading/content.ts'
-import type { AttachmentPart } from '../../src/inbound/decision.ts'
+import type { AttachmentPart } from '../../src/inbound/inbound-mail.ts'
 import { htmlToText } from '../../src/mail/reply-text.ts'
 import { safeHtml } from '../../src/mail/html/safe-html.ts'
 import type { Check } from './check.ts'

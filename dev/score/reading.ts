@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { classify } from '../../src/inbound/reading/classify.ts'
-import type { InboundMail } from '../../src/inbound/decision.ts'
+import type { InboundMail } from '../../src/inbound/inbound-mail.ts'
 import { parse } from '../../src/inbound/reading/parse.ts'
 
 export type Read = { raw: Uint8Array; mail: InboundMail; visible: string; ms: number }

@@ -1,7 +1,7 @@
 /** Small mails after public reports about other gateways, with what a reader alone can tell of them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { InboundMail } from '../../src/inbound/decision.ts'
+import type { InboundMail } from '../../src/inbound/inbound-mail.ts'
 import { isListed } from '../../src/mail/html/picture.ts'
 import type { Check } from './check.ts'
 import { readMail } from './reading.ts'

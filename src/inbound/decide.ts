@@ -1,7 +1,9 @@
 /** The routing policy. Pure. */
 import { isNoReplyAddress } from '../mail/address/address'
 import { asksToConfirmRedirection } from '../mail/automatic/redirection'
-import type { Decided, Facts, InboundMail, Rule } from './decision'
+import type { Decided, Rule } from './decision'
+import type { Facts } from './facts/known'
+import type { InboundMail } from './inbound-mail'
 import { markBounced } from './policy/decide-bounce'
 import { openFromAlias } from './policy/decide-alias'
 import { holdUnrouted, openFromDoor } from './policy/decide-door'

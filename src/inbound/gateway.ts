@@ -7,7 +7,9 @@ import type { Tools } from '../platform/tools'
 import { apply, keepRaw } from './effects/apply'
 import { classify } from './reading/classify'
 import { decide } from './decide'
-import type { Decided, Decision, Delivery, Facts, InboundMail, QuotaVerdict, FinalDecision } from './decision'
+import type { Decided, Decision, FinalDecision } from './decision'
+import type { Delivery, InboundMail } from './inbound-mail'
+import type { Facts, QuotaVerdict } from './facts/known'
 import type { Receipt } from './receipt'
 import type { Counted, NewMail, Outline, Run, SentAnswer } from './effects/rows'
 import { effectsOf, keepsRaw, outlineOf } from './effects/effects'
@@ -86,7 +88,7 @@ async function deliver(tools: Tools, delivery: Delivery, firstRun: Run, mode: Mo
     const ask = async (): Promise<QuotaVerdict> => (mode.free ? { verdict: 'pass' } : askQuota(tools, mail, facts))
     const decided = holdInstead(await askLoopQuota(mail, facts, first, ask), mode)
     const telling = mode.again ? undefined : await prepareAnswer(tools, mail, facts, decided.decision)
-    const effects = effectsOf(mail, facts, decided, run, telling, { keys: tools.keys, newId: tools.newId, now: tools.now() })
+    const effects = effectsOf(mail, facts, decided, { run, answer: telling, keys: tools.keys, newId: tools.newId, now: tools.now() })
     try {
       const mailId = await apply(tools, effects, { raw: delivery.raw, kept }, run)
       await wakeOutbox(tools, effects.wakes)

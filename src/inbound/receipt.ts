@@ -1,6 +1,6 @@
 /** What is known of a delivery once it is decided: its row in the log, and what its door hears. Types only. */
 import type { mails } from '../db/schema'
-import type { InboundMail } from './decision'
+import type { InboundMail } from './inbound-mail'
 import type { RefusalAnswer } from './effects/refusal-answer'
 
 export type MailRow = typeof mails.$inferSelect

@@ -1,7 +1,7 @@
 /** Mails that are made to hang, fill the memory or overflow the stack: each is read in bounded time, or says which bound it is beyond. */
 import { describe, expect, it, vi } from 'vitest'
 import { openParts } from '../../src/inbound/reading/content'
-import type { ParsedMail } from '../../src/inbound/decision'
+import type { ParsedMail } from '../../src/inbound/inbound-mail'
 import { parse } from '../../src/inbound/reading/parse'
 import { keyRing } from '../../src/mail/address/token-address'
 import { secretKeys } from '../world'

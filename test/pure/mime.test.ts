@@ -1,7 +1,7 @@
 /** Whole mails, from their bytes to bodies and attachments: the kinds of MIME that mail has, broken ones above all. */
 import { describe, expect, it } from 'vitest'
 import { openParts } from '../../src/inbound/reading/content'
-import type { ParsedMail } from '../../src/inbound/decision'
+import type { ParsedMail } from '../../src/inbound/inbound-mail'
 import { parse } from '../../src/inbound/reading/parse'
 import { keyRing } from '../../src/mail/address/token-address'
 import { secretKeys } from '../world'

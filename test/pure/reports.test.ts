@@ -1,7 +1,7 @@
 /** What is a report about mail and what is not, and which mail a report is about. */
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../src/inbound/reading/classify'
-import type { InboundMail } from '../../src/inbound/decision'
+import type { InboundMail } from '../../src/inbound/inbound-mail'
 import { parse } from '../../src/inbound/reading/parse'
 import { mayBeReport } from '../../src/mail/reports/report'
 import { keyRing } from '../../src/mail/address/token-address'

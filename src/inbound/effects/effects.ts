@@ -2,53 +2,35 @@
 import type { BounceSummary, StoredEvent } from '../../db/schema'
 import { readerKey } from '../../mail/mime/reader'
 import { loopSender, openerOf } from '../reading/correspondent'
-import { chatterEntryOf } from './chatter-entry'
+import { chatterEntryOf, type Entry } from './chatter-entry'
 import { companyOf } from '../facts/mail-company'
 import { storedPeople, withinBounds } from './row-bounds'
-import type { RefusalAnswer } from './refusal-answer'
 import { twinKey } from './twin'
 import type { NewMail, SentAnswer, Run, Effects, ReportedFailure, RowContext, Outline } from './rows'
-import type { Facts, InboundMail, Refusal, FinalDecision } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
+import type { Refusal, FinalDecision } from '../decision'
 
 /** How long another recipient's delivery is waited for. */
 export const handoverMs = 10 * 60_000
 
-/**
- * @param decided with the trace that the row gets
- * @param telling how the sender of a refused mail is told, if at all
- */
+/** What a run brings to the rows: itself, how the sender of a refused mail was answered if at all, and where ids and times come from. */
+type RunContext = RowContext & { run: Run; answer: SentAnswer | undefined }
+
+/** @param decided with the trace that the row gets */
 export function effectsOf(
   mail: InboundMail,
   facts: Facts,
   decided: { decision: FinalDecision; trace: StoredEvent[] },
-  run: Run,
-  telling: RefusalAnswer | undefined,
-  making: RowContext,
+  context: RunContext,
 ): Effects {
   const { decision } = decided
+  const { run } = context
   const entry =
-    decision.outcome === 'created' || decision.outcome === 'posted' ? chatterEntryOf(mail, facts, decision, run, making) : undefined
-  const outline = outlineOf(mail, decision)
-  const told = telling ?? run.replaces?.answer
-  const recordId = entry?.message.recordId ?? outline.recordId
-  const messageId = entry?.message.id ?? ('messageId' in decision ? decision.messageId : null)
-  const failures = failuresOf(decision, making)
+    decision.outcome === 'created' || decision.outcome === 'posted' ? chatterEntryOf(mail, facts, decision, run, context) : undefined
+  const failures = failuresOf(decision, context)
   return {
-    mail: withinBounds({
-      ...mailRow(mail, run, making.now),
-      ...outline,
-      claim: claimOf(decision, told),
-      trace: decided.trace,
-      companyId: companyOf(mail, facts, decision),
-      recordId,
-      messageId,
-      noticeWay: told?.way ?? null,
-      noticeText: told?.text ?? null,
-      rawKey: keepsRaw(mail, decision) ? mail.rawKey : null,
-      ...(decision.outcome === 'refused' && run.replaces?.counted),
-      twinKey: decision.outcome === 'refused' && !run.replaces ? twinKey(mail, decision.reason, keepsRaw(mail, decision)) : null,
-      dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(making.now.getTime() + handoverMs) : null,
-    }),
+    mail: withinBounds({ ...rowOf(mail, facts, decision, entry, context), trace: decided.trace }),
     record: entry?.record,
     message: entry?.message,
     attachments: entry?.attachments ?? [],
@@ -59,12 +41,37 @@ export function effectsOf(
     aliasStatus: aliasStatusOf(facts, decision),
     blockedSender: blockOf(mail, facts, decision, run),
     freeSender: decision.outcome === 'created' && facts.senderIsBlocked && !run.replaces ? loopSender(mail, facts) : undefined,
-    addressProvedToWork: worksAgain(mail, facts, decision),
+    addressProvedToWork: addressProvedToWork(mail, facts, decision),
     touchedRecordId: decision.outcome === 'posted' ? decision.recordId : undefined,
     wakes: [
       ...(entry?.outbox ?? []).map(({ id }) => id),
       ...failures.filter(({ status }) => status !== 'delayed').map((failure) => failure.authorsMail),
     ],
+  }
+}
+
+function rowOf(
+  mail: InboundMail,
+  facts: Facts,
+  decision: FinalDecision,
+  entry: Entry | undefined,
+  { run, answer = run.replaces?.answer, now }: RunContext,
+): Omit<NewMail, 'trace'> {
+  const outline = outlineOf(mail, decision)
+  const isKept = keepsRaw(mail, decision)
+  return {
+    ...mailRow(mail, run, now),
+    ...outline,
+    claim: claimOf(decision, answer),
+    companyId: companyOf(mail, facts, decision),
+    recordId: entry?.message.recordId ?? outline.recordId,
+    messageId: entry?.message.id ?? ('messageId' in decision ? decision.messageId : null),
+    noticeWay: answer?.way ?? null,
+    noticeText: answer?.text ?? null,
+    rawKey: isKept ? mail.rawKey : null,
+    ...(decision.outcome === 'refused' && run.replaces?.counted),
+    twinKey: decision.outcome === 'refused' && !run.replaces ? twinKey(mail, decision.reason, isKept) : null,
+    dueAt: decision.reason === 'handled-by-other-recipient' ? new Date(now.getTime() + handoverMs) : null,
   }
 }
 
@@ -169,7 +176,7 @@ function blockOf(mail: InboundMail, facts: Facts, decision: FinalDecision, run: 
 }
 
 /** Only what a person sent proves that the address is read, and only if it is not a forgery. */
-function worksAgain(mail: InboundMail, facts: Facts, decision: FinalDecision): string | undefined {
+function addressProvedToWork(mail: InboundMail, facts: Facts, decision: FinalDecision): string | undefined {
   const tookPlace = decision.outcome === 'created' || decision.outcome === 'posted'
   return tookPlace && facts.senderBounced && mail.kind === 'ordinary' && mail.authentication.dmarc !== 'fail'
     ? mail.sender.normalized

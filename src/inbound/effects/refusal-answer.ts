@@ -3,7 +3,9 @@ import { senderQuotaObject } from '../../loops/sender-quota-object'
 import { mailboxOf } from '../../mail/address/srs'
 import { type RefusalContent, refusalText, smtpLine } from '../../outbound/refusal'
 import type { Tools } from '../../platform/tools'
-import type { Decision, Facts, InboundMail, Refusal as Refused } from '../decision'
+import type { Decision, Refusal as Refused } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
 import { deliveryKey, loopWindowMs } from '../facts/quota'
 
 export type RefusalAnswer = { way: 'reply' | 'smtp'; text: string; refusal: RefusalContent; from: string }

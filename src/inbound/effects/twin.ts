@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, lte, sql } from 'drizzle-orm'
 import type { Database, Statement } from '../../db/client'
 import { mails } from '../../db/schema'
-import type { InboundMail } from '../decision'
+import type { InboundMail } from '../inbound-mail'
 import type { NewMail } from './rows'
 
 /** So long from the first of them on. */

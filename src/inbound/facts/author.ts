@@ -1,6 +1,6 @@
 /** Which contact wrote a mail, and whether they follow what they write to. Pure. */
 import { sees } from '../../records/scope'
-import type { ContactFacts, Facts } from '../decision'
+import type { ContactFacts, Facts } from './known'
 import type { TraceEvent } from '../trace/event'
 
 export type Author = { authorId: string | null; authorIsUser: boolean }

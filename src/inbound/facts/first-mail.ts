@@ -2,7 +2,8 @@
 import { nameFirstDomain } from '../../aliases/alias-domain'
 import { isMailDomain, splitAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
-import type { Facts, InboundMail } from '../decision'
+import type { Facts } from './known'
+import type { InboundMail } from '../inbound-mail'
 import { type FactRows, readRows } from './facts'
 import { factsOfRows } from './facts-of-rows'
 

@@ -1,6 +1,7 @@
 /** Whose mail it is: who may see it while it is held, and where an id that we only received may lead. Pure. */
 import { threadOf } from '../policy/decide-reply'
-import type { AliasFacts, Facts, InboundMail } from '../decision'
+import type { AliasFacts, Facts } from './known'
+import type { InboundMail } from '../inbound-mail'
 import type { FinalDecision } from '../decision'
 
 type Recipient = { alias: Pick<AliasFacts, 'companyId'> | undefined; domainCompanyIds: string[] }

@@ -2,7 +2,7 @@
 import { type Placeholder, sql } from 'drizzle-orm'
 import { packList } from '../../db/client'
 import { addressForms, inUnicode, normalizeAddress, splitAddress } from '../../mail/address/address'
-import type { MailHead } from '../decision'
+import type { MailHead } from '../inbound-mail'
 import type { Report } from '../../mail/reports/report-head'
 
 /** Lists are packed: one bound parameter each. */

@@ -3,7 +3,8 @@ import type { QuotaAnswer, QuotaRequest } from '../../loops/sender-quota'
 import { senderQuotaObject } from '../../loops/sender-quota-object'
 import type { Tools } from '../../platform/tools'
 import { loopSender } from '../reading/correspondent'
-import type { Facts, InboundMail, QuotaVerdict } from '../decision'
+import type { Facts, QuotaVerdict } from './known'
+import type { InboundMail } from '../inbound-mail'
 
 /** Counts the mail if it passes. A retry of the same delivery counts once. */
 export async function askQuota(tools: Tools, mail: InboundMail, facts: Facts): Promise<QuotaVerdict> {

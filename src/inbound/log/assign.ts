@@ -13,7 +13,9 @@ import { apply } from '../effects/apply'
 import { findAuthor, isUser, willFollow } from '../facts/author'
 import { classify } from '../reading/classify'
 import { isProved, mayBeSentOn } from '../policy/decide-reply'
-import type { Decided, Facts, InboundMail, FinalDecision } from '../decision'
+import type { Decided, FinalDecision } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
 import { effectsOf } from '../effects/effects'
 import type { Run } from '../effects/rows'
 import { readRows } from '../facts/facts'
@@ -55,7 +57,9 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
     replaces: { runId, attempts, answer: answerSentFor(row) },
   }
   const decided = { decision: placed.decision, trace: [...row.trace, ...placed.trace] }
-  const effects = effectsOf(mail, placed.facts, decided, run, undefined, {
+  const effects = effectsOf(mail, placed.facts, decided, {
+    run,
+    answer: undefined,
     keys: tools.keys,
     newId: tools.newId,
     now: tools.now(),

@@ -2,7 +2,9 @@
 import { isNoReplyAddress } from '../../mail/address/address'
 import { asksToConfirmRedirection } from '../../mail/automatic/redirection'
 import { isUser } from '../facts/author'
-import type { AliasFacts, Decided, Facts, InboundMail } from '../decision'
+import type { AliasFacts, Facts } from '../facts/known'
+import type { Decided } from '../decision'
+import type { InboundMail } from '../inbound-mail'
 import { refuse } from './refuse'
 import type { PolicyAnswer, TraceEvent } from '../trace/event'
 

@@ -1,7 +1,9 @@
 /** Mail to an alias: it opens a record, or feeds the one that the alias is forced to (rule 7). Pure. */
 import { checkValues } from '../../models/model'
 import { findAuthor, willFollow } from '../facts/author'
-import type { AliasFacts, Decided, Facts, InboundMail, RecordFacts, Rule } from '../decision'
+import type { AliasFacts, Facts, RecordFacts } from '../facts/known'
+import type { Decided, Rule } from '../decision'
+import type { InboundMail } from '../inbound-mail'
 import { openRecord } from './open-record'
 import { stopByPolicy, policyEvent } from './contact-policy'
 import { mistakesInWords } from './mistakes'

@@ -1,7 +1,9 @@
 /** An answer finds its record (rule 4), and who may make us send it on. Pure. */
 import { type Author, findAuthor, isUser, willFollow } from '../facts/author'
 import type { Rule } from '../decision'
-import type { AliasFacts, AnsweredMessage, Decided, Decision, Facts, InboundMail, Mark } from '../decision'
+import type { AliasFacts, AnsweredMessage, Facts } from '../facts/known'
+import type { Decided, Decision, Mark } from '../decision'
+import type { InboundMail } from '../inbound-mail'
 import { stopByPolicy, policyEvent } from './contact-policy'
 import type { Part } from '../facts/known'
 import { after } from '../trace/after'

@@ -1,5 +1,7 @@
 /** Fetched mail is never refused. Pure. */
-import type { Decided, Decision, Facts, InboundMail, FinalDecision } from '../decision'
+import type { Decided, Decision, FinalDecision } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
 import { isFetched } from '../doors/door'
 import type { TraceEvent } from '../trace/event'
 

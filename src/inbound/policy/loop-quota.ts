@@ -1,5 +1,7 @@
 /** The loop quota, asked last: the verdict accepts the record that a mail would open, or refuses the mail. Pure. */
-import type { Decided, Facts, InboundMail, NeedsQuota, QuotaVerdict, FinalDecision } from '../decision'
+import type { Decided, NeedsQuota, FinalDecision } from '../decision'
+import type { Facts, QuotaVerdict } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
 import { loopSender } from '../reading/correspondent'
 import { after } from '../trace/after'
 import type { TraceEvent } from '../trace/event'

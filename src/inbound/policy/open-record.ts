@@ -1,5 +1,7 @@
 /** A mail opens a record, if the loop quota lets it (rules 7 and 8). Pure. */
-import type { Created, Decided, Facts, InboundMail, NeedsQuota } from '../decision'
+import type { Created, Decided, NeedsQuota } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
 import { findAuthor, willFollow } from '../facts/author'
 import { loopSender } from '../reading/correspondent'
 import type { TraceEvent } from '../trace/event'

@@ -1,7 +1,9 @@
 /** A refusal, and whether its sender may be told by a mail. Pure. */
 import type { RefusalReason } from '../../outbound/refusal'
 import { domainOf } from '../../mail/address/address'
-import type { Facts, InboundMail, Refusal } from '../decision'
+import type { Facts } from '../facts/known'
+import type { InboundMail } from '../inbound-mail'
+import type { Refusal } from '../decision'
 
 type Details = Partial<Pick<Refusal, 'aliasId' | 'aliasIsInvalid' | 'refusalText' | 'quota'>>
 

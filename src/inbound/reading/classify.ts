@@ -1,6 +1,6 @@
 /** Which kind of mail this is, and whether a machine sent it. Pure. */
 import { readAutomatic, type Writing } from '../../mail/automatic/automatic'
-import type { InboundMail, ParsedMail } from '../decision'
+import type { InboundMail, ParsedMail } from '../inbound-mail'
 import { isFetched } from '../doors/door'
 
 const report = { automatic: true, marksItself: true, asksForSilence: true }

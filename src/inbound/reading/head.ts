@@ -8,7 +8,7 @@ import { unwrapSender } from '../../mail/address/srs'
 import { saysItAnswers, saysItForwards } from '../../mail/subject-mark'
 import { oneLine } from '../../mail/text'
 import { type KeyRing, readToken } from '../../mail/address/token-address'
-import type { Delivery, MailHead, Recipient } from '../decision'
+import type { Delivery, MailHead, Recipient } from '../inbound-mail'
 import { identify } from './identity'
 
 const dayMs = 86_400_000

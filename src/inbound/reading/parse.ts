@@ -2,7 +2,7 @@
 import { readMail } from '../../mail/mime/read-mail'
 import type { KeyRing } from '../../mail/address/token-address'
 import { readContent } from './content'
-import type { Delivery, ParsedMail } from '../decision'
+import type { Delivery, ParsedMail } from '../inbound-mail'
 import { readHead } from './head'
 
 /** @param now stands in for a date that cannot be read, or lies more than a day ahead */

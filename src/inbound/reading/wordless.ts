@@ -1,6 +1,6 @@
 /** Mail without words of its own says what it is instead: an invitation, something sealed, a voice message. Pure. */
 import { invitationInWords } from '../../mail/invitation'
-import type { Attached } from '../../mail/mime/exact/content'
+import type { Attached } from '../../mail/mime/exact/files'
 import { isSmime } from '../../mail/mime/signed'
 
 type Note = { isIn: (file: Attached) => boolean; words: (file: Attached) => string }

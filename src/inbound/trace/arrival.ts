@@ -1,5 +1,5 @@
 /** How a trace begins: what arrived, and what was seen of it before anything was decided. Pure. */
-import type { InboundMail } from '../decision'
+import type { InboundMail } from '../inbound-mail'
 import type { TraceEvent } from './event'
 
 export function arrivalEvents(mail: InboundMail): TraceEvent[] {

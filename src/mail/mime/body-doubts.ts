@@ -2,7 +2,8 @@
 import { isAscii } from 'node:buffer'
 import type { Attachment, Email } from 'postal-mime'
 import { headerValue, headerValues } from './headers'
-import { contentOf, fileNameOf, htmlLabel } from './exact/content'
+import { contentOf, fileNameOf } from './exact/files'
+import { htmlLabel } from './exact/content'
 import { type CharsetDoubt, charsetDoubt, oddWords, wordsDoubt } from './charset-doubts'
 import { filesIn, type Leaf, type Outline } from './outline'
 

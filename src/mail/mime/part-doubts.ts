@@ -1,7 +1,7 @@
 /** What tells by the parts of a mail, before anything is decoded, that postal-mime would misread it or be slow. Pure. */
 import { Buffer } from 'node:buffer'
 import { headerValue } from './headers'
-import { contentOf } from './exact/content'
+import { contentOf } from './exact/files'
 import { isMultipart, type MimePart } from './part-tree'
 import type { Leaf, Outline } from './outline'
 

@@ -1,6 +1,7 @@
 /** What is read from a mail, whichever of the two readers read it. */
 import type { Person } from '../address/address'
-import type { Attached, Segment } from './exact/content'
+import type { Attached } from './exact/files'
+import type { Segment } from './exact/content'
 import type { Reader } from './reader'
 
 /** What the headers say. */

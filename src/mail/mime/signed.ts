@@ -3,7 +3,7 @@
  * it. Whether the signature is true is not looked at. Pure.
  */
 import { Constructed, fromBER, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
-import type { Attached } from './exact/content'
+import type { Attached } from './exact/files'
 import { readParts } from './exact/exact'
 import { outlineOf } from './outline'
 import type { PartsReading } from './reading'

@@ -1,7 +1,7 @@
 /** The parts of a report, by what they are for: its words, its fields, the mail that it returns. Pure. */
 import { hasDeliveryStatus } from './delivery-status'
 import { type Header, headerValue, readHeaders } from '../mime/headers'
-import type { Attached } from '../mime/exact/content'
+import type { Attached } from '../mime/exact/files'
 import { htmlToText } from '../reply-text'
 import { readServiceNotification, type ServiceNotification } from './service-notification'
 

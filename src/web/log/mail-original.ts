@@ -1,5 +1,5 @@
 /** The mail itself, read once for its page: its words, its files, the headers that matter, and how it looks on the wire. */
-import type { AttachmentPart } from '../../inbound/decision'
+import type { AttachmentPart } from '../../inbound/inbound-mail'
 import type { MailRow } from '../../inbound/receipt'
 import { linkedText, readStoredMail } from '../../inbound/log/mail-body'
 import { readWords } from '../../mail/mime/words'

@@ -103,7 +103,7 @@ describe('a message', () => {
   it('keeps a note inside', async () => {
     const id = await post({ kind: 'note', text: 'Careful.', to: [contacts.bob] })
     expect((await outgoing(id)).map(({ to }) => to.address)).toEqual(['bob@example.com'])
-    await expect(post({ kind: 'note', text: 'Careful.', to: ['carla@example.org'] })).rejects.toThrow('a note stays inside')
+    await expect(post({ kind: 'note', text: 'Careful.', to: ['carla@example.org'] })).rejects.toThrow('notes are internal')
   })
 
   it('does not write to an address that bounced for good five times in a row, and shows it as failed', async () => {
@@ -145,7 +145,7 @@ describe('an answer by a user who is not proved', () => {
       'gina@example.org',
     ])
     expect((await messageOf(id))?.marks).toEqual([])
-    await expect(sendOn(tools, ann.scope, id)).rejects.toThrow('Only a message that is marked')
+    await expect(sendOn(tools, ann.scope, id)).rejects.toThrow('Only a message whose sender is not verified')
   })
 })
 

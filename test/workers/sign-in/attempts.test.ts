@@ -32,7 +32,7 @@ describe('the page for signing in', () => {
     const waits: number[] = []
     for (let tried = 0; tried < 4; tried++) {
       const { status, headers, html } = await signInFrom(address, 'wrong again')
-      expect([status, html]).toEqual([429, expect.stringContaining('Too many tokens from here were wrong')])
+      expect([status, html]).toEqual([429, expect.stringContaining('Too many failed attempts')])
       waits.push(Number(headers.get('retry-after')))
       pass(waits.at(-1) ?? 0)
       expect((await signInFrom(address, 'wrong again')).status).toBe(422)
