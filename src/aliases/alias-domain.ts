@@ -5,6 +5,7 @@ import { type Database, isUniqueViolation, list, runBatch, type Statement } from
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, companies } from '../db/schema'
 import { conflict, type RequestError, invalidFields, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { defaultFrom, id, localPart, mailDomain } from '../requests/input'
 import { isMailDomain, normalizeAddress, normalizeDomain } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
@@ -232,3 +233,15 @@ function domainOf(row: Omit<Domain, 'companyIds' | 'catchallAddress' | 'bounceAd
   const companyIds = JSON.parse(row.companyIds) as string[] // made by json_group_array above
   return { ...row, companyIds, catchallAddress: `${catchall}@${name}`, bounceAddress: `${bounce}@${name}` }
 }
+
+export const domainResource = describeResource({
+  path: '/domains',
+  one: 'domain',
+  many: 'domains',
+  schema: domainSchema,
+  list: listDomains,
+  read: readDomain,
+  create: { input: domainInput, run: createDomain, conflicts: true },
+  change: { input: domainChange, run: changeDomain, conflicts: true },
+  remove: { run: deleteDomain, conflicts: true },
+})

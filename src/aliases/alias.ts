@@ -5,6 +5,7 @@ import { isUniqueViolation, runBatch, type Statement } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, aliases, aliasStatuses, contactPolicies } from '../db/schema'
 import { conflict, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, optionalLocalPart, prose } from '../requests/input'
 import { modelKey } from '../models/model'
 import { valuesSchema } from '../models/values'
@@ -160,3 +161,15 @@ export const aliasColumns = {
   refusalText: aliases.refusalText,
   status: aliases.status,
 }
+
+export const aliasResource = describeResource({
+  path: '/aliases',
+  one: 'alias',
+  many: 'aliases',
+  schema: aliasSchema,
+  list: listAliases,
+  read: readAlias,
+  create: { input: aliasInput, run: createAlias, conflicts: true },
+  change: { input: aliasChange, run: changeAlias, conflicts: true },
+  remove: { run: deleteAlias },
+})

@@ -5,6 +5,7 @@ import { isUniqueViolation, readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { aliasDomains, companies, records, users } from '../db/schema'
 import { conflict, type RequestError, invalid, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, line, mailAddress } from '../requests/input'
 import type { Tools } from '../platform/tools'
 
@@ -127,3 +128,15 @@ async function stillUsed({ db }: Tools, companyId: string, name: string): Promis
     `The company ${name} cannot be deleted. Records that belong to it: ${ofRecords}, incoming servers: ${servers}, users: ${ofUsers}${who}.`,
   )
 }
+
+export const companyResource = describeResource({
+  path: '/companies',
+  one: 'company',
+  many: 'companies',
+  schema: companySchema,
+  list: listCompanies,
+  read: readCompany,
+  create: { input: companyInput, run: createCompany },
+  change: { input: companyChange, run: changeCompany },
+  remove: { run: deleteCompany, conflicts: true },
+})

@@ -18,6 +18,8 @@ import { followers } from './records/followers'
 import { health } from './service/health'
 import { authorizedPath, incomingServers } from './setup/incoming-servers'
 import { limitJson } from './protocol/json-body'
+import { deliver } from './mails/deliver'
+import { mailBody } from './mails/mail-body'
 import { mails } from './mails/mails'
 import { messageBody } from './records/message-body'
 import { messages } from './records/messages'
@@ -40,6 +42,8 @@ import { webhooks } from './setup/webhooks'
 /** Every resource under `/api`; a new one is added here. */
 const resources = [
   mails,
+  mailBody,
+  deliver,
   messages,
   messageBody,
   attachments,

@@ -1,7 +1,7 @@
 /** What comes by queue and by clock, rather than from somebody. */
 import { forEachIsolated } from '../platform/for-each-isolated'
 import type { WorkItem } from '../platform/env'
-import { errorInWords } from '../requests/request-error'
+import { errorInWords } from '../platform/error-in-words'
 import { wakeFetchers } from '../fetchmail/fetch'
 import { countDays } from '../figures/rollup'
 import { openParts } from '../inbound/reading/content'

@@ -5,12 +5,13 @@ import { readBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { companies, incomingServers, models } from '../db/schema'
 import { type FieldError, invalidFields, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { endpointErrors } from '../mail-servers/endpoint'
 import { type Place, seal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
 import { resetServer } from './fetch'
 import { usualMailboxPorts } from './open-mailbox'
-import type { incomingServerChange, incomingServerInput, IncomingServer } from './server-schema'
+import { incomingServerChange, incomingServerInput, type IncomingServer, incomingServerSchema } from './server-schema'
 
 export type IncomingServerRow = typeof incomingServers.$inferSelect
 type Input = z.output<typeof incomingServerInput>
@@ -196,3 +197,15 @@ function stateOf({ active, failingSince, lastFetchAt }: IncomingServerRow): Inco
   if (failingSince) return 'failing'
   return lastFetchAt ? 'ok' : 'new'
 }
+
+export const incomingServerResource = describeResource({
+  path: '/incoming-servers',
+  one: 'server',
+  many: 'servers',
+  schema: incomingServerSchema,
+  list: listIncomingServers,
+  read: readIncomingServer,
+  create: { input: incomingServerInput, run: (tools, input, call) => createIncomingServer(tools, input, call.isDevelopment) },
+  change: { input: incomingServerChange, run: (tools, id, change, call) => changeIncomingServer(tools, id, change, call.isDevelopment) },
+  remove: { run: deleteIncomingServer },
+})

@@ -4,6 +4,7 @@ import { desc, eq } from 'drizzle-orm'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { allowedSenders } from '../db/schema'
 import { conflict, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, mailAddress } from '../requests/input'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
@@ -50,3 +51,14 @@ export async function deleteAllowedSender({ db }: Tools, senderId: string): Prom
 }
 
 const columns = { id: allowedSenders.id, email: allowedSenders.email, emailNormalized: allowedSenders.emailNormalized }
+
+export const allowedSenderResource = describeResource({
+  path: '/allowed-senders',
+  one: 'allowed sender',
+  many: 'allowed senders',
+  schema: allowedSenderSchema,
+  list: listAllowedSenders,
+  read: readAllowedSender,
+  create: { input: allowedSenderInput, run: createAllowedSender, conflicts: true },
+  remove: { run: deleteAllowedSender },
+})

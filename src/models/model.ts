@@ -5,6 +5,7 @@ import { isUniqueViolation } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { type Field, fieldTypes, models } from '../db/schema'
 import { conflict, type RequestError, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { line, maxJsonLength, tooLongJson } from '../requests/input'
 import type { Tools } from '../platform/tools'
 
@@ -116,3 +117,16 @@ function fieldOf({ options, ...rest }: z.output<typeof fieldInput>): Field {
 function isDistinct(texts: string[]): boolean {
   return new Set(texts).size === texts.length
 }
+
+export const modelResource = describeResource({
+  path: '/models',
+  one: 'model',
+  many: 'models',
+  schema: modelSchema,
+  key: { name: 'key', schema: modelKey },
+  list: listModels,
+  read: readModel,
+  create: { input: modelInput, run: createModel, conflicts: true },
+  change: { input: modelChange, run: changeModel },
+  remove: { run: deleteModel, conflicts: true },
+})

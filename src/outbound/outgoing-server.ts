@@ -5,6 +5,7 @@ import type { Database } from '../db/client'
 import { type Page, pageOf, type Slice } from '../db/keyset'
 import { outgoingServers, serverSecurities } from '../db/schema'
 import { invalid, invalidFields, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, line } from '../requests/input'
 import { type Endpoint, endpointErrors } from '../mail-servers/endpoint'
 import { serverFields } from '../mail-servers/server-fields'
@@ -213,3 +214,16 @@ function outgoingServerOf(row: OutgoingServerRow): OutgoingServer {
   const shown = { id: serverId, name, host: hostName, port, security, user, hasPassword: password !== null }
   return { ...shown, fromFilter: row.fromFilter, sequence, active }
 }
+
+export const outgoingServerResource = describeResource({
+  path: '/outgoing-servers',
+  one: 'server',
+  many: 'servers',
+  schema: outgoingServerSchema,
+  cursor: outgoingServerKey,
+  list: listOutgoingServers,
+  read: readOutgoingServer,
+  create: { input: outgoingServerInput, run: (tools, input, call) => createOutgoingServer(tools, input, call.isDevelopment) },
+  change: { input: outgoingServerChange, run: (tools, id, change, call) => changeOutgoingServer(tools, id, change, call.isDevelopment) },
+  remove: { run: deleteOutgoingServer },
+})

@@ -1,5 +1,5 @@
 /** Rows that are gone through, each of which fails alone and hangs alone. */
-import { errorInWords } from '../requests/request-error'
+import { errorInWords } from './error-in-words'
 import { withTimeLimit } from './time-limit'
 
 /** `what` the rows are, as a plural; `maxMs` is for each. */

@@ -5,9 +5,9 @@ import type { Page, Slice } from '../db/keyset'
 import { pageOf } from '../db/keyset'
 import * as t from '../db/schema'
 import type { Tools } from '../platform/tools'
-import type { UserCaller } from './caller'
+import type { UserCaller } from '../requests/caller'
 import { recordColumns } from './record-rows'
-import { within } from './scope'
+import { within } from '../requests/scope'
 
 /** Without a model: the first one that has records. */
 export type ActivityFilter = { model: string | undefined; q?: string | undefined; show?: 'unread' | 'failing' | undefined }

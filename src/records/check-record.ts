@@ -4,7 +4,7 @@ import { readBatch } from '../db/client'
 import { companies, type Field, models, records, type Values } from '../db/schema'
 import { invalid, invalidFields } from '../requests/request-error'
 import type { Tools } from '../platform/tools'
-import { type Scope, sees } from './scope'
+import { type Scope, sees } from '../requests/scope'
 import { checkValues } from '../models/values'
 
 /** The values as they are stored. @throws {RequestError} invalid with the paths `values.KEY`, or `model` */

@@ -5,7 +5,7 @@ import { records } from '../db/schema'
 import { notFound } from '../requests/request-error'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
-import { type Scope, within } from './scope'
+import { type Scope, within } from '../requests/scope'
 
 /** `hasFailure` is 0 or 1. */
 export type RecordRow = typeof records.$inferSelect & { hasFailure: number }

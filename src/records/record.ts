@@ -5,6 +5,7 @@ import { isUniqueViolation } from '../db/client'
 import type { Page, Slice } from '../db/keyset'
 import { records } from '../db/schema'
 import { invalid } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, line, mailAddress, time } from '../requests/input'
 import { normalizeAddress } from '../mail/address/address'
 import type { Tools } from '../platform/tools'
@@ -13,7 +14,7 @@ import { refuseAddressOfUser, refuseChangeOfUser, refuseOwnAddress } from './peo
 import { modelKey } from '../models/model'
 import { listRows, readRow, type RecordFilter, type RecordRow } from './record-rows'
 import { stillInUse } from './record-uses'
-import type { Scope } from './scope'
+import type { Scope } from '../requests/scope'
 import { valuesSchema } from '../models/values'
 
 export const recordSchema = z
@@ -143,3 +144,19 @@ function recordOf(row: RecordRow): RecordItem {
   const times = { createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
   return { id: recordId, model, name, email, values, companyId, parentId, aliasId, bounceCount, hasFailure: row.hasFailure === 1, ...times }
 }
+
+/** `q` looks for a part of a name or an address. */
+const filter = z.object({ model: modelKey.optional(), email: mailAddress.optional(), parentId: id.optional(), q: line().optional() })
+
+export const recordResource = describeResource({
+  path: '/records',
+  one: 'record',
+  many: 'records',
+  schema: recordSchema,
+  filter,
+  list: (tools, slice, { caller }, asked) => listRecords(tools, caller.scope, asked, slice),
+  read: (tools, id, { caller }) => readRecord(tools, caller.scope, id),
+  create: { input: recordInput, run: (tools, input, { caller }) => createRecord(tools, caller.scope, input), conflicts: true },
+  change: { input: recordChange, run: (tools, id, change, { caller }) => changeRecord(tools, caller.scope, id, change), conflicts: true },
+  remove: { run: (tools, id, { caller }) => deleteRecord(tools, caller.scope, id), conflicts: true },
+})

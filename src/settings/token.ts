@@ -6,9 +6,10 @@ import type { Database } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { tokenRoles, tokens, users } from '../db/schema'
 import { invalid, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, line, time } from '../requests/input'
 import type { Tools } from '../platform/tools'
-import { type Role, roleNow } from './role'
+import { type Role, roleNow } from '../requests/role'
 
 export const tokenSchema = z
   .object({
@@ -124,3 +125,14 @@ function tokenOf({ token, user }: { token: typeof tokens.$inferSelect; user: Act
     expiresAt: expiresAt?.toISOString() ?? null,
   }
 }
+
+export const tokenResource = describeResource({
+  path: '/tokens',
+  one: 'token',
+  many: 'tokens',
+  schema: tokenSchema,
+  list: listTokens,
+  read: readToken,
+  create: { input: tokenInput, answer: newTokenSchema, run: (tools, input, { caller }) => createToken(tools, caller.userId, input) },
+  remove: { run: deleteToken },
+})

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
 import { upkeepSteps as t } from '../db/schema'
-import { errorInWords } from '../requests/request-error'
+import { errorInWords } from '../platform/error-in-words'
 import { time } from '../requests/input'
 import { withTimeLimit } from '../platform/time-limit'
 import type { Tools } from '../platform/tools'

@@ -7,7 +7,7 @@ import { isExhausted, nextAttemptAt, exhaustedReason } from '../platform/back-of
 import { list, runBatch } from '../db/client'
 import { webhookDeliveries as d, webhooks } from '../db/schema'
 import { forEachIsolated } from '../platform/for-each-isolated'
-import { errorInWords } from '../requests/request-error'
+import { errorInWords } from '../platform/error-in-words'
 import { unseal } from '../settings/sealed'
 import type { Tools } from '../platform/tools'
 import { writePayload } from './payload'

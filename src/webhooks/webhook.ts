@@ -5,6 +5,7 @@ import { insertAll, runBatch } from '../db/client'
 import { olderThan, type Page, pageOf, type Slice } from '../db/keyset'
 import { webhookEvents, webhooks, webhookSubscriptions } from '../db/schema'
 import { conflict, invalid, notFound } from '../requests/request-error'
+import { describeResource } from '../requests/resource'
 import { id, time } from '../requests/input'
 import { isHost, isLocalHost } from '../mail-servers/endpoint'
 import { type Place, seal } from '../settings/sealed'
@@ -211,3 +212,24 @@ function checkUrl(address: string, isDevelopment: boolean): void {
   if (isLocalHost(hostname))
     throw invalid('url', `${hostname} is on a private network, which Cloudflare does not reach (only wrangler dev does)`)
 }
+
+export const webhookResource = describeResource({
+  path: '/webhooks',
+  one: 'webhook',
+  many: 'webhooks',
+  schema: webhookSchema,
+  list: listWebhooks,
+  read: readWebhook,
+  create: {
+    input: webhookInput,
+    answer: newWebhookSchema,
+    run: (tools, input, { isDevelopment }) => createWebhook(tools, input, isDevelopment),
+    conflicts: true,
+  },
+  change: {
+    input: webhookChange,
+    answer: changedWebhookSchema,
+    run: (tools, id, change, { isDevelopment }) => changeWebhook(tools, id, change, isDevelopment),
+  },
+  remove: { run: deleteWebhook },
+})

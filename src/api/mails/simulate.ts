@@ -9,7 +9,7 @@ import { readTrace } from '../../inbound/trace/stored'
 import { id } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
-import { authenticationSchema, bounceSchema, traceSchema } from './mails'
+import { authenticationSchema, bounceSchema, traceSchema } from './mail-schema'
 import { answer, body, bodyProblems, resource } from '../protocol/route'
 
 const input = z

@@ -1,145 +1,87 @@
-/** The usual routes of a resource, made from one description of it: its path, its noun, its schemas and what differs from the others. */
-import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import type { Page, Slice } from '../../db/keyset'
-import { isDevelopment } from '../../platform/development'
-import type { Tools } from '../../platform/tools'
-import type { Caller } from '../../records/caller'
-import type { Scope } from '../../records/scope'
-import { answerPage, pageQuery, pageSchema, sliceOf } from './page'
-import { type ApiEnv, answer, body, bodyProblems, idParams, noContent, problems, resource } from './route'
+/** The usual five routes of a resource, made from its description. */
+import type { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Resource } from '../../requests/resource'
+import { type ApiEnv, resource } from './route'
+import { action, list, read, type Route, routes } from './routes'
 
-/** What the work of a route may go by, besides what the request says. */
-export type Call = { tools: Tools; caller: Caller; scope: Scope; isDevelopment: boolean }
+/** What the document says of a route: a description, and a summary where the usual one is not enough. */
+type Words = { summary?: string; description?: string }
+type WordsOfAll = { list?: Words; create?: Words; read?: Words; change?: Words; remove?: Words }
 
-/** `summary` where the usual one is not enough. */
-type About = { summary?: string; description?: string }
-/** Errors beyond those that every such route can give. */
-type Failing = { status?: 409[] }
-type PageQuery = z.ZodType<{ limit: number; cursor?: string | undefined }>
+type AnyResource = Resource<object, unknown, unknown, z.ZodObject>
 
-type Resource<Item extends z.ZodType, Query extends PageQuery, Input extends z.ZodType, Change extends z.ZodType> = {
-  path: string
-  tag: string
-  /** One of them, and several, as they are called within a sentence. */
-  one: string
-  many: string
-  item: Item
-  /** What stands for one of them in a path, where it is no id. */
-  key?: { name: string; params: z.ZodObject }
-  list: About & { query?: Query; run: (call: Call, slice: Slice, query: z.output<Query>) => Promise<Page<z.output<Item>>> }
-  /** `answer`, here and below, where it says more than the item. */
-  create: About & Failing & { input: Input; answer?: z.ZodType; run: (call: Call, input: z.output<Input>) => Promise<object> }
-  read: About & { run: (call: Call, key: string) => Promise<object> }
-  change?: About &
-    Failing & { input: Change; answer?: z.ZodType; run: (call: Call, key: string, change: z.output<Change>) => Promise<object> }
-  remove: About & Failing & { run: (call: Call, key: string) => Promise<unknown> }
-}
-
-/** @param app has the routes of the resource that must stand before these */
-export function crud<Item extends z.ZodType, Query extends PageQuery, Input extends z.ZodType, Change extends z.ZodType>(
-  of: Resource<Item, Query, Input, Change>,
+/**
+ * @param more routes of its own
+ * @param app has the routes that must stand before these
+ */
+export function crud<Item extends object, Input, Change, Filter extends z.ZodObject>(
+  of: Resource<Item, Input, Change, Filter>,
+  tag: string,
+  words: WordsOfAll = {},
+  more: Route[] = [],
   app = resource(),
 ): OpenAPIHono<ApiEnv> {
-  const add: Add = (about, route, handler) => {
-    const { summary, description } = about
-    const words = { ...(summary !== undefined && { summary }), ...(description !== undefined && { description }) }
-    app.openapi(createRoute({ ...route, tags: [of.tag], ...words }), handler as never) // what it takes and gives, the description says
-  }
-  addToCollection(add, of)
-  addToItem(add, of)
-  return app
+  const usual = [
+    listing(of, words.list),
+    creating(of, words.create),
+    reading(of, words.read),
+    ...changing(of, words.change),
+    removing(of, words.remove),
+  ]
+  return routes(of.path, tag, [...usual, ...more], app)
 }
 
-type Add = (about: About, route: RouteConfig, handler: (c: Context<ApiEnv>) => Promise<Response>) => void
-
-function addToCollection<Item extends z.ZodType, Query extends PageQuery, Input extends z.ZodType>(
-  add: Add,
-  { path, one, many, item, list, create }: Pick<Resource<Item, Query, Input, never>, 'path' | 'one' | 'many' | 'item' | 'list' | 'create'>,
-): void {
-  add(
-    list,
-    {
-      method: 'get',
-      path,
-      summary: `${many.charAt(0).toUpperCase()}${many.slice(1)}, newest first`,
-      request: { query: (list.query ?? pageQuery()) as z.ZodObject }, // as every query is
-      responses: { 200: answer(`A page of ${many}`, pageSchema(item)), ...problems(422) },
-    },
-    async (c) => {
-      const query = valid<z.output<Query>>(c, 'query')
-      return c.json(answerPage(await list.run(callOf(c), sliceOf(query), query)), 200)
-    },
-  )
-  add(
-    create,
-    {
-      method: 'post',
-      path,
-      summary: `Create ${withArticle(one)}`,
-      request: { body: body(create.input) },
-      responses: { 201: answer(`The new ${one}`, create.answer ?? item), ...bodyProblems(...(create.status ?? [])) },
-    },
-    async (c) => c.json(await create.run(callOf(c), valid<z.output<Input>>(c, 'json')), 201),
+function listing(of: AnyResource, { summary, ...about }: Words = {}): Route {
+  const { many, schema, cursor = of.key?.schema, filter } = of
+  const usual = `${many.charAt(0).toUpperCase()}${many.slice(1)}, newest first`
+  const narrowed = { ...about, ...(cursor && { cursor }), ...(filter && { filter }) }
+  return list(
+    '',
+    summary ?? usual,
+    [`A page of ${many}`, schema],
+    (tools, slice, call, asked) => of.list(tools, slice, call, asked),
+    narrowed,
   )
 }
 
-function addToItem<Change extends z.ZodType>(
-  add: Add,
-  { path: collection, one, item, key, read, change, remove }: Omit<Resource<z.ZodType, never, never, Change>, 'list' | 'create'>,
-): void {
-  const { name, params } = key ?? { name: 'id', params: idParams }
-  const path = `${collection}/{${name}}`
-  const keyIn = (c: Context<ApiEnv>) => valid<Record<string, string>>(c, 'param')[name] ?? ''
-  add(
-    read,
-    {
-      method: 'get',
-      path,
-      summary: `One ${one}`,
-      request: { params },
-      responses: { 200: answer(`The ${one}`, item), ...problems(404) },
-    },
-    async (c) => c.json(await read.run(callOf(c), keyIn(c)), 200),
-  )
-  if (change)
-    add(
-      change,
-      {
-        method: 'patch',
-        path,
-        summary: `Change ${withArticle(one)}`,
-        request: { params, body: body(change.input) },
-        responses: { 200: answer(`The ${one} as it is now`, change.answer ?? item), ...bodyProblems(404, ...(change.status ?? [])) },
-      },
-      async (c) => c.json(await change.run(callOf(c), keyIn(c), valid<z.output<Change>>(c, 'json')), 200),
-    )
-  add(
-    remove,
-    {
-      method: 'delete',
-      path,
-      summary: `Delete ${withArticle(one)}`,
-      request: { params },
-      responses: { ...noContent, ...problems(404, ...(remove.status ?? [])) },
-    },
-    async (c) => {
-      await remove.run(callOf(c), keyIn(c))
-      return c.body(null, 204)
-    },
-  )
+function creating({ one, schema, create }: AnyResource, { summary = `Create ${withArticle(one)}`, ...about }: Words = {}): Route {
+  const { input, answer = schema, conflicts = false } = create
+  const does = { ...about, body: input, answer: [`The new ${one}`, answer], status: 201, conflicts } as const
+  return action('post', '', summary, (tools, _, call, body) => create.run(tools, body, call), does)
+}
+
+function reading(of: AnyResource, { summary = `One ${of.one}`, ...about }: Words = {}): Route {
+  return read(pathOf(of), summary, [`The ${of.one}`, of.schema], (tools, key, call) => of.read(tools, key, call), {
+    ...about,
+    ...keysOf(of),
+  })
+}
+
+function changing(of: AnyResource, { summary = `Change ${withArticle(of.one)}`, ...about }: Words = {}): Route[] {
+  const { one, schema, change } = of
+  if (!change) return []
+  const { input, answer = schema, conflicts = false } = change
+  const does = { ...about, ...keysOf(of), body: input, answer: [`The ${one} as it is now`, answer], conflicts } as const
+  return [action('patch', pathOf(of), summary, (tools, key, call, body) => change.run(tools, key, body, call), does)]
+}
+
+function removing(of: AnyResource, { summary = `Delete ${withArticle(of.one)}`, ...about }: Words = {}): Route {
+  const { conflicts = false } = of.remove
+  return action('delete', pathOf(of), summary, (tools, key, call) => of.remove.run(tools, key, call), {
+    ...about,
+    ...keysOf(of),
+    conflicts,
+  })
+}
+
+function pathOf({ key }: AnyResource): string {
+  return `/{${key?.name ?? 'id'}}`
+}
+
+function keysOf({ key }: AnyResource) {
+  return key ? { keys: { [key.name]: key.schema } } : {}
 }
 
 function withArticle(noun: string): string {
   return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`
-}
-
-/** What the route's schema made of a part of the request. */
-function valid<Part>(c: Context<ApiEnv>, part: 'query' | 'json' | 'param'): Part {
-  return c.req.valid(part as never)
-}
-
-function callOf(c: Context<ApiEnv>): Call {
-  const { tools, caller } = c.var
-  return { tools, caller, scope: caller.scope, isDevelopment: isDevelopment(c.req.url) }
 }

@@ -1,5 +1,5 @@
 /** Which role may do what. Pure. */
-import type { Role } from '../../settings/role'
+import type { Role } from '../../requests/role'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** `path` covers itself and everything below it; `*` stands for one segment, and a path that ends in `!` covers only itself. */

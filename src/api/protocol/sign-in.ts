@@ -1,6 +1,6 @@
 /** Who calls the API: a bearer token becomes a caller, and the caller's role decides what may be done. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { findCaller } from '../../records/caller'
+import { findCaller } from '../../records/find-caller'
 import { hashToken } from '../../settings/token'
 import { clientOf } from '../../sign-in/client'
 import { noteWrongToken } from '../../sign-in/attempts'

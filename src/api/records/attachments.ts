@@ -1,19 +1,16 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { openParts } from '../../inbound/reading/content'
 import { readAttachment } from '../../records/chatter/attachment'
 import { downloadHeaders } from '../../requests/download'
-import { bytesAnswer, idParams, problems, resource } from '../protocol/route'
+import { bytesAnswer } from '../protocol/route'
+import { get, routes } from '../protocol/routes'
 
-const read = createRoute({
-  method: 'get',
-  path: '/attachments/{id}',
-  tags: ['Messages'],
-  summary: 'The bytes of an attachment',
-  request: { params: idParams },
-  responses: { 200: bytesAnswer('The bytes, as they were sent', 'application/octet-stream', z.any()), ...problems(404) },
-})
+const bytes = { 200: bytesAnswer('The bytes, as they were sent', 'application/octet-stream', z.any()) }
 
-export const attachments = resource().openapi(read, async (c) => {
-  const { bytes, filename, mimeType } = await readAttachment(c.var.tools, c.var.caller.scope, c.req.valid('param').id, openParts)
-  return c.body(bytes, 200, { ...downloadHeaders(mimeType, filename), 'content-length': `${bytes.byteLength}` })
-})
+export const attachments = routes('/attachments', 'Messages', [
+  get('/{id}', 'The bytes of an attachment', bytes, async (c, id) => {
+    const attachment = await readAttachment(c.var.tools, c.var.caller.scope, id, openParts)
+    const headers = downloadHeaders(attachment.mimeType, attachment.filename)
+    return c.body(attachment.bytes, 200, { ...headers, 'content-length': `${attachment.bytes.byteLength}` })
+  }),
+])

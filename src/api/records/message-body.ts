@@ -1,8 +1,10 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { openParts } from '../../inbound/reading/content'
 import { getMessage } from '../../records/chatter/message'
 import { frameOf } from '../../records/chatter/message-frame'
-import { idParams, problems, resource } from '../protocol/route'
+import type { ApiEnv } from '../protocol/route'
+import { get, routes } from '../protocol/routes'
 
 /** What a document for a frame is asked for. */
 export const frameQuery = z.object({
@@ -17,26 +19,25 @@ export const frameAnswer = {
   content: { 'text/html': { schema: z.string() } },
 }
 
-const read = createRoute({
-  method: 'get',
-  path: '/messages/{id}/html',
-  tags: ['Messages'],
-  summary: 'The HTML of a message as a document for a sandboxed frame',
-  request: {
-    params: idParams,
-    query: frameQuery,
-  },
-  responses: {
-    200: frameAnswer,
-    ...problems(404, 422),
-  },
-})
+export const messageBody = routes('/messages', 'Messages', [
+  get(
+    '/{id}/html',
+    'The HTML of a message as a document for a sandboxed frame',
+    { 200: frameAnswer },
+    async (c, id, { images }) => frame(c, await getMessage(c.var.tools, c.var.caller.scope, id), images),
+    { query: frameQuery },
+  ),
+])
 
-export const messageBody = resource().openapi(read, async (c) => {
-  const message = await getMessage(c.var.tools, c.var.caller.scope, c.req.valid('param').id)
-  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, message, c.req.valid('query').images === 'remote', openParts)
+/** @param body of a message, or of a mail of the log */
+export async function frame(
+  c: Context<ApiEnv>,
+  body: Parameters<typeof frameOf>[1],
+  images: z.output<typeof frameQuery>['images'],
+): Promise<Response> {
+  const { document, contentSecurityPolicy } = await frameOf(c.var.tools, body, images === 'remote', openParts)
   return c.html(document, 200, frameHeaders(contentSecurityPolicy))
-})
+}
 
 export function frameHeaders(contentSecurityPolicy: string): Record<string, string> {
   return {

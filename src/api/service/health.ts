@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { sql } from 'drizzle-orm'
 import { version } from '../../../package.json'
-import type { Tools } from '../../platform/tools'
+import { isDatabaseThere } from '../../upkeep/database'
 import { Problem } from '../protocol/problem'
 import { answer, problems, resource } from '../protocol/route'
 
@@ -22,12 +21,3 @@ export const health = resource().openapi(read, async (c) => {
   if (!(await isDatabaseThere(c.var.tools))) throw new Problem(503, 'The database (binding DB) does not respond.')
   return c.json({ status: 'ok' as const, version }, 200) // literal, for the answer's type
 })
-
-async function isDatabaseThere({ db }: Tools): Promise<boolean> {
-  try {
-    await db.run(sql`select 1`)
-    return true
-  } catch {
-    return false
-  }
-}

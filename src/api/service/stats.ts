@@ -1,17 +1,15 @@
-import { createRoute } from '@hono/zod-openapi'
 import { rangeOf, readStats, statsQuery, statsSchema } from '../../figures/stats'
-import { answer, problems, resource } from '../protocol/route'
+import { answer } from '../protocol/route'
+import { get, routes } from '../protocol/routes'
 
-const read = createRoute({
-  method: 'get',
-  path: '/stats',
-  tags: ['Figures'],
-  summary: 'Statistics for a range of days: at most 366, by default the last 30',
-  description: 'Days are in UTC. Each day is counted the following night, and again eight days later.',
-  request: { query: statsQuery },
-  responses: { 200: answer('The figures', statsSchema), ...problems(422) },
-})
+const figures = { 200: answer('The figures', statsSchema) }
 
-export const stats = resource().openapi(read, async (c) =>
-  c.json(await readStats(c.var.tools, rangeOf(c.var.tools, c.req.valid('query'))), 200),
-)
+export const stats = routes('/stats', 'Figures', [
+  get(
+    '',
+    'Statistics for a range of days: at most 366, by default the last 30',
+    figures,
+    async (c, _, query) => c.json(await readStats(c.var.tools, rangeOf(c.var.tools, query)), 200),
+    { description: 'Days are in UTC. Each day is counted the following night, and again eight days later.', query: statsQuery },
+  ),
+])

@@ -1,13 +1,9 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { listJobs, upkeepSchema } from '../../upkeep/job'
-import { answer, problems, resource } from '../protocol/route'
+import { read, routes } from '../protocol/routes'
 
-const list = createRoute({
-  method: 'get',
-  path: '/upkeep',
-  tags: ['Service'],
-  summary: 'Background jobs, run every five minutes, and how each ended',
-  responses: { 200: answer('All jobs', z.object({ data: z.array(upkeepSchema) })), ...problems() },
-})
+const all = ['All jobs', z.object({ data: z.array(upkeepSchema) })] as const // a pair, not a list
 
-export const upkeep = resource().openapi(list, async (c) => c.json({ data: await listJobs(c.var.tools) }, 200))
+export const upkeep = routes('/upkeep', 'Service', [
+  read('', 'Background jobs, run every five minutes, and how each ended', all, async (tools) => ({ data: await listJobs(tools) })),
+])

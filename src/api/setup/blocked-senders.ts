@@ -1,31 +1,11 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { blockedSenderKey, blockedSenderSchema, listBlockedSenders, unblockSender } from '../../loops/blocked-sender'
-import { answerPage, pageQuery, pageSchema, sliceOf } from '../protocol/page'
-import { answer, noContent, problems, resource } from '../protocol/route'
+import { action, list, routes } from '../protocol/routes'
 
-const tags = ['Loop quota']
+const words = 'Senders currently blocked by the loop quota, longest first'
+const keys = { email: z.string().max(1000).openapi({ example: 'robot@example.net' }) }
 
-const list = createRoute({
-  method: 'get',
-  path: '/blocked-senders',
-  tags,
-  summary: 'Senders currently blocked by the loop quota, longest first',
-  request: { query: pageQuery(blockedSenderKey) },
-  responses: { 200: answer('A page of blocked senders', pageSchema(blockedSenderSchema)), ...problems(422) },
-})
-
-const release = createRoute({
-  method: 'delete',
-  path: '/blocked-senders/{email}',
-  tags,
-  summary: 'Unblock a sender',
-  request: { params: z.object({ email: z.string().max(1000).openapi({ example: 'robot@example.net' }) }) },
-  responses: { ...noContent, ...problems(404) },
-})
-
-export const blockedSenders = resource()
-  .openapi(list, async (c) => c.json(answerPage(await listBlockedSenders(c.var.tools, sliceOf(c.req.valid('query')))), 200))
-  .openapi(release, async (c) => {
-    await unblockSender(c.var.tools, c.req.valid('param').email)
-    return c.body(null, 204)
-  })
+export const blockedSenders = routes('/blocked-senders', 'Loop quota', [
+  list('', words, ['A page of blocked senders', blockedSenderSchema], listBlockedSenders, { cursor: blockedSenderKey }),
+  action('delete', '/{email}', 'Unblock a sender', unblockSender, { keys }),
+])

@@ -1,5 +1,5 @@
 /** Which contact wrote a mail, and whether they follow what they write to. Pure. */
-import { sees } from '../../records/scope'
+import { sees } from '../../requests/scope'
 import type { ContactFacts, Facts } from './known'
 import type { TraceEvent } from '../trace/event'
 

@@ -5,7 +5,7 @@ import type { Reader } from '../../outbound/recipients'
 import type { ReplyRoute } from '../../outbound/reply-route'
 import type { Parameters } from '../../settings/parameters'
 import type { Writer } from '../inbound-mail'
-import type { Scope } from '../../records/scope'
+import type { Scope } from '../../requests/scope'
 
 /** How a sender takes part in a record. */
 export type Part = 'opener' | 'follower' | 'reader' | 'named'

@@ -2,8 +2,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client'
 import { mails, messages, notifications, records } from '../../db/schema'
-import type { UserCaller } from '../../records/caller'
-import { within } from '../../records/scope'
+import type { UserCaller } from '../../requests/caller'
+import { within } from '../../requests/scope'
 import { visible } from './mail-log'
 
 /** Counted up to here. */

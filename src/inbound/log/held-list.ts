@@ -4,7 +4,7 @@ import { readBatch } from '../../db/client'
 import { olderThan, pageOf, type Page } from '../../db/keyset'
 import { aliases, mails, models } from '../../db/schema'
 import { visible } from './mail-log'
-import type { Scope } from '../../records/scope'
+import type { Scope } from '../../requests/scope'
 import type { Tools } from '../../platform/tools'
 
 export type HeldMail = {

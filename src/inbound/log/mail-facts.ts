@@ -5,7 +5,7 @@ import * as t from '../../db/schema'
 import { notFound } from '../../requests/request-error'
 import { visible } from './mail-log'
 import { selectModels } from '../../records/activity'
-import { type Scope, within } from '../../records/scope'
+import { type Scope, within } from '../../requests/scope'
 import type { Tools } from '../../platform/tools'
 import { mentionedIn, selectMentionedMessages, selectMentionedRecords } from './mentioned'
 

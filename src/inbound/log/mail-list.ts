@@ -4,7 +4,7 @@ import { readBatch, type Database } from '../../db/client'
 import { olderThan, pageOf } from '../../db/keyset'
 import { mails } from '../../db/schema'
 import { conditionsOf, type MailFilter, visible } from './mail-log'
-import type { Scope } from '../../records/scope'
+import type { Scope } from '../../requests/scope'
 import type { Tools } from '../../platform/tools'
 
 export type MailLine = Awaited<ReturnType<typeof selectLines>>[number]

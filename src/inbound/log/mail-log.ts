@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../../db/keyset'
 import { mails } from '../../db/schema'
 import { notFound } from '../../requests/request-error'
-import type { Scope } from '../../records/scope'
+import type { Scope } from '../../requests/scope'
 import type { Tools } from '../../platform/tools'
 import type { MailRow } from '../receipt'
 

@@ -3,7 +3,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { type Database, list } from '../../db/client'
 import * as t from '../../db/schema'
 import type { StoredEvent } from '../../db/schema'
-import { type Scope, within } from '../../records/scope'
+import { type Scope, within } from '../../requests/scope'
 
 export type Mentioned = {
   records: { id: string; name: string }[]

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { attachments, messages, records } from '../../db/schema'
 import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
-import { type Scope, sees } from '../scope'
+import { type Scope, sees } from '../../requests/scope'
 
 export type Download = { filename: string; mimeType: string; bytes: Uint8Array<ArrayBuffer> }
 

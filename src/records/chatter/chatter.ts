@@ -19,8 +19,8 @@ import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import { placeBody } from './body'
 import { type PostFacts, readPostFacts } from './post-facts'
-import type { Caller } from '../caller'
-import { sees } from '../scope'
+import type { Caller } from '../../requests/caller'
+import { sees } from '../../requests/scope'
 
 export type PostInput = {
   kind: 'message' | 'note'

@@ -4,10 +4,10 @@ import type { Database } from '../../db/client'
 import * as t from '../../db/schema'
 import { selectFollowers, userOfContact } from '../../outbound/recipients'
 import { selectReplyRoutes } from '../../outbound/reply-route'
-import type { UserCaller } from '../caller'
+import type { UserCaller } from '../../requests/caller'
 import { isOfConversation } from './post-facts'
 import { recordColumns } from '../record-rows'
-import { within } from '../scope'
+import { within } from '../../requests/scope'
 
 /** Messages that are shown at a time. */
 export const messagesShown = 30

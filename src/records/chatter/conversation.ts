@@ -4,7 +4,7 @@ import { prepareBatch, readPrepared, runBatch } from '../../db/client'
 import * as t from '../../db/schema'
 import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
-import type { UserCaller } from '../caller'
+import type { UserCaller } from '../../requests/caller'
 import { messageQueries, messagesShown, type Part, conversationQueries } from './conversation-queries'
 import { clearingInbox } from './waiting'
 

@@ -15,9 +15,9 @@ import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
 import { wakeOutbox } from '../../outbound/wake'
 import { withDefaults } from '../../settings/parameters'
 import type { Tools } from '../../platform/tools'
-import type { Caller } from '../caller'
+import type { Caller } from '../../requests/caller'
 import { refuseOwnAddress } from '../people/contact-address'
-import { within } from '../scope'
+import { within } from '../../requests/scope'
 
 export const failureSchema = z
   .object({

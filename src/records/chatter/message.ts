@@ -6,7 +6,7 @@ import * as t from '../../db/schema'
 import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
 import { readBody } from './body'
-import { type Scope, sees } from '../scope'
+import { type Scope, sees } from '../../requests/scope'
 
 export type Message = Awaited<ReturnType<typeof withDetails>>[number]
 

@@ -9,7 +9,7 @@ import { isAddressOfOurs, maySee, readerColumns, selectAddressesOfOurs, selectFo
 import { selectAncestors, selectReplyRoutes } from '../../outbound/reply-route'
 import { withDefaults } from '../../settings/parameters'
 import type { Tools } from '../../platform/tools'
-import { type Scope, within } from '../scope'
+import { type Scope, within } from '../../requests/scope'
 
 export type PostFacts = Awaited<ReturnType<typeof readPostFacts>>
 

@@ -10,7 +10,7 @@ import { wakeOutbox } from '../../outbound/wake'
 import type { Tools } from '../../platform/tools'
 import { outsiderAnswered } from './chatter'
 import { readPostFacts } from './post-facts'
-import { type Scope, sees } from '../scope'
+import { type Scope, sees } from '../../requests/scope'
 
 type MessageRow = typeof t.messages.$inferSelect
 

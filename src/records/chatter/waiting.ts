@@ -3,8 +3,8 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import * as t from '../../db/schema'
 import type { Tools } from '../../platform/tools'
-import type { UserCaller } from '../caller'
-import { within } from '../scope'
+import type { UserCaller } from '../../requests/caller'
+import { within } from '../../requests/scope'
 
 /** Newest first, this many of each. */
 const maxWaiting = 100

@@ -7,7 +7,7 @@ import { normalizeAddress } from '../../mail/address/address'
 import { readToken } from '../../mail/address/token-address'
 import { selectAddressesOfOurs } from '../../outbound/recipients'
 import type { Tools } from '../../platform/tools'
-import type { Scope } from '../scope'
+import type { Scope } from '../../requests/scope'
 
 /** @throws {RequestError} invalid when the address is one of ours */
 export async function refuseOwnAddress({ db, keys }: Tools, email: string | null, field = 'email'): Promise<void> {

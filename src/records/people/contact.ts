@@ -3,9 +3,10 @@ import { z } from '@hono/zod-openapi'
 import type { Page, Slice } from '../../db/keyset'
 import { id, line, mailAddress } from '../../requests/input'
 import type { Tools } from '../../platform/tools'
+import { describeResource } from '../../requests/resource'
 import { changeRecord, createRecord, deleteRecord } from '../record'
 import { listRows, readRow, type RecordFilter, type RecordRow } from '../record-rows'
-import type { Scope } from '../scope'
+import type { Scope } from '../../requests/scope'
 
 export const contactSchema = z
   .object({
@@ -76,3 +77,19 @@ export async function deleteContact(tools: Tools, scope: Scope, contactId: strin
 export function contactOf({ id: contactId, name, email, emailNormalized, companyId, bounceCount, active }: RecordRow): Contact {
   return { id: contactId, name, email, emailNormalized, companyId, bounceCount, active }
 }
+
+/** `q` looks for a part of a name or an address. */
+const filter = z.object({ email: mailAddress.optional(), q: line().optional() })
+
+export const contactResource = describeResource({
+  path: '/contacts',
+  one: 'contact',
+  many: 'contacts',
+  schema: contactSchema,
+  filter,
+  list: (tools, slice, { caller }, asked) => listContacts(tools, caller.scope, asked, slice),
+  read: (tools, id, { caller }) => readContact(tools, caller.scope, id),
+  create: { input: contactInput, run: (tools, input, { caller }) => createContact(tools, caller.scope, input), conflicts: true },
+  change: { input: contactChange, run: (tools, id, change, { caller }) => changeContact(tools, caller.scope, id, change), conflicts: true },
+  remove: { run: (tools, id, { caller }) => deleteContact(tools, caller.scope, id), conflicts: true },
+})

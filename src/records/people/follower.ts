@@ -8,7 +8,7 @@ import type { Tools } from '../../platform/tools'
 import { type Contact, contactOf } from './contact'
 import { refuseOwnAddress } from './contact-address'
 import { listRows, readRow, recordColumns } from '../record-rows'
-import { type Scope, within } from '../scope'
+import { type Scope, within } from '../../requests/scope'
 
 /** The newest contact first. @throws {RequestError} not-found when there is no such record */
 export async function listFollowers(tools: Tools, scope: Scope, recordId: string, { limit, after }: Slice): Promise<Page<Contact>> {

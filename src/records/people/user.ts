@@ -5,13 +5,14 @@ import { type Database, isUniqueViolation, runBatch, type Statement } from '../.
 import { olderThan, type Page, pageOf, type Slice } from '../../db/keyset'
 import { notificationWays, records, sessions, userRoles, users } from '../../db/schema'
 import { conflict, type RequestError, invalid, notFound } from '../../requests/request-error'
+import { describeResource } from '../../requests/resource'
 import { id, line, mailAddress } from '../../requests/input'
 import { normalizeAddress } from '../../mail/address/address'
 import type { Tools } from '../../platform/tools'
 import { checkLinks } from '../check-record'
 import { refuseOwnAddress } from './contact-address'
 import { changeRecord } from '../record'
-import type { Scope } from '../scope'
+import type { Scope } from '../../requests/scope'
 
 /** The user that the secret ADMIN_TOKEN acts as, made by the first migration. */
 export const administratorId = '01900000-0000-7000-8000-000000000003'
@@ -205,3 +206,15 @@ function selectUsers(db: Database) {
     .innerJoin(records, eq(records.id, users.contactId))
     .$dynamic()
 }
+
+export const userResource = describeResource({
+  path: '/users',
+  one: 'user',
+  many: 'users',
+  schema: userSchema,
+  list: listUsers,
+  read: readUser,
+  create: { input: userInput, run: (tools, input, { caller }) => createUser(tools, caller.scope, input), conflicts: true },
+  change: { input: userChange, run: (tools, id, change, { caller }) => changeUser(tools, caller.scope, id, change), conflicts: true },
+  remove: { run: deleteUser, conflicts: true },
+})

@@ -4,7 +4,7 @@ import type { Draft } from '../../records/chatter/draft'
 import type { Conversation } from '../../records/chatter/conversation'
 import { type Mistakes, OtherMistakes, TextField } from '../shell/form'
 import { Icon } from '../shell/icon'
-import type { UserCaller } from '../../records/caller'
+import type { UserCaller } from '../../requests/caller'
 
 /** All files of one message, together. */
 export const maxFilesBytes = 20 * 1024 * 1024

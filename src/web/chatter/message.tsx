@@ -10,7 +10,7 @@ import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { MessageText } from './message-text'
 import { Avatar, Badge, Time } from '../shell/parts'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 /** Which part of the chatter is shown, and which message otherwise than all others: with pictures from elsewhere, or as text. */
 export type Manner = { before?: string | undefined; images?: string | undefined; text?: string | undefined }

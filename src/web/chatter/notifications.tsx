@@ -13,7 +13,7 @@ import type { Bar } from '../shell/navigation'
 import { Avatar, Empty, Tabs, Time } from '../shell/parts'
 import { pathBack } from '../records/record'
 import { page } from '../shell/render'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const notifications = new Hono<WebEnv>()

@@ -8,7 +8,7 @@ import { AnswerTimes, LoopBlocks, MailPerDay, Rankings, Tiles } from './figure-c
 import { Page } from '../shell/layout'
 import { Empty, Tabs } from '../shell/parts'
 import { page } from '../shell/render'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 /** How far back, and how many days stand in one bar. Fifty-two weeks are a year. */

@@ -11,7 +11,7 @@ import { Page } from '../shell/layout'
 import { heldInWords, heldReasons, senderInWords } from '../log/mail-words'
 import { Avatar, Badge, Empty, More, Tabs, Time } from '../shell/parts'
 import { page } from '../shell/render'
-import type { UserCaller } from '../../records/caller'
+import type { UserCaller } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const held = new Hono<WebEnv>().get('/held', async (c) => {

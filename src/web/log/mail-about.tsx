@@ -8,7 +8,7 @@ import type { MailFacts } from '../../inbound/log/mail-facts'
 import { outcomeWords, reasonInWords } from './mail-words'
 import { sizeInWords } from '../chatter/message'
 import { Badge, Facts, Time, Times, type Tone } from '../shell/parts'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 const kinds: Record<(typeof mailKinds)[number], string> = {
   ordinary: 'Ordinary mail',

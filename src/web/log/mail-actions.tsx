@@ -10,7 +10,7 @@ import type { Candidate, MailFacts } from '../../inbound/log/mail-facts'
 import { outcomeWords } from './mail-words'
 import { Badge, Time } from '../shell/parts'
 import { type FormValues, ModelField } from '../records/record-form'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 export type Asked = {
   /** What a record is looked for by. */

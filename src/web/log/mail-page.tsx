@@ -15,7 +15,7 @@ import { outcomeWords } from './mail-words'
 import type { Bar } from '../shell/navigation'
 import { Badge } from '../shell/parts'
 import { Trace } from './trace'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 type Props = MailFacts & {
   original: Original | undefined

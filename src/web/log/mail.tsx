@@ -17,7 +17,7 @@ import { readOriginal } from './mail-original'
 import { MailPage } from './mail-page'
 import { type FormValues, valuesOf } from '../records/record-form'
 import { page, piece } from '../shell/render'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const mail = new Hono<WebEnv>()

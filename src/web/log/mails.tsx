@@ -12,7 +12,7 @@ import { MailRows } from './mail-rows'
 import { capitalized, outcomeWords, reasonWords } from './mail-words'
 import { Empty, More, Tabs } from '../shell/parts'
 import { page } from '../shell/render'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 export const mails = new Hono<WebEnv>().get('/mails', async (c) => {

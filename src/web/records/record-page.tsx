@@ -9,7 +9,7 @@ import type { Bar } from '../shell/navigation'
 import { Empty } from '../shell/parts'
 import type { FormValues } from './record-form'
 import { FieldsInShort, RecordSide } from './record-side'
-import type { UserCaller } from '../../records/caller'
+import type { UserCaller } from '../../requests/caller'
 
 type Props = {
   reading: Conversation

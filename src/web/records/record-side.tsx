@@ -6,7 +6,7 @@ import { type Mistakes, OtherMistakes, PostButton, Select } from '../shell/form'
 import { Icon } from '../shell/icon'
 import { Avatar, Badge, Facts, Time } from '../shell/parts'
 import { formValuesOf, type FormValues, RecordFields } from './record-form'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 /** A form that is shown again: the fields as they were typed, or the follower who was to be added. */
 type Props = {

@@ -1,7 +1,7 @@
 /** The set-up pages, for administrators. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import { forbidden } from '../shell/error-page'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 import { aliases } from './aliases/aliases'
 import { companies } from './companies'

@@ -1,5 +1,5 @@
 /** The form of a new token. Pure. */
-import type { Role } from '../../settings/role'
+import type { Role } from '../../requests/role'
 import { type Mistakes, OtherMistakes, Select, TextField } from '../shell/form'
 import { type FormField, type Sent, textOf } from '../shell/form-input'
 import type { Setting } from './resource/resource'

@@ -2,8 +2,8 @@
 import type { Context } from 'hono'
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { normalizeAddress } from '../../mail/address/address'
-import { findCallerByAddress } from '../../records/caller'
-import { isUserCaller, type UserCaller } from '../../records/caller'
+import { findCallerByAddress } from '../../records/find-caller'
+import { isUserCaller, type UserCaller } from '../../requests/caller'
 import type { WebEnv } from './web-env'
 
 /** jose keeps the keys of a team and fetches them anew when one is missing: that is worth having once an isolate. */

@@ -7,7 +7,7 @@ import { PostButton } from './form'
 import { Page } from './layout'
 import { Facts } from './parts'
 import { page } from './render'
-import type { UserCaller } from '../../records/caller'
+import type { UserCaller } from '../../requests/caller'
 import type { WebEnv } from './web-env'
 
 const roles: Record<UserCaller['role'], string> = { admin: 'Administrator', agent: 'Agent', read: 'Read-only' }

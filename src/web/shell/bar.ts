@@ -1,7 +1,7 @@
 /** What waits for a caller, as the bar of every page counts it. */
 import { readBatch } from '../../db/client'
 import { badgeQueries } from '../../inbound/log/badges'
-import type { UserCaller } from '../../records/caller'
+import type { UserCaller } from '../../requests/caller'
 import type { Tools } from '../../platform/tools'
 import type { Bar } from './navigation'
 

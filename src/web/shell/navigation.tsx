@@ -1,7 +1,7 @@
 /** The navigation, and what waits for the caller. Pure. */
 import { Icon, type IconName } from './icon'
 import { maxCount } from '../../inbound/log/badges'
-import { isAdministrator, type UserCaller } from '../../records/caller'
+import { isAdministrator, type UserCaller } from '../../requests/caller'
 
 export type Place = 'records' | 'notifications' | 'held' | 'mails' | 'simulator' | 'figures' | 'setup' | 'none'
 

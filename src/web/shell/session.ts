@@ -1,11 +1,11 @@
 /** Who looks at the pages: a session, by the key in its cookie; or the identity that Cloudflare Access vouches for. */
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { findCaller } from '../../records/caller'
+import { findCaller } from '../../records/find-caller'
 import { hashToken } from '../../settings/token'
 import { endSession, findSession, sessionMs, startSession } from '../../sign-in/session'
 import { findAccessUser } from './access'
-import { isUserCaller } from '../../records/caller'
+import { isUserCaller } from '../../requests/caller'
 import type { WebEnv } from './web-env'
 
 /** Puts `caller` and `session` into the context, or leads to the page for signing in. */

@@ -11,7 +11,7 @@ import { mentionsOf } from '../log/mentions'
 import { page } from '../shell/render'
 import { type Asked, askedOf, deliveryOf } from './simulated-mail'
 import { SimulatorPage } from './simulator-page'
-import { isAdministrator } from '../../records/caller'
+import { isAdministrator } from '../../requests/caller'
 import type { WebEnv } from '../shell/web-env'
 
 const example = { from: '', to: '', subject: '', text: '', raw: '' }

@@ -2,7 +2,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { z } from '@hono/zod-openapi'
-import type { mailSchema } from '../../../src/api/mails/mails'
+import type { mailSchema } from '../../../src/api/mails/mail-schema'
 import * as t from '../../../src/db/schema'
 import { seed, servers } from '../../world'
 import { readMail, tools } from '../delivery'

@@ -2,7 +2,7 @@
 import { invalid } from '../../../requests/request-error'
 import { listRecords, type RecordItem } from '../../../records/record'
 import type { Tools } from '../../../platform/tools'
-import type { UserCaller } from '../../../records/caller'
+import type { UserCaller } from '../../../requests/caller'
 
 type Named = { id: string; name: string; model: string }
 

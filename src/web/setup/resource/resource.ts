@@ -6,7 +6,7 @@ import type { Option } from '../../shell/form'
 import type { FieldKind, FormField, Sent } from '../../shell/form-input'
 import type { IconName } from '../../shell/icon'
 import type { Bar } from '../../shell/navigation'
-import type { UserCaller } from '../../../records/caller'
+import type { UserCaller } from '../../../requests/caller'
 import type { Choices } from './choices'
 
 export type SetupField = FormField & {

@@ -1,31 +1,12 @@
-/** Who calls: a token, known by its hash, becomes a caller, whatever the token came in by. */
+/** From a token, known by its hash, to the caller that it stands for, whatever the token came in by. */
 import { and, eq, sql } from 'drizzle-orm'
 import { records, tokens, users } from '../db/schema'
-import { type Role, roleNow } from '../settings/role'
+import { roleNow } from '../requests/role'
 import { isSameSecret } from '../settings/same-secret'
 import { hashToken } from '../settings/token'
 import type { Tools } from '../platform/tools'
-import type { Scope } from './scope'
+import { type Caller, callerOf } from '../requests/caller'
 import { administratorId } from './people/user'
-
-/**
- * A token of a machine (role `ingest`) has no user. `tokenId` is null for ADMIN_TOKEN, and for somebody whose identity was verified
- * elsewhere. `scope` is whose records the caller sees: an administrator everybody's, others those of their company and the shared ones.
- */
-export type Caller = {
-  userId: string | null
-  contactId: string | null
-  tokenId: string | null
-  role: Role
-  name: string
-  scope: Scope
-}
-
-/** A user rather than a machine: the only callers who look at pages. */
-export type UserCaller = Caller & { userId: string; contactId: string; role: (typeof rolesOfUsers)[number] }
-
-/** A token that delivers mail does nothing else, also where it acts as a user. */
-const rolesOfUsers = ['admin', 'agent', 'read'] as const
 
 /** One write in so long is enough to know that a token or a session is in use. */
 export const noteEveryMs = 10 * 60_000
@@ -49,19 +30,6 @@ export async function findCallerByAddress({ db }: Tools, address: string): Promi
     .orderBy(users.id)
     .limit(1)
   return person && callerOf({ ...person, tokenId: null })
-}
-
-export function isUserCaller(caller: Caller): caller is UserCaller {
-  return caller.userId !== null && caller.contactId !== null && rolesOfUsers.some((role) => role === caller.role)
-}
-
-export function isAdministrator({ role }: UserCaller): boolean {
-  return role === 'admin'
-}
-
-/** @param known `companyId` is that of the user, null for a user of no company */
-export function callerOf({ companyId, ...known }: Omit<Caller, 'scope'> & { companyId: string | null }): Caller {
-  return { ...known, scope: { everything: known.role === 'admin', companyId } }
 }
 
 async function administrator({ db }: Tools): Promise<Caller | undefined> {
