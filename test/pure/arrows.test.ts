@@ -32,8 +32,8 @@ const below = [
 const arrows: Record<string, string[]> = {
   mail: [],
   db: ['mail'],
-  requests: ['mail', 'db'],
-  platform: ['mail', 'db', 'requests'],
+  platform: ['mail', 'db'],
+  requests: ['mail', 'db', 'platform'],
   'make-tools.ts': ['mail', 'db', 'platform'],
   settings: ground,
   models: ground,

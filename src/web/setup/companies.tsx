@@ -1,29 +1,14 @@
 /** Set-up of companies. */
-import {
-  changeCompany,
-  type Company,
-  companyChange,
-  companyInput,
-  createCompany,
-  deleteCompany,
-  listCompanies,
-  readCompany,
-} from '../../aliases/company'
-import { parsed } from '../shell/form-input'
+import { type Company, companyResource } from '../../aliases/company'
 import { labelOf } from './resource/choices'
 import { setupPages } from './resource/resource-pages'
 
 export const companies = setupPages<Company>({
-  path: 'companies',
+  of: companyResource,
   title: 'Companies',
   one: 'company',
   icon: 'company',
   lead: 'Companies own records, and refusals are sent in their name. They don’t see each other’s records.',
-  list: listCompanies,
-  read: readCompany,
-  create: ({ tools }, input) => createCompany(tools, parsed(companyInput, input)),
-  change: ({ tools }, { id }, input) => changeCompany(tools, id, parsed(companyChange, input)),
-  remove: deleteCompany,
   nameOf: ({ name }) => name,
   row: ({ name, email, domainId }, { domains }) => ({
     title: name,

@@ -1,17 +1,8 @@
 /** Set-up of alias domains. */
 import { Hono } from 'hono'
-import {
-  changeDomain,
-  createDomain,
-  deleteDomain,
-  type Domain,
-  domainChange,
-  domainInput,
-  listDomains,
-  readDomain,
-} from '../../aliases/alias-domain'
+import { changeDomain, type Domain, domainChange, domainResource } from '../../aliases/alias-domain'
 import { pathAfter } from '../shell/done'
-import { changesIn, parsed, textOf } from '../shell/form-input'
+import { parsed, textOf } from '../shell/form-input'
 import { Facts } from '../shell/parts'
 import type { WebEnv } from '../shell/web-env'
 import { labelOf } from './resource/choices'
@@ -20,16 +11,11 @@ import type { Setting, SetupField, SetupResource } from './resource/resource'
 import { setupPages } from './resource/resource-pages'
 
 const resource: SetupResource<Domain> = {
-  path: 'domains',
+  of: domainResource,
   title: 'Alias domains',
   one: 'alias domain',
   icon: 'domain',
   lead: 'Your mail domains. Each has an address for replies (catchall), one for failure reports (bounce), and one to send from.',
-  list: listDomains,
-  read: readDomain,
-  create: ({ tools }, input) => createDomain(tools, parsed(domainInput, input)),
-  change: ({ tools }, item, input) => changeDomain(tools, item.id, parsed(domainChange, changesIn(input, item))),
-  remove: deleteDomain,
   nameOf: ({ name }) => name,
   row: ({ name, catchallAddress, bounceAddress, companyIds }, { companies }) => ({
     title: name,

@@ -1,6 +1,5 @@
 /** Set-up of users. */
-import { changeUser, createUser, deleteUser, listUsers, readUser, type User, userChange, userInput } from '../../records/people/user'
-import { changesIn, parsed } from '../shell/form-input'
+import { type User, userResource } from '../../records/people/user'
 import { Icon } from '../shell/icon'
 import { Badge } from '../shell/parts'
 import { labelOf } from './resource/choices'
@@ -11,16 +10,11 @@ const roles: Record<User['role'], string> = { admin: 'Administrator', agent: 'Ag
 const ways: Record<User['notifyBy'], string> = { email: 'By mail', inbox: 'In the inbox here' }
 
 export const users = setupPages<User>({
-  path: 'users',
+  of: userResource,
   title: 'Users',
   one: 'user',
   icon: 'user',
   lead: 'People who work here. Each signs in with their own token.',
-  list: listUsers,
-  read: readUser,
-  create: ({ tools, caller }, input) => createUser(tools, caller.scope, parsed(userInput, input)),
-  change: ({ tools, caller }, item, input) => changeUser(tools, caller.scope, item.id, parsed(userChange, changesIn(input, item))),
-  remove: deleteUser,
   nameOf: ({ name }) => name,
   row: ({ name, email, role, companyId, notifyBy, active }, { companies }) => ({
     title: name,

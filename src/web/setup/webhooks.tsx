@@ -4,18 +4,9 @@ import { webhookEvents } from '../../db/schema'
 import { invalid } from '../../requests/request-error'
 import { testWebhook } from '../../webhooks/delivery'
 import { eventWords, type WebhookEvent } from '../../webhooks/event'
-import {
-  changeWebhook,
-  createWebhook,
-  deleteWebhook,
-  listWebhooks,
-  readWebhook,
-  type Webhook,
-  webhookChange,
-  webhookInput,
-} from '../../webhooks/webhook'
+import { changeWebhook, createWebhook, readWebhook, type Webhook, webhookInput, webhookResource } from '../../webhooks/webhook'
 import { attempt, type Mistakes, PostButton } from '../shell/form'
-import { changesIn, inputOf, parsed } from '../shell/form-input'
+import { inputOf, parsed } from '../shell/form-input'
 import { Icon } from '../shell/icon'
 import { Page } from '../shell/layout'
 import { Badge, Facts, Time } from '../shell/parts'
@@ -30,17 +21,12 @@ import { webhookDeliveries } from './webhook-deliveries'
 const base = '/setup/webhooks'
 
 const resource: SetupResource<Webhook> = {
-  path: 'webhooks',
+  of: webhookResource,
+  prepare: withEvents,
   title: 'Webhooks',
   one: 'webhook',
   icon: 'hook',
   lead: 'Notify your applications of events: one signed POST for each, retried for two days until it succeeds.',
-  list: listWebhooks,
-  read: readWebhook,
-  create: ({ tools, isDevelopment }, input) => createWebhook(tools, parsed(webhookInput, withEvents(input)), isDevelopment),
-  change: ({ tools, isDevelopment }, item, input) =>
-    changeWebhook(tools, item.id, parsed(webhookChange, changesIn(withEvents(input), item)), isDevelopment),
-  remove: deleteWebhook,
   nameOf: ({ url }) => new URL(url).host,
   row: (webhook) => ({ title: webhook.url, sub: eventsInShort(webhook.events), state: stateOf(webhook) }),
   fields: (_, item) => fieldsOf(item),

@@ -1,8 +1,8 @@
 /** Set-up of aliases. */
 import { Hono } from 'hono'
-import { aliasChange, aliasInput, changeAlias, createAlias, deleteAlias } from '../../../aliases/alias'
+import { aliasResource } from '../../../aliases/alias'
 import { type ActiveAlias, listActiveAliases, type OpenedRecord, readActiveAlias } from '../../../aliases/alias-activity'
-import { changesIn, parsed, textOf } from '../../shell/form-input'
+import { textOf } from '../../shell/form-input'
 import { Badge, Time } from '../../shell/parts'
 import { piece } from '../../shell/render'
 import type { WebEnv } from '../../shell/web-env'
@@ -19,19 +19,12 @@ import { settingOf } from '../resource/setting'
 type Item = ActiveAlias & { opened?: OpenedRecord[] }
 
 const resource: SetupResource<Item> = {
-  path: 'aliases',
+  of: { ...aliasResource, list: listActiveAliases, read: readActiveAlias },
   title: 'Aliases',
   one: 'alias',
   icon: 'envelope',
   lead: 'Addresses that open records of a model, or post to one record.',
-  list: listActiveAliases,
-  read: readActiveAlias,
-  create: async (setting, input) => createAlias(setting.tools, parsed(aliasInput, await withRecords(setting, input, undefined))),
-  change: async (setting, item, input) => {
-    const given = await withRecords(setting, input, item)
-    return changeAlias(setting.tools, item.id, parsed(aliasChange, changesIn(given, item)))
-  },
-  remove: deleteAlias,
+  prepare: withRecords,
   nameOf: addressOf,
   row: rowOf,
   fields: aliasFields,
@@ -94,7 +87,7 @@ function addressOf({ address, localPart }: Item): string {
 }
 
 /** Without values of its own, an alias has the model's. */
-async function withRecords(setting: Setting, input: Record<string, unknown>, item: Item | undefined): Promise<Record<string, unknown>> {
+async function withRecords(input: Record<string, unknown>, setting: Setting, item: Item | undefined): Promise<Record<string, unknown>> {
   const [ownerRecordId, forceRecordId] = await Promise.all([
     findReferred(setting, 'ownerRecordId', input['ownerRecordId'], item?.owner),
     findReferred(setting, 'forceRecordId', input['forceRecordId'], item?.forced),

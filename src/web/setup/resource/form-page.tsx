@@ -4,7 +4,7 @@ import type { Sent } from '../../shell/form-input'
 import { Page } from '../../shell/layout'
 import { DeleteButton, questionOf } from './deletion'
 import { FormSections } from './form-fields'
-import type { Setting, SetupResource } from './resource'
+import { baseOf, type Setting, type SetupResource } from './resource'
 
 type FormPageProps<Item extends { id: string }> = {
   resource: SetupResource<Item>
@@ -16,8 +16,8 @@ type FormPageProps<Item extends { id: string }> = {
 }
 
 export function FormPage<Item extends { id: string }>({ resource, setting, item, sent, mistakes, said }: FormPageProps<Item>) {
-  const { path, title, one, nameOf, consequence } = resource
-  const base = `/setup/${path}`
+  const { title, one, nameOf, consequence } = resource
+  const base = baseOf(resource)
   const side = item && resource.side?.(item, setting)
   return (
     <Page

@@ -5,7 +5,7 @@ import { Page } from '../../shell/layout'
 import type { Bar } from '../../shell/navigation'
 import { Empty, More } from '../../shell/parts'
 import type { Choices } from './choices'
-import type { SetupResource, SetupRow } from './resource'
+import { baseOf, type SetupResource, type SetupRow } from './resource'
 
 export const setupLink = { href: '/setup', label: 'Set-up' }
 
@@ -18,8 +18,8 @@ type ListPageProps<Item extends { id: string }> = {
 }
 
 export function ListPage<Item extends { id: string }>({ resource, bar, choices, items, said }: ListPageProps<Item>) {
-  const { path, title, one, icon, lead } = resource
-  const base = `/setup/${path}`
+  const { title, one, icon, lead } = resource
+  const base = baseOf(resource)
   return (
     <Page
       title={title}

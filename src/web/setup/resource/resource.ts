@@ -1,7 +1,8 @@
-/** What one kind of thing that is set up tells its pages: how it is read and written, what its list and its form show. */
+/** What one kind of thing that is set up tells its pages, besides the resource that it is: what its list and its form show. */
 import type { Child } from 'hono/jsx'
-import type { Page, Slice } from '../../../db/keyset'
+import type { z } from '@hono/zod-openapi'
 import type { Tools } from '../../../platform/tools'
+import type { Resource } from '../../../requests/resource'
 import type { Option } from '../../shell/form'
 import type { FieldKind, FormField, Sent } from '../../shell/form-input'
 import type { IconName } from '../../shell/icon'
@@ -38,22 +39,25 @@ export type Setting = {
   origin: string
 }
 
+type Described<Item> = Resource<Item, unknown, unknown, z.ZodObject>
+
+/** What a form says, by its fields. */
+type Input = Record<string, unknown>
+
 /** One of them in a list. */
 export type SetupRow = { title: Child; sub: Child; state?: Child; action?: Child }
 
 export type SetupResource<Item extends { id: string }> = {
-  path: string
+  /** What it lists and reads may say more of one than the API does. */
+  of: Pick<Described<Item>, 'path' | 'list' | 'read'> & Pick<Described<{ id: string }>, 'create' | 'change' | 'remove'>
   title: string
   /** One of them, as it is called within a sentence. */
   one: string
   icon: IconName
   /** What they are for, in a sentence or two. */
   lead: Child
-  list: (tools: Tools, slice: Slice) => Promise<Page<Item>>
-  read: (tools: Tools, id: string) => Promise<Item>
-  create: (setting: Setting, input: Record<string, unknown>) => Promise<{ id: string }>
-  change: (setting: Setting, item: Item, input: Record<string, unknown>) => Promise<unknown>
-  remove: (tools: Tools, id: string) => Promise<void>
+  /** From what the form says to what the resource takes. */
+  prepare?: (input: Input, setting: Setting, item: Item | undefined) => Input | Promise<Input>
   nameOf: (item: Item) => string
   row: (item: Item, choices: Choices) => SetupRow
   /** @param sent what was typed, when the form is read or shown again */
@@ -65,4 +69,9 @@ export type SetupResource<Item extends { id: string }> = {
   side?: (item: Item, setting: Setting) => Child
   /** What goes with it and what stays, for whoever is about to delete it. */
   consequence: string
+}
+
+/** Where its pages are. */
+export function baseOf({ of }: { of: { path: string } }): string {
+  return `/setup${of.path}`
 }

@@ -1,18 +1,11 @@
 /** Set-up of incoming servers. */
-import {
-  changeIncomingServer,
-  createIncomingServer,
-  deleteIncomingServer,
-  listIncomingServers,
-  readIncomingServer,
-} from '../../../fetchmail/incoming-server'
-import { type IncomingServer, incomingServerChange, incomingServerInput } from '../../../fetchmail/server-schema'
-import { changesIn, parsed } from '../../shell/form-input'
+import { incomingServerResource } from '../../../fetchmail/incoming-server'
+import { type IncomingServer } from '../../../fetchmail/server-schema'
 import { Badge, type Tone } from '../../shell/parts'
 import { labelOf } from '../resource/choices'
 import { incomingServerActions } from './incoming-server-actions'
-import { IncomingServerSide } from './incoming-server-side'
 import type { Setting, SetupField, SetupResource } from '../resource/resource'
+import { IncomingServerSide } from './incoming-server-side'
 import { setupPages } from '../resource/resource-pages'
 import { passwordFields, securityOptions, withPassword } from './server-form'
 
@@ -31,7 +24,8 @@ const types = [
 ]
 
 const resource: SetupResource<IncomingServer> = {
-  path: 'incoming-servers',
+  of: incomingServerResource,
+  prepare: withPassword,
   title: 'Incoming servers',
   one: 'incoming server',
   icon: 'way-in',
@@ -41,12 +35,6 @@ const resource: SetupResource<IncomingServer> = {
       <a href="/setup/ways-in">receive mail directly</a> instead.
     </>
   ),
-  list: listIncomingServers,
-  read: readIncomingServer,
-  create: ({ tools, isDevelopment }, input) => createIncomingServer(tools, parsed(incomingServerInput, input), isDevelopment),
-  change: ({ tools, isDevelopment }, item, input) =>
-    changeIncomingServer(tools, item.id, parsed(incomingServerChange, changesIn(withPassword(input), item)), isDevelopment),
-  remove: deleteIncomingServer,
   nameOf: ({ name }) => name,
   row: (server, { models }) => ({
     title: server.name,

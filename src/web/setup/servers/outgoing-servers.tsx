@@ -1,21 +1,11 @@
 /** Set-up of outgoing servers. */
-import {
-  changeOutgoingServer,
-  createOutgoingServer,
-  deleteOutgoingServer,
-  listOutgoingServers,
-  type OutgoingServer,
-  outgoingServerChange,
-  outgoingServerInput,
-  readOutgoingServer,
-} from '../../../outbound/outgoing-server'
+import { changeOutgoingServer, type OutgoingServer, readOutgoingServer, outgoingServerResource } from '../../../outbound/outgoing-server'
 import { testOutgoingServer } from '../../../outbound/server-access'
-import { changesIn, parsed } from '../../shell/form-input'
 import { Badge } from '../../shell/parts'
 import type { Setting, SetupField } from '../resource/resource'
+import { serverTitles, TestCard, testPages } from './server-test'
 import { setupPages } from '../resource/resource-pages'
 import { passwordFields, securityOptions, withPassword } from './server-form'
-import { serverTitles, TestCard, testPages } from './server-test'
 
 const base = '/setup/outgoing-servers'
 
@@ -30,17 +20,12 @@ const more = testPages({
 
 export const outgoingServers = setupPages<OutgoingServer>(
   {
-    path: 'outgoing-servers',
+    of: outgoingServerResource,
+    prepare: withPassword,
     title: 'Outgoing servers',
     one: 'outgoing server',
     icon: 'way-out',
     lead: 'SMTP servers that send mail: the first active one in order that matches the sender. If none matches, Cloudflare’s sending service is used.',
-    list: listOutgoingServers,
-    read: readOutgoingServer,
-    create: ({ tools, isDevelopment }, input) => createOutgoingServer(tools, parsed(outgoingServerInput, input), isDevelopment),
-    change: ({ tools, isDevelopment }, item, input) =>
-      changeOutgoingServer(tools, item.id, parsed(outgoingServerChange, changesIn(withPassword(input), item)), isDevelopment),
-    remove: deleteOutgoingServer,
     nameOf: ({ name }) => name,
     row: (server) => ({
       title: server.name,
