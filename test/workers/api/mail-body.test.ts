@@ -37,7 +37,7 @@ describe('a confirmation that is held', () => {
     const mailId = await keep('redirected/confirmation', 'staff@example.com')
     const { body } = await call<{ outcome: string; serverId: null; trace: { detail: string }[] }>('GET', `/mails/${mailId}`)
     expect(body).toMatchObject({ outcome: 'held', reason: 'unrouted', hasRaw: true, serverId: null })
-    expect(body.trace.at(-1)?.detail).toContain('confirmation of a redirection')
+    expect(body.trace.at(-1)?.detail).toContain('forwarding confirmation')
   })
 })
 

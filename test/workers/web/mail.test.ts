@@ -54,7 +54,7 @@ describe('what it tells', () => {
     await db.update(t.mails).set({ trace }).where(eq(t.mails.id, id))
     const { html } = await (await signIn()).get(`/mails/${id}`)
     expect(textOf(html)).toMatch(
-      /Does it answer a message of ours\? Yes It answers the message “[^”]+” of the lead “Quote for twelve chairs”/,
+      /Is it a reply to a message here\? Yes It answers the message “[^”]+” of the lead “Quote for twelve chairs”/,
     )
     expect(html).toContain(`<a href="/records/${records.quote}">“Quote for twelve chairs”</a>`)
   })
