@@ -2,7 +2,7 @@
 import type { ImapFlow, ImapFlowError, ImapFlowOptions, SearchObject, SocketsApiSocket } from 'imapflow'
 import { keptOfLarger, maxRawBytes } from '../inbound/doors/raw'
 import { openSocket } from '../mail-servers/socket'
-import type { CountedMailbox, MailboxAccess } from './mailbox'
+import type { Counted, ImapMailbox, MailboxAccess } from './mailbox'
 import { mailboxError, type MailboxFailure, type MailboxStep } from './mailbox-failure'
 import { greetingMs, maxSessionMs, silenceMs } from './time-limits'
 import { within } from '../platform/time-limit'
@@ -21,7 +21,7 @@ const bounds = {
 }
 
 /** @throws MailboxError */
-export async function openImap(access: MailboxAccess): Promise<CountedMailbox> {
+export async function openImap(access: MailboxAccess): Promise<Counted<ImapMailbox>> {
   const client = await connect(access)
   const session = sessionOver(client, access)
   try {
@@ -108,7 +108,7 @@ function sessionOver(client: ImapFlow, access: MailboxAccess): Session {
   }
 }
 
-function mailboxOver(client: ImapFlow, validity: string, session: Session): CountedMailbox {
+function mailboxOver(client: ImapFlow, validity: string, session: Session): Counted<ImapMailbox> {
   const search = (query: SearchObject) =>
     session('mailbox', async () => {
       const uids = await client.search(query, byUid)
@@ -116,6 +116,7 @@ function mailboxOver(client: ImapFlow, validity: string, session: Session): Coun
       return uids
     })
   return {
+    kind: 'imap',
     validity,
     count: async () => ({ messages: client.mailbox ? client.mailbox.exists : 0, unread: (await search({ seen: false })).length }),
     // A range that begins above the last UID means the last mail (RFC 3501 section 6.4.8).

@@ -7,11 +7,9 @@ export type Credentials = { kind: 'password'; password: string } | { kind: 'oaut
 export type MailboxAccess = Endpoint & { name: string; type: 'imap' | 'pop'; user: string; credentials: Credentials }
 
 /** Open for one run. Everything but `close` throws a MailboxError. */
-export type Mailbox = {
-  /** UIDVALIDITY of IMAP: with another, all UIDs are new. Null with POP3, whose ids stay unique (RFC 1939 section 7). */
-  validity: string | null
-  /** Oldest first: with IMAP the UIDs above this one, with POP3 all unique ids. */
-  listKeys: (afterUid: number) => Promise<string[]>
+export type Mailbox = ImapMailbox | PopMailbox
+
+type OpenMailbox = {
   /**
    * Byte for byte, and without marking it as read.
    * @returns only its beginning when `size` is over `maxRawBytes`; undefined when it is gone meanwhile
@@ -23,5 +21,16 @@ export type Mailbox = {
   close: () => Promise<void>
 }
 
+/** Its mails are known by UID; with another UIDVALIDITY, all UIDs are new. */
+export type ImapMailbox = OpenMailbox & {
+  kind: 'imap'
+  validity: string
+  /** Oldest first: the UIDs above this one. */
+  listKeys: (afterUid: number) => Promise<string[]>
+}
+
+/** Its mails are known by unique ids, all of which it lists. */
+export type PopMailbox = OpenMailbox & { kind: 'pop'; listKeys: () => Promise<string[]> }
+
 /** POP3 does not know what was read. */
-export type CountedMailbox = Mailbox & { count: () => Promise<{ messages: number; unread: number | undefined }> }
+export type Counted<M extends Mailbox> = M & { count: () => Promise<{ messages: number; unread: number | undefined }> }

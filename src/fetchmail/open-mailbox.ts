@@ -2,7 +2,7 @@
 import { diagnose } from '../mail-servers/diagnosis'
 import type { ServerTest } from '../mail-servers/server-test'
 import { openImap } from './imap'
-import type { CountedMailbox, Mailbox, MailboxAccess } from './mailbox'
+import type { Counted, Mailbox, MailboxAccess } from './mailbox'
 import { MailboxError } from './mailbox-failure'
 import { openPop } from './pop'
 
@@ -28,7 +28,7 @@ export async function probeMailbox(access: MailboxAccess): Promise<ServerTest> {
   }
 }
 
-async function openCounted(access: MailboxAccess): Promise<CountedMailbox> {
+async function openCounted(access: MailboxAccess): Promise<Counted<Mailbox>> {
   try {
     return await (access.type === 'pop' ? openPop(access) : openImap(access))
   } catch (error) {
@@ -42,7 +42,7 @@ async function lookAgain(error: MailboxError, access: MailboxAccess): Promise<Ma
   return new MailboxError(failure, await diagnose(failure, access, usualMailboxPorts[access.type]))
 }
 
-type Count = Awaited<ReturnType<CountedMailbox['count']>>
+type Count = Awaited<ReturnType<Counted<Mailbox>['count']>>
 
 function success({ host, port, security, user, type }: MailboxAccess, { messages, unread }: Count): string {
   const how = { tls: 'with TLS', starttls: 'with STARTTLS', none: 'without TLS' }[security]

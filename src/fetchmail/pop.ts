@@ -1,6 +1,6 @@
 /** A mailbox that is fetched by POP3 (RFC 1939). Its mails are numbered for one session, and known by their unique ids. */
 import { keepMail, keptOfLarger, maxRawBytes } from '../inbound/doors/raw'
-import type { CountedMailbox, MailboxAccess } from './mailbox'
+import type { Counted, MailboxAccess, PopMailbox } from './mailbox'
 import { mailboxError, MailboxError } from './mailbox-failure'
 import { openPopSession, type PopSession } from './pop-session'
 
@@ -10,7 +10,7 @@ type Numbers = Map<string, number[]>
 const beginningLines = 500
 
 /** @throws MailboxError */
-export async function openPop(access: MailboxAccess): Promise<CountedMailbox> {
+export async function openPop(access: MailboxAccess): Promise<Counted<PopMailbox>> {
   const session = await openPopSession(access)
   try {
     return mailboxOver(session, await listNumbers(session, access), access)
@@ -35,10 +35,10 @@ async function listNumbers(session: PopSession, access: MailboxAccess): Promise<
   return numbers
 }
 
-function mailboxOver(session: PopSession, numbers: Numbers, access: MailboxAccess): CountedMailbox {
+function mailboxOver(session: PopSession, numbers: Numbers, access: MailboxAccess): Counted<PopMailbox> {
   let deletes = false
   return {
-    validity: null,
+    kind: 'pop',
     count: () => Promise.resolve({ messages: [...numbers.values()].flat().length, unread: undefined }),
     listKeys: () => Promise.resolve([...numbers.keys()]),
     read: async (key) => {

@@ -85,6 +85,9 @@ function imapIn(sql: SqlStorage) {
       return known?.account === account && known.validity === validity ? known.last_uid : 0
     },
 
+    /** What is up to this one was asked for. */
+    advance: (key: string): void => advance(sql, key),
+
     /** It is stored, or is not to be. */
     noteUid(key: string): void {
       advance(sql, key)
@@ -136,8 +139,7 @@ function popIn(sql: SqlStorage) {
 function leftBehindIn(sql: SqlStorage) {
   return {
     /** It is asked for again, less and less often, and holds up nothing. */
-    leave(key: string, isUid: boolean, reason: string, nowMs: number): void {
-      if (isUid) advance(sql, key)
+    leave(key: string, reason: string, nowMs: number): void {
       sql.exec(
         'insert into left_behind values (?, 1, ?, ?) on conflict (key) do update set reason = excluded.reason',
         key,

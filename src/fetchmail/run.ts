@@ -5,6 +5,7 @@ import type { Tools } from '../platform/tools'
 import type { Mailbox } from './mailbox'
 import { MailboxError } from './mailbox-failure'
 import type { Progress } from './progress'
+import { type Keys, type Tracking, trackingOf } from './tracking'
 
 /** Mails of one run. */
 export const maxMails = 50
@@ -40,6 +41,7 @@ export type Order = {
 type MailRead = Pick<FetchedMail, 'raw' | 'size'>
 
 export type Fetching = { mailbox: Mailbox; progress: Progress; order: Order; run: FetchRun }
+type Tracked = Fetching & { tracking: Tracking }
 
 /**
  * Fetches, and says goodbye.
@@ -49,7 +51,7 @@ export async function fetchMails(tools: Tools, fetching: Fetching): Promise<void
   const { mailbox, progress, run } = fetching
   const removed: string[] = []
   try {
-    await fetchWaiting(tools, fetching, removed)
+    await fetchWaiting(tools, { ...fetching, tracking: trackingOf(mailbox, progress) }, removed)
   } catch (error) {
     await mailbox.close().catch(() => undefined) // What went wrong first is what is told.
     throw error
@@ -60,7 +62,7 @@ export async function fetchMails(tools: Tools, fetching: Fetching): Promise<void
   for (const key of removed) progress.forgetKey(key)
 }
 
-async function fetchWaiting(tools: Tools, fetching: Fetching, removed: string[]): Promise<void> {
+async function fetchWaiting(tools: Tools, fetching: Tracked, removed: string[]): Promise<void> {
   const endsAt = tools.now().getTime() + maxRunMs
   const { fresh, due, toRemove } = await listMailbox(tools, fetching)
   await finishEarlier(fetching, toRemove.slice(0, maxRemovals), removed)
@@ -78,43 +80,30 @@ async function fetchWaiting(tools: Tools, fetching: Fetching, removed: string[])
   }
 }
 
-/** `fresh` was never asked for, `due` is asked for again; `toRemove` was stored by a run whose goodbye got lost. */
-type Keys = { fresh: string[]; due: string[]; toRemove: string[] }
-
 /** Only when the mailbox has told everything, it counts as looked into. */
-async function listMailbox({ now }: Tools, { mailbox, progress, order }: Fetching): Promise<Keys> {
-  const identity = { account: order.account, validity: mailbox.validity }
-  const listed = await mailbox.listKeys(progress.lastUid(identity))
-  const isNew = progress.begin(identity)
-  if (isNew && !order.fetchesExisting) return leaveAlone(progress, listed, mailbox.validity !== null)
+async function listMailbox({ now }: Tools, { tracking, progress, order: { account, removes, fetchesExisting } }: Tracked): Promise<Keys> {
+  const listed = await tracking.list(account)
+  const isNew = progress.begin({ account, validity: tracking.validity })
+  if (isNew && !fetchesExisting) {
+    tracking.noteExisting(listed)
+    return { fresh: [], due: [], toRemove: [] }
+  }
   const left = progress.left()
   const due = left.filter((entry) => entry.due_at <= now().getTime()).map(({ key }) => key)
-  if (mailbox.validity !== null) return { fresh: listed, due, toRemove: [] }
-  const fetched = progress.keepOnly(listed)
-  const known = new Set([...fetched.keys(), ...left.map(({ key }) => key)])
-  const toRemove = order.removes ? [...fetched].filter(([, isKept]) => !isKept).map(([key]) => key) : []
-  return { fresh: listed.filter((key) => !known.has(key)), due, toRemove }
-}
-
-function leaveAlone(progress: Progress, listed: string[], isUid: boolean): Keys {
-  const newest = listed.at(-1)
-  if (!isUid) for (const key of listed) progress.noteKey(key, true)
-  else if (newest !== undefined) progress.noteUid(newest)
-  return { fresh: [], due: [], toRemove: [] }
+  return tracking.toFetch(listed, { all: left.map(({ key }) => key), due }, removes)
 }
 
 /** The last run may have ended between noting a mail and marking it, or before the goodbye that deletes. */
-async function finishEarlier({ mailbox, progress }: Fetching, toRemove: string[], removed: string[]): Promise<void> {
-  const unmarked = mailbox.validity === null ? undefined : progress.unmarked()
+async function finishEarlier({ mailbox, tracking }: Tracked, toRemove: string[], removed: string[]): Promise<void> {
+  const unmarked = tracking.unmarked()
   if (unmarked !== undefined) await refusable(() => mailbox.finish(unmarked, false))
   for (const key of toRemove) if (!(await refusable(() => mailbox.finish(key, true)))) removed.push(key)
 }
 
 /** @returns why the server does not hand it out, if it does not */
-async function fetchMail(tools: Tools, fetching: Fetching, key: string, removed: string[]): Promise<MailboxError | undefined> {
-  const { mailbox, progress } = fetching
-  const isUid = mailbox.validity !== null
-  const leave = (reason: string) => progress.leave(key, isUid, reason, tools.now().getTime())
+async function fetchMail(tools: Tools, fetching: Tracked, key: string, removed: string[]): Promise<MailboxError | undefined> {
+  const { mailbox, progress, tracking } = fetching
+  const leave = (reason: string) => tracking.leave(key, reason, tools.now().getTime())
   if (progress.take(key, tools.now().getTime()) > maxTries) {
     leave('every run ended over it')
     return undefined
@@ -125,22 +114,20 @@ async function fetchMail(tools: Tools, fetching: Fetching, key: string, removed:
     return mail
   }
   if (mail) await keep(tools, fetching, key, mail, removed)
-  else if ((await mailbox.listKeys(isUid ? Number(key) - 1 : 0)).includes(key)) leave('the server lists it and has nothing to show')
-  else if (isUid) progress.noteUid(key)
-  else progress.forgetKey(key)
+  else if (await tracking.isListed(key)) leave('the server lists it and has nothing to show')
+  else tracking.noteGone(key)
   progress.putDown()
   return undefined
 }
 
 /** Stored, noted, marked. What is here only in part has its one whole copy there, and stays. */
-async function keep(tools: Tools, fetching: Fetching, key: string, mail: MailRead, removed: string[]): Promise<void> {
-  const { mailbox, progress, order, run } = fetching
+async function keep(tools: Tools, fetching: Tracked, key: string, mail: MailRead, removed: string[]): Promise<void> {
+  const { mailbox, tracking, order, run } = fetching
   const isNew = await store(tools, fetching, mail)
   const isWhole = mail.size <= maxRawBytes
   const removes = order.removes && isWhole
   // One that is there again although it was to be deleted comes from a server that deletes nothing.
-  if (mailbox.validity === null) progress.noteKey(key, !isWhole || (removes && !isNew))
-  else progress.noteUid(key)
+  tracking.noteStored(key, !isWhole || (removes && !isNew))
   const refusal = await refusable(() => mailbox.finish(key, removes))
   if (removes && isNew && !refusal) removed.push(key)
   if (refusal) run.trouble = refusal.message
@@ -154,7 +141,7 @@ async function keep(tools: Tools, fetching: Fetching, key: string, mail: MailRea
 async function store(tools: Tools, { mailbox, progress, order, run }: Fetching, mail: MailRead): Promise<boolean> {
   const hash = Buffer.from(await crypto.subtle.digest('SHA-256', mail.raw)).toString('hex')
   if (progress.remembers(hash)) return false
-  const receipts = await receiveFetched(tools, { server: order.server, door: mailbox.validity === null ? 'pop' : 'imap', ...mail })
+  const receipts = await receiveFetched(tools, { server: order.server, door: mailbox.kind, ...mail })
   progress.remember(hash)
   run.fetched++
   for (const { outcome } of receipts) run.outcomes[outcome] = (run.outcomes[outcome] ?? 0) + 1

@@ -21,7 +21,7 @@ async function look({ access, afterUid = 0, read, finish = [], remove = false }:
   try {
     const mailbox = await openMailbox(access)
     try {
-      seen.validity = mailbox.validity
+      seen.validity = mailbox.kind === 'imap' ? mailbox.validity : null
       seen.keys = await mailbox.listKeys(afterUid)
       for (const key of read ?? seen.keys) {
         const mail = await mailbox.read(key)

@@ -97,7 +97,7 @@ describe('a circle', () => {
 
 describe('a file', () => {
   it.each(files)('%s can be read in one go', (file) => {
-    expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(300)
+    expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(250)
   })
 })
 

@@ -15,7 +15,7 @@ import { classify } from '../reading/classify'
 import { isProved, mayBeSentOn } from '../policy/decide-reply'
 import type { Decided, FinalDecision } from '../decision'
 import type { Facts } from '../facts/known'
-import type { InboundMail } from '../inbound-mail'
+import type { Delivery, InboundMail } from '../inbound-mail'
 import { effectsOf } from '../effects/effects'
 import type { Run } from '../effects/rows'
 import { readRows } from '../facts/facts'
@@ -40,37 +40,33 @@ export async function assign(tools: Tools, scope: Scope, mailId: string, target:
       `Only held and failed mail, and mail refused as catchall-only, can be assigned, and only once; this one is ${row.outcome}: ${row.reason}.`,
     )
   const delivery = await deliveryOf(tools, row)
-  const { id, receivedAt, runId, attempts } = row
   const parsed = classify(await parse(delivery, tools.keys, tools.now()))
   const facts = factsOfRows(parsed, await readRows(tools, parsed), tools.keys)
-  const mail = withVerdicts(parsed, facts)
-  const known = { mail, facts }
+  const known = { mail: withVerdicts(parsed, facts), facts }
   const placed =
     'recordId' in target
       ? await intoRecord(tools, scope, known, target.recordId)
       : await asNewRecord(tools, scope, known, { ...target, companyId: delivery.server?.companyId ?? undefined })
-  const run: Run = {
-    id: tools.newId(),
-    mailId: id,
-    receivedAt,
-    startedAt: tools.now(),
-    replaces: { runId, attempts, answer: answerSentFor(row) },
-  }
-  const decided = { decision: placed.decision, trace: [...row.trace, ...placed.trace] }
-  const effects = effectsOf(mail, placed.facts, decided, {
-    run,
-    answer: undefined,
-    keys: tools.keys,
-    newId: tools.newId,
-    now: tools.now(),
-  })
+  await applyPlaced(tools, { row, delivery, mail: known.mail, placed })
+}
+
+type Assignment = { row: MailRow; delivery: Delivery; mail: InboundMail; placed: Placed }
+
+/** Logs where the batch commits. */
+async function applyPlaced(tools: Tools, { row, delivery, mail, placed }: Assignment): Promise<void> {
+  const { keys, newId, now } = tools
+  const { id: mailId, receivedAt, runId, attempts, trace } = row
+  const replaces = { runId, attempts, answer: answerSentFor(row) }
+  const run: Run = { id: newId(), mailId, receivedAt, startedAt: now(), replaces }
+  const decided = { decision: placed.decision, trace: [...trace, ...placed.trace] }
+  const effects = effectsOf(mail, placed.facts, decided, { run, answer: undefined, keys, newId, now: now() })
   try {
     await apply(tools, effects, delivery, run)
-    logDecision({ mailId: id, ...effects.mail })
+    logDecision({ mailId, ...effects.mail })
     await wakeOutbox(tools, effects.wakes)
   } catch (error) {
     throw isUniqueViolation(error)
-      ? conflict('This mail stands in that record already, or somebody else dealt with it at the same moment.')
+      ? conflict('This mail is already in that record, or someone else dealt with it at the same moment.')
       : error
   }
 }

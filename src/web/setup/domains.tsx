@@ -40,6 +40,7 @@ const confirm = new Hono<WebEnv>().post('/setup/domains/:id/confirm', async (c) 
 export const domains = setupPages(resource, confirm)
 
 function fieldsOf(item: Domain | undefined): SetupField[] {
+  const renaming = 'Renaming also moves its aliases. Replies to mail already sent still find their records'
   return [
     {
       name: 'name',
@@ -48,31 +49,9 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       value: item?.name,
       required: true,
       empty: 'kept',
-      hint: item ? 'Renaming also moves its aliases. Replies to mail already sent still find their records' : 'For example, example.com',
+      hint: item ? renaming : 'For example, example.com',
     },
-    {
-      name: 'catchall',
-      label: 'Catchall',
-      kind: 'text',
-      value: item?.catchall ?? 'catchall',
-      empty: 'omitted',
-      hint: 'Local part of the address for replies',
-    },
-    {
-      name: 'bounce',
-      label: 'Bounce',
-      kind: 'text',
-      value: item?.bounce ?? 'bounce',
-      empty: 'omitted',
-      hint: 'Local part of the address for failure reports',
-    },
-    {
-      name: 'defaultFrom',
-      label: 'Sent from',
-      kind: 'text',
-      value: item ? item.defaultFrom : 'notifications',
-      hint: 'A local part or a full address',
-    },
+    ...addressFields(item),
     {
       name: 'sequence',
       label: 'Order',
@@ -80,6 +59,21 @@ function fieldsOf(item: Domain | undefined): SetupField[] {
       value: item?.sequence,
       empty: 'omitted',
       hint: 'New companies and aliases get the domain with the lowest number',
+    },
+  ]
+}
+
+function addressFields(item: Domain | undefined): SetupField[] {
+  const local = { kind: 'text', empty: 'omitted' } as const // one of the kinds
+  return [
+    { ...local, name: 'catchall', label: 'Catchall', value: item?.catchall ?? 'catchall', hint: 'Local part of the address for replies' },
+    { ...local, name: 'bounce', label: 'Bounce', value: item?.bounce ?? 'bounce', hint: 'Local part of the address for failure reports' },
+    {
+      name: 'defaultFrom',
+      label: 'Sent from',
+      kind: 'text',
+      value: item ? item.defaultFrom : 'notifications',
+      hint: 'A local part or a full address',
     },
   ]
 }

@@ -41,19 +41,7 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
     c,
     <Page title="Allowed senders" place="setup" bar={bar} said={doneInWords(c.req.query('done'))} above={setupLink}>
       <p class="lead">People and machines exempt from the loop quota: they can open any number of records.</p>
-      <form class="card one-field" method="post" action="/setup/allowed-senders">
-        <TextField
-          name="email"
-          label="Allow a mail address"
-          type="email"
-          value={typed}
-          mistakes={mistakes?.map((mistake) => ({ ...mistake, path: 'email' }))}
-          required
-        />
-        <button class="primary" type="submit">
-          Allow
-        </button>
-      </form>
+      <AllowForm typed={typed} mistakes={mistakes} />
       {data.length === 0 ? (
         <Empty icon="shield" title="No allowed senders">
           <p>If a sender is blocked by mistake, allow them here.</p>
@@ -73,6 +61,24 @@ async function showAllowed(c: Context<WebEnv>, typed: string | undefined, mistak
       <More href={next && `/setup/allowed-senders?after=${next}`} />
     </Page>,
     mistakes ? 422 : 200,
+  )
+}
+
+function AllowForm({ typed, mistakes }: { typed: string | undefined; mistakes: Mistakes | undefined }) {
+  return (
+    <form class="card one-field" method="post" action="/setup/allowed-senders">
+      <TextField
+        name="email"
+        label="Allow a mail address"
+        type="email"
+        value={typed}
+        mistakes={mistakes?.map((mistake) => ({ ...mistake, path: 'email' }))}
+        required
+      />
+      <button class="primary" type="submit">
+        Allow
+      </button>
+    </form>
   )
 }
 

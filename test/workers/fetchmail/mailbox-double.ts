@@ -1,7 +1,7 @@
 /** A mailbox that breaks where no real server does, and runs over it with the Durable Object's own storage. */
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Mailbox } from '../../../src/fetchmail/mailbox'
+import type { ImapMailbox, Mailbox } from '../../../src/fetchmail/mailbox'
 import { mailboxError } from '../../../src/fetchmail/mailbox-failure'
 import { type Progress, progressIn } from '../../../src/fetchmail/progress'
 import { fetchMails, type Order, type FetchRun } from '../../../src/fetchmail/run'
@@ -19,21 +19,24 @@ export const lostConnection = mailboxError({ kind: 'closed' }, { ...access, cred
 
 export type Double = Mailbox & { keys: string[]; finished: string[]; removed: string[] }
 
-/** @param keys of the mails that lie there; undefined for their UIDVALIDITY: by POP3, which deletes at the goodbye */
-export function mailboxWith(keys: string[], change: Partial<Mailbox> = {}): Double {
-  const double: Double = {
+type Change = Partial<Omit<ImapMailbox, 'kind'>> & { kind?: Mailbox['kind'] }
+
+/** @param keys of the mails that lie there: UIDs, or with the kind `pop`, which deletes at the goodbye, unique ids */
+export function mailboxWith(keys: string[], change: Change = {}): Double {
+  const double = {
+    kind: 'imap',
     validity: '1',
     keys: [...keys],
-    finished: [],
-    removed: [],
-    listKeys: async (afterUid) => double.keys.filter((key) => double.validity === null || Number(key) > afterUid),
-    read: async (key) => (double.keys.includes(key) ? mailOf(key) : undefined),
-    finish: async (key, remove) => void (remove ? double.removed : double.finished).push(key),
+    finished: [] as string[],
+    removed: [] as string[],
+    listKeys: async (afterUid?: number) => double.keys.filter((key) => afterUid === undefined || Number(key) > afterUid),
+    read: async (key: string) => (double.keys.includes(key) ? mailOf(key) : undefined),
+    finish: async (key: string, remove: boolean) => void (remove ? double.removed : double.finished).push(key),
     close: async () => {
       double.keys = double.keys.filter((key) => !double.removed.includes(key))
     },
     ...change,
-  }
+  } as Double // of the kind that the change says
   return double
 }
 

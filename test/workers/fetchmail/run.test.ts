@@ -70,20 +70,23 @@ describe('a run', () => {
     expect(await runOver(server, mailboxWith(['1', '7', '9']), { account: 'b', fetchesExisting: false })).toMatchObject({ fetched: 1 })
   })
 
-  test.each([{ validity: '1' }, { validity: null }])('leaves alone what lay there first, once it knows all of it: %j', async (kind) => {
-    const listKeys = () => Promise.reject(lostConnection)
-    const order = { fetchesExisting: false, removes: true }
-    expect(await runOver(server, mailboxWith(['1', '2'], { ...kind, listKeys }), order)).toMatchObject({ error: lostConnection.message })
-    const mailbox = mailboxWith(['1', '2'], kind)
-    expect(await runOver(server, mailbox, order)).toMatchObject({ fetched: 0, hasMore: false })
-    mailbox.keys.push('3')
-    expect(await runOver(server, mailbox, order)).toMatchObject({ fetched: 1 })
-    expect([await logOf(server), mailbox.keys.slice(0, 2)]).toEqual([{ created: ['Mail 3'] }, ['1', '2']])
-  })
+  test.each([{ kind: 'imap' as const }, { kind: 'pop' as const }])(
+    'leaves alone what lay there first, once it knows all of it: %j',
+    async (kind) => {
+      const listKeys = () => Promise.reject(lostConnection)
+      const order = { fetchesExisting: false, removes: true }
+      expect(await runOver(server, mailboxWith(['1', '2'], { ...kind, listKeys }), order)).toMatchObject({ error: lostConnection.message })
+      const mailbox = mailboxWith(['1', '2'], kind)
+      expect(await runOver(server, mailbox, order)).toMatchObject({ fetched: 0, hasMore: false })
+      mailbox.keys.push('3')
+      expect(await runOver(server, mailbox, order)).toMatchObject({ fetched: 1 })
+      expect([await logOf(server), mailbox.keys.slice(0, 2)]).toEqual([{ created: ['Mail 3'] }, ['1', '2']])
+    },
+  )
 })
 
 describe('a mail that the server does not hand out', () => {
-  test.each([{ validity: '1' }, { validity: null }])('is left, told of, and asked for again later: %j', async (kind) => {
+  test.each([{ kind: 'imap' as const }, { kind: 'pop' as const }])('is left, told of, and asked for again later: %j', async (kind) => {
     const whole = mailboxWith(keysUpTo(3), kind)
     const partly = { ...whole, read: async (key: string) => (key === '2' ? Promise.reject(refusal) : mailOf(key)) }
     const trouble = `One mail is left where it lies and asked for again: ${refusal.message}`
@@ -103,7 +106,7 @@ describe('a mail that the server does not hand out', () => {
   })
 
   test('by POP3 is not deleted', async () => {
-    const mailbox = mailboxWith(['a'], { validity: null, read: async () => undefined })
+    const mailbox = mailboxWith(['a'], { kind: 'pop', read: async () => undefined })
     await runOver(server, mailbox, { removes: true })
     await runOver(server, mailbox, { removes: true })
     expect(mailbox.removed).toEqual([])
@@ -135,30 +138,30 @@ describe('by POP3', () => {
   const removing = { removes: true }
 
   test('what is stored is deleted with the goodbye, and its key may come again', async () => {
-    const mailbox = mailboxWith(['a', 'b'], { validity: null })
+    const mailbox = mailboxWith(['a', 'b'], { kind: 'pop' })
     expect(await runOver(server, mailbox, removing)).toMatchObject({ fetched: 2 })
     expect(mailbox.keys).toEqual([])
-    const another = mailboxWith(['a'], { validity: null, read: async () => mailOf('another') })
+    const another = mailboxWith(['a'], { kind: 'pop', read: async () => mailOf('another') })
     expect(await runOver(server, another, removing)).toMatchObject({ fetched: 1, outcomes: { created: 1 } })
   })
 
   test('what a lost goodbye did not delete is deleted later, and not fetched again', async () => {
-    const lost = mailboxWith(['a', 'b'], { validity: null, close: () => Promise.reject(lostConnection) })
+    const lost = mailboxWith(['a', 'b'], { kind: 'pop', close: () => Promise.reject(lostConnection) })
     expect(await runOver(server, lost, removing)).toMatchObject({ fetched: 2, error: lostConnection.message })
-    const again = mailboxWith(['a', 'b'], { validity: null, read: die })
+    const again = mailboxWith(['a', 'b'], { kind: 'pop', read: die })
     expect(await runOver(server, again, removing)).toMatchObject({ fetched: 0, error: undefined })
     expect([again.removed, again.keys]).toEqual([['a', 'b'], []])
   })
 
   test('a server that deletes nothing is not read through again and again', async () => {
-    const mailbox = mailboxWith(keysUpTo(60), { validity: null, close: async () => undefined })
+    const mailbox = mailboxWith(keysUpTo(60), { kind: 'pop', close: async () => undefined })
     for (let runs = 0; runs < 5; runs++) await runOver(server, mailbox, removing)
     expect(await runOver(server, { ...mailbox, read: die }, removing)).toMatchObject({ fetched: 0, hasMore: false, error: undefined })
     expect((await logOf(server))['dropped']).toBeUndefined()
   })
 
   test('what is here only in part stays there', async () => {
-    const mailbox = mailboxWith(['large'], { validity: null, read: async (key) => ({ ...mailOf(key), size: 30_000_000 }) })
+    const mailbox = mailboxWith(['large'], { kind: 'pop', read: async (key) => ({ ...mailOf(key), size: 30_000_000 }) })
     expect(await runOver(server, mailbox, removing)).toMatchObject({ fetched: 1, outcomes: { held: 1 } })
     expect(await runOver(server, mailbox, removing)).toMatchObject({ fetched: 0 })
     expect(mailbox.removed).toEqual([])

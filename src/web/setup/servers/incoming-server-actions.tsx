@@ -1,5 +1,5 @@
 /** What is done with an incoming server besides changing it: a test, a run at once, on and off, the sign-in elsewhere. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { beginAuthorization, deleteAuthorization } from '../../../fetchmail/authorization'
 import { fetchNow } from '../../../fetchmail/fetch'
 import { changeIncomingServer, readIncomingServer } from '../../../fetchmail/incoming-server'
@@ -34,34 +34,31 @@ export function incomingServerActions(resource: SetupResource<IncomingServer>): 
       const { id } = await readIncomingServer(c.var.tools, c.req.param('id'))
       return answerTest(c, `${base}/${id}`, 'server', fetchNow(c.var.tools, id).then(reportInWords))
     })
-    .post(`${base}/:id/sign-in`, async (c) => {
-      const { setting, item } = await readOne(c, resource)
-      const begun = await attempt(() => beginAuthorization(c.var.tools, item.id, `${setting.origin}/api/incoming-servers/authorized`))
-      if (!begun.ok) return answerForm(c, resource, { setting, item, mistakes: begun.reason })
-      return page(
-        c,
-        <Page
-          title={`Sign in to ${providerOf(item)}`}
-          place="setup"
-          bar={setting.bar}
-          above={{ href: `${base}/${item.id}`, label: item.name }}
-        >
-          <p>
-            Sign in as <strong>{item.user}</strong> and allow Postern to read the mailbox. The link is valid for ten minutes.
-          </p>
-          {/* A link: browsers hold a form's redirect to another site against the page's policy. */}
-          <p>
-            <a class="button primary" href={begun.value.url} rel="noreferrer">
-              <Icon name="external" /> Continue to {providerOf(item)}
-            </a>
-          </p>
-        </Page>,
-      )
-    })
+    .post(`${base}/:id/sign-in`, (c) => signIn(c, resource))
     .post(`${base}/:id/sign-out`, async (c) => {
       await deleteAuthorization(c.var.tools, c.req.param('id'))
       return c.redirect(pathAfter(`${base}/${c.req.param('id')}`, 'signed-out'), 303)
     })
+}
+
+async function signIn(c: Context<WebEnv>, resource: SetupResource<IncomingServer>): Promise<Response> {
+  const { setting, item } = await readOne(c, resource)
+  const begun = await attempt(() => beginAuthorization(c.var.tools, item.id, `${setting.origin}/api/incoming-servers/authorized`))
+  if (!begun.ok) return answerForm(c, resource, { setting, item, mistakes: begun.reason })
+  return page(
+    c,
+    <Page title={`Sign in to ${providerOf(item)}`} place="setup" bar={setting.bar} above={{ href: `${base}/${item.id}`, label: item.name }}>
+      <p>
+        Sign in as <strong>{item.user}</strong> and allow Postern to read the mailbox. The link is valid for ten minutes.
+      </p>
+      {/* A link: browsers hold a form's redirect to another site against the page's policy. */}
+      <p>
+        <a class="button primary" href={begun.value.url} rel="noreferrer">
+          <Icon name="external" /> Continue to {providerOf(item)}
+        </a>
+      </p>
+    </Page>,
+  )
 }
 
 export function providerOf({ type }: IncomingServer): 'Google' | 'Microsoft' | undefined {

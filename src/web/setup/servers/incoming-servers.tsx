@@ -75,13 +75,6 @@ function mailboxFields(setting: Setting, item: IncomingServer | undefined): Setu
 
 function mailFields({ choices }: Setting, item: IncomingServer | undefined): SetupField[] {
   const section = 'Mail'
-  const existing: SetupField = {
-    name: 'fetchExisting',
-    label: 'Fetch existing mail',
-    kind: 'checkbox',
-    value: item?.fetchExisting ?? true,
-    section,
-  }
   return [
     {
       name: 'model',
@@ -92,15 +85,14 @@ function mailFields({ choices }: Setting, item: IncomingServer | undefined): Set
       none: 'Nothing: hold it',
       section,
     },
-    {
-      name: 'companyId',
-      label: 'Company',
-      kind: 'select',
-      value: item?.companyId,
-      options: choices.companies,
-      none: 'By domain',
-      section,
-    },
+    { name: 'companyId', label: 'Company', kind: 'select', value: item?.companyId, options: choices.companies, none: 'By domain', section },
+    ...fetchingFields(item, section),
+  ]
+}
+
+function fetchingFields(item: IncomingServer | undefined, section: string): SetupField[] {
+  const existing = { name: 'fetchExisting', label: 'Fetch existing mail', kind: 'checkbox', value: item?.fetchExisting ?? true } as const // one of the kinds
+  return [
     {
       name: 'priority',
       label: 'Order',
@@ -118,7 +110,7 @@ function mailFields({ choices }: Setting, item: IncomingServer | undefined): Set
       hint: 'POP3 only: IMAP marks mail as read',
       section,
     },
-    ...(item?.lastFetchAt ? [] : [existing]),
+    ...(item?.lastFetchAt ? [] : [{ ...existing, section }]),
     { name: 'active', label: 'Active', kind: 'checkbox', value: item?.active ?? true, section },
   ]
 }
