@@ -2,9 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
-import { records } from './record-schema'
+import { aliases, records } from './record-schema'
 import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from './sets'
-import type { Person } from '../mail/address/address'
+import type { Person, Writer } from '../mail/address/address'
 
 /** Who is told of a record's messages. */
 export const followers = sqliteTable(
@@ -19,6 +19,20 @@ export const followers = sqliteTable(
     createdAt: time('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.recordId, t.contactId] }), index('followers_by_contact').on(t.contactId)],
+)
+
+/** Which users follow whatever an alias opens. */
+export const aliasFollowers = sqliteTable(
+  'alias_followers',
+  {
+    aliasId: text('alias_id')
+      .notNull()
+      .references(() => aliases.id, { onDelete: 'cascade' }),
+    contactId: text('contact_id')
+      .notNull()
+      .references(() => records.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.aliasId, t.contactId] }), index('alias_followers_by_contact').on(t.contactId)],
 )
 
 /** An entry in a record's chatter. */
@@ -51,6 +65,10 @@ export const messages = sqliteTable(
     text: text(),
     bodyKey: text('body_key'),
     preview: text().notNull(),
+    /** The people of a received mail's Reply-To who are not us; empty: answers go to its sender. */
+    correspondents: json<Writer[]>('correspondents').notNull().default([]),
+    /** An answer that names nobody may go to them: no machine wrote it, no list, and nobody new to the conversation. */
+    takesAnswers: flag('takes_answers').notNull().default(true),
     /** The plain alias or catchall that answers go to, before a token is put in. */
     replyTo: text('reply_to'),
     /** Answers go to this address and open there; this message is never a thread. */
@@ -113,6 +131,8 @@ export const notifications = sqliteTable(
     status: text({ enum: notificationStatuses }).notNull(),
     failureType: text('failure_type', { enum: failureTypes }),
     failureReason: text('failure_reason'),
+    /** While it is `waiting`. */
+    nextAttemptAt: time('next_attempt_at'),
     createdAt: time('created_at').notNull(),
   },
   (t) => [

@@ -50,6 +50,9 @@ export const mails = sqliteTable(
     lastReceivedAt: time('last_received_at'),
     /** What refusals that count as one have in common; on the row that counts them, for an hour. */
     twinKey: text('twin_key'),
+    /** When somebody said that it needs nothing, and which user. */
+    settledAt: time('settled_at'),
+    settledBy: text('settled_by'),
     attempts: integer().notNull(),
     /** When a failed mail is tried again, or a mail left to its other recipient is looked at. */
     dueAt: time('due_at'),

@@ -51,9 +51,9 @@ export type Decision =
       authorId: string | null
       authorIsUser: boolean
       authorFollows: boolean
-      /** Message-ID of the message answered, and the outsider who wrote it. */
+      /** Message-ID of the message answered, and whom an answer to it goes to. */
       answers: string | null
-      answered: Reader | null
+      answered: Reader[]
       recordName: string
     }
   | {

@@ -1,6 +1,6 @@
 /** What a mail is: as a door hands it over, as it was read, as it was classified. Types only. */
 import type { doors, mailKinds } from '../db/schema'
-import type { Person } from '../mail/address/address'
+import type { Person, Writer } from '../mail/address/address'
 import type { Token } from '../mail/address/token-address'
 import type { Authentication } from '../mail/authentication'
 import type { Forwarding } from '../mail/automatic/forwarding'
@@ -26,9 +26,6 @@ export type Delivery = {
 }
 
 export type AttachmentPart = { filename: string; mimeType: string; size: number; contentId: string | null; inline: boolean }
-
-/** `normalized` is undefined when the address is none. */
-export type Writer = Person & { normalized: string | undefined }
 
 /** What the envelope and the headers say. */
 export type MailHead = {

@@ -19,6 +19,7 @@ export const notificationSchema = z
     status: z.enum(notificationStatuses),
     failureType: z.enum(failureTypes).nullable(),
     failureReason: z.string().nullable(),
+    nextAttemptAt: time.nullable().openapi({ description: 'While it is `waiting`' }),
   })
   .openapi('Notification')
 
@@ -32,6 +33,7 @@ export const messageSchema = z
     marks: z.array(z.enum(messageMarks)),
     internetMessageId: z.string(),
     from: personSchema,
+    replyTo: z.array(personSchema).openapi({ description: 'Whom answers go to in place of the sender' }),
     authorId: id.nullable(),
     to: z.array(personSchema),
     cc: z.array(personSchema),
@@ -59,6 +61,7 @@ export function messageAnswer(message: Message): z.output<typeof messageSchema> 
     marks,
     internetMessageId,
     from: { name: message.fromName, address: message.fromAddress },
+    replyTo: message.correspondents.map(({ name, address }) => ({ name, address })),
     authorId,
     to,
     cc,
@@ -74,6 +77,7 @@ export function messageAnswer(message: Message): z.output<typeof messageSchema> 
   }
 }
 
-export function notificationAnswer({ id, contactId, address, way, status, failureType, failureReason }: Notification) {
-  return { id, contactId, address, way, status, failureType, failureReason }
+export function notificationAnswer({ nextAttemptAt, ...notification }: Notification): z.output<typeof notificationSchema> {
+  const { id, contactId, address, way, status, failureType, failureReason } = notification
+  return { id, contactId, address, way, status, failureType, failureReason, nextAttemptAt: nextAttemptAt?.toISOString() ?? null }
 }

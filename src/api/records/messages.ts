@@ -29,10 +29,14 @@ const messageInput = z
     html: bodyText.optional(),
     text: bodyText.optional(),
     subject: prose(998).optional(),
-    parentId: id.optional().openapi({ description: 'Absent: the newest message that is not a note' }),
+    parentId: id
+      .nullable()
+      .optional()
+      .openapi({ description: 'Absent: the message whose correspondents get the answer, else the newest. Null: it answers nothing' }),
     to: recipients.optional(),
     cc: recipients.optional(),
     attachments: z.array(fileInput).max(50).optional(),
+    replyAll: z.boolean().optional().openapi({ description: 'Also to the other people in To and Cc of the mail that is answered' }),
     answersElsewhere: mailAddress.optional().openapi({ description: 'Replies go to this address and open a record there' }),
   })
   .refine(({ html, text, attachments }) => html?.trim() || text?.trim() || attachments?.length, {

@@ -1,4 +1,5 @@
 /** The message that a mail becomes, the record that it opens, and the mails that tell of it. Pure. */
+import { isNoReplyAddress, type Writer } from '../../mail/address/address'
 import { previewOf } from '../../mail/reply-text'
 import { composeLetters, type NewMessage } from '../../outbound/compose'
 import { type Reader, chooseRecipients } from '../../outbound/recipients'
@@ -21,7 +22,7 @@ export function chatterEntryOf(mail: InboundMail, facts: Facts, decision: Entere
   const route = facts.routes.find((candidate) => candidate.recordId === recordId)
   const { authorId, authorFollows } = decision
   const author = facts.contacts.find(({ id }) => id === authorId)
-  const written = newMessage(mail, decision, recordId, route, run, making)
+  const written = newMessage(mail, facts, decision, recordId, route, run, making)
   // Mail programs that write no name in From: it goes on under the name that we know its author by.
   const message = { ...written, fromName: written.fromName || (author?.name ?? '') }
   return {
@@ -65,6 +66,7 @@ function newRecord(
 
 function newMessage(
   mail: InboundMail,
+  facts: Facts,
   decision: Entered,
   recordId: string,
   route: ReplyRoute | undefined,
@@ -85,6 +87,8 @@ function newMessage(
     fromName: shownName(mail),
     fromAddress: mail.sender.address,
     fromNormalized: mail.sender.normalized ?? null,
+    correspondents: namedCorrespondents(mail, facts),
+    takesAnswers: takesAnswers(mail, facts),
     authorId: decision.authorId,
     to: storedPeople(mail.to),
     cc: storedPeople(mail.cc),
@@ -97,6 +101,16 @@ function newMessage(
     date: mail.date,
     createdAt: now,
   }
+}
+
+/** Those of Reply-To; its sender goes without saying. */
+function namedCorrespondents({ sender }: InboundMail, { correspondents }: Facts): Writer[] {
+  return correspondents.includes(sender) ? [] : correspondents
+}
+
+/** An answer that names nobody goes to the customer, never to a machine or a list. That a stranger wrote it, its marks say. */
+function takesAnswers({ kind }: InboundMail, { correspondents }: Facts): boolean {
+  return kind !== 'auto-reply' && kind !== 'list' && correspondents.some(({ address }) => !isNoReplyAddress(address))
 }
 
 function marksOf({ kind, forwarding }: InboundMail, decision: Entered): Mark[] {
@@ -125,7 +139,7 @@ function lettersFor(
   { keys, newId }: RowContext,
 ) {
   const followers: Reader[] = facts.readers.filter((reader) => reader.recordId === decision.recordId)
-  const readers = decision.answered ? [...followers, decision.answered] : followers
+  const readers = [...followers, ...decision.answered]
   const told = chooseRecipients(readers, {
     audience: decision.internal && decision.audience === 'everyone' ? 'users' : decision.audience,
     authorId: decision.authorId,

@@ -34,23 +34,27 @@ function describeAnswered(row: AnsweredRow): AnsweredMessage {
     isByUser: row.kind === 'sent' || row.kind === 'note' || row.author?.userId != null,
     recordName: row.recordName,
     internal: row.internal,
-    outsider: outsiderOf(row),
+    correspondents: correspondentsOf(row),
     replyTo: row.replyTo,
   }
 }
 
-/** The writer of a received message, unless that is a user. */
-function outsiderOf(row: AnsweredRow): AnsweredMessage['outsider'] {
-  if (row.kind !== 'received' || row.author?.userId) return null
-  return {
-    contactId: row.authorId,
-    name: row.fromName,
-    address: normalizeAddress(row.fromAddress) ?? null,
-    active: row.author?.active ?? true,
-    hardBounces: row.author?.hardBounces ?? 0,
-    notifyBy: null,
-    isOurs: row.fromIsOurs,
-  }
+/** Of a received message that no user wrote. */
+function correspondentsOf(row: AnsweredRow): AnsweredMessage['correspondents'] {
+  if (row.kind !== 'received' || row.author?.userId) return []
+  const outsider = { active: true, hardBounces: 0, notifyBy: null }
+  if (row.correspondents.length > 0)
+    return row.correspondents.map(({ name, normalized }) => ({
+      ...outsider,
+      contactId: null,
+      name,
+      address: normalized ?? null,
+      isOurs: false,
+    }))
+  const { authorId, fromName, fromAddress, fromIsOurs, author } = row
+  const address = normalizeAddress(fromAddress) ?? null
+  const known = author && { active: author.active ?? true, hardBounces: author.hardBounces ?? 0 }
+  return [{ ...outsider, ...known, contactId: authorId, name: fromName, address, isOurs: fromIsOurs }]
 }
 
 /** By the token alone where there is one; else by the ids of the returned mail, and only then by the report's own references. */

@@ -4,7 +4,7 @@ import type { Ancestor } from '../../outbound/compose'
 import type { Reader } from '../../outbound/recipients'
 import type { ReplyRoute } from '../../outbound/reply-route'
 import type { Parameters } from '../../settings/parameters'
-import type { Writer } from '../inbound-mail'
+import type { Writer } from '../../mail/address/address'
 import type { Scope } from '../../requests/scope'
 
 /** How a sender takes part in a record. */
@@ -52,8 +52,8 @@ export type AnsweredMessage = {
   internal: boolean
   /** A user wrote it. */
   isByUser: boolean
-  /** Who wrote it, when that is an outsider: told of the answer even without following. */
-  outsider: Reader | null
+  /** Whom an answer to it goes to, unless a user wrote it: told of the answer even without following. */
+  correspondents: Reader[]
   /** Where we asked for answers. */
   replyTo: string | null
 }

@@ -23,6 +23,7 @@ const answeredColumns = {
   kind: t.messages.kind,
   fromName: t.messages.fromName,
   fromAddress: t.messages.fromAddress,
+  correspondents: t.messages.correspondents,
   fromIsOurs: isAddressOfOurs(t.messages.fromNormalized),
   authorId: t.messages.authorId,
   author: { active: author.active, hardBounces: author.hardBounces, userId: t.users.id },

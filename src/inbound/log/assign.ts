@@ -102,7 +102,7 @@ async function intoRecord({ db }: Tools, scope: Scope, { mail, facts }: Known, r
     marks: mayBeSentOn(mail, author, { provedByToken: false }).marks,
     audience: 'users',
     answers: null,
-    answered: null,
+    answered: [],
     recordName: record.name,
     authorFollows,
     ...author,

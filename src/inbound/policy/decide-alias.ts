@@ -36,7 +36,7 @@ function postToForcedRecord(mail: InboundMail, alias: AliasFacts, record: Record
     aliasId: alias.id,
     internal: false,
     answers: null,
-    answered: null,
+    answered: [],
     recordName: record.name,
     authorFollows,
     ...mayBeSentOn(mail, author, { provedByToken: false }),

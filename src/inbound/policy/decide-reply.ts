@@ -109,7 +109,7 @@ function postTo(mail: InboundMail, facts: Facts, { message, via }: Thread, stand
     marks,
     audience: takesPart || sentOn.audience === 'inbox' ? sentOn.audience : 'users',
     answers: message.internetMessageId,
-    answered: message.outsider,
+    answered: message.correspondents,
     recordName: message.recordName,
     authorFollows,
     ...author,

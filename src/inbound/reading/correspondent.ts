@@ -1,7 +1,8 @@
 /** Whom an answer to a mail goes to, and who counts as having opened a record with it. Pure. */
 import { normalizeAddress } from '../../mail/address/address'
 import type { Facts } from '../facts/known'
-import type { InboundMail, MailHead, Writer } from '../inbound-mail'
+import type { Writer } from '../../mail/address/address'
+import type { InboundMail, MailHead } from '../inbound-mail'
 
 /**
  * The people of Reply-To who are not us, else the sender if they are not us, else nobody.

@@ -2,6 +2,8 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 
 export type Person = { name: string; address: string }
+/** `normalized` is undefined when the address is none. */
+export type Writer = Person & { normalized: string | undefined }
 export type AddressParts = { localPart: string; domain: string }
 
 /**

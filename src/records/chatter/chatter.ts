@@ -7,7 +7,7 @@ import { normalizeAddress } from '../../mail/address/address'
 import { htmlToText, previewOf } from '../../mail/reply-text'
 import { safeHtml } from '../../mail/html/safe-html'
 import { shownPictures } from '../../mail/html/shown-pictures'
-import { readToken } from '../../mail/address/token-address'
+import { readToken, withoutToken } from '../../mail/address/token-address'
 import { composeLetters, type NewMessage, newMessageId } from '../../outbound/compose'
 import { defaultFromOf } from '../../outbound/from'
 import { type Reader, type Addressed, chooseRecipients } from '../../outbound/recipients'
@@ -18,7 +18,7 @@ import type { Tools } from '../../platform/tools'
 import { recordedEvents, recordEvent } from '../../webhooks/event'
 import { wakeWebhooks } from '../../webhooks/wake'
 import { placeBody } from './body'
-import { type PostFacts, readPostFacts } from './post-facts'
+import { type PostFacts, readPeople, readPostFacts } from './post-facts'
 import type { Caller } from '../../requests/caller'
 import { sees } from '../../requests/scope'
 
@@ -27,13 +27,16 @@ export type PostInput = {
   html?: string | undefined
   text?: string | undefined
   subject?: string | undefined
-  parentId?: string | undefined
+  /** Null: it answers nothing, and goes to followers and to whom it names. */
+  parentId?: string | null | undefined
   /** Contact ids or addresses. */
   to?: string[] | undefined
   cc?: string[] | undefined
   attachments?: NewFile[] | undefined
   /** Answers go to this address and open there. */
   answersElsewhere?: string | undefined
+  /** Also to the other people of the mail that is answered. */
+  replyAll?: boolean | undefined
 }
 
 /** `read` makes the bytes when their turn comes: files are stored one after the other. */
@@ -66,8 +69,12 @@ export async function postMessage(tools: Tools, poster: Poster, recordId: string
     scope: poster.scope,
   })
   if (!sees(poster.scope, facts.record.companyId)) throw notFound('record')
-  if (input.parentId !== undefined && !facts.parent) throw invalid('parentId', 'Is not a message of this record')
-  const named: NamedReaders = { to: findReaders(tools, facts, input, 'to'), cc: findReaders(tools, facts, input, 'cc') }
+  if (input.parentId && !facts.parent) throw invalid('parentId', 'Is not a message of this record')
+  const others = input.replyAll ? await readOthers(tools, poster, facts, recordId) : []
+  const named: NamedReaders = {
+    to: findReaders(tools, facts, input, 'to'),
+    cc: [...findReaders(tools, facts, input, 'cc'), ...others],
+  }
   const message = newMessage(tools, poster, facts, input, named, recordId)
   const files = attachmentsOf(tools, message, input.attachments ?? [])
   await writeMessage(tools, poster, message, files, lettersOf(tools, facts, message, recipientsOf(poster, facts, message, named)))
@@ -85,17 +92,30 @@ function findReaders({ keys }: Tools, facts: PostFacts, input: PostInput, field:
     if (reader && !reader.maySee)
       throw invalid(`${field}.${index}`, `${reader.name} is a user who may not see this record: it belongs to another company.`)
     if (input.kind === 'note' && !reader?.notifyBy) throw invalid(`${field}.${index}`, 'Is not a user: notes are internal')
-    if (reader) return { ...reader, email: reader.email ?? '' }
-    return {
-      contactId: null,
-      name: '',
-      address: address ?? null,
-      email: name.trim(),
-      active: true,
-      hardBounces: 0,
-      notifyBy: null,
-      isOurs: address !== undefined && (facts.ours.includes(address) || readToken(keys, address) !== undefined),
-    }
+    return reader ? { ...reader, email: reader.email ?? '' } : strangerAt(keys, facts.ours, name)
+  })
+}
+
+function strangerAt(keys: Tools['keys'], ours: string[], email: string): NamedReader {
+  const address = normalizeAddress(email) ?? null
+  const isOurs = address !== null && (ours.includes(address) || readToken(keys, address) !== undefined)
+  return { contactId: null, name: '', address, email: email.trim(), active: true, hardBounces: 0, notifyBy: null, isOurs }
+}
+
+/** Those of the mail's To and Cc who are not us, may see the record and do not get the answer anyway. */
+async function readOthers(tools: Tools, { scope }: Poster, facts: PostFacts, recordId: string): Promise<NamedReader[]> {
+  const getIt = [facts.author?.address, ...facts.correspondents.map(({ address }) => address)]
+  const written = [...(facts.parent?.to ?? []), ...(facts.parent?.cc ?? [])].flatMap(
+    ({ address }) => normalizeAddress(withoutToken(address)) ?? [],
+  )
+  const addresses = [...new Set(written)].filter((address) => !getIt.includes(address))
+  if (addresses.length === 0) return []
+  const people = await readPeople(tools, { recordId, named: addresses, scope })
+  return addresses.flatMap((address): NamedReader[] => {
+    const contact = people.named.find((known) => known.address === address)
+    if (contact && (!contact.maySee || !contact.active)) return []
+    const reader = contact ? { ...contact, email: contact.email ?? '' } : strangerAt(tools.keys, people.ours, address)
+    return reader.isOurs ? [] : [reader]
   })
 }
 
@@ -146,19 +166,13 @@ function attachmentsOf({ newId }: Tools, { id: messageId, html }: NewMessage, fi
 
 function recipientsOf(poster: Poster, facts: PostFacts, message: NewMessage, named: NamedReaders): Addressed[] {
   const people = [...named.to, ...named.cc]
-  const readers = message.kind === 'note' ? people : [...people, ...facts.followers, ...outsiderAnswered(facts)]
+  const readers = message.kind === 'note' ? people : [...people, ...facts.followers, ...facts.correspondents]
   return chooseRecipients(readers, {
     audience: 'everyone',
     authorId: poster.contactId,
     authorAddress: facts.author?.address ?? null,
     haveIt: [],
   })
-}
-
-/** The outsider in the conversation hears of the message without following. */
-export function outsiderAnswered({ outsider }: Pick<PostFacts, 'outsider'>): Reader[] {
-  if (!outsider?.address) return []
-  return [{ ...outsider, active: outsider.active ?? true, hardBounces: outsider.hardBounces ?? 0, notifyBy: null }]
 }
 
 function lettersOf(tools: Tools, { record, route, ancestors, parent, parameters }: PostFacts, message: NewMessage, told: Addressed[]) {

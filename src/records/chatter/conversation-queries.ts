@@ -2,10 +2,10 @@
 import { aliasedTable, and, desc, eq, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client'
 import * as t from '../../db/schema'
-import { selectFollowers, userOfContact } from '../../outbound/recipients'
+import { selectFollowers } from '../../outbound/recipients'
 import { selectReplyRoutes } from '../../outbound/reply-route'
 import type { UserCaller } from '../../requests/caller'
-import { isOfConversation } from './post-facts'
+import { selectCorrespondents, selectParent as selectAnswered } from './correspondents'
 import { recordColumns } from '../record-rows'
 import { within } from '../../requests/scope'
 
@@ -32,7 +32,8 @@ export function conversationQueries(db: Database, caller: UserCaller, recordId: 
     companies: db.select({ id: t.companies.id, name: t.companies.name }).from(t.companies).orderBy(t.companies.name).limit(100),
     routes: selectReplyRoutes(db, one),
     followers: selectFollowers(db, one, within(caller.scope, t.records.companyId)),
-    outsiders: selectOutsider(db, recordId),
+    correspondents: selectCorrespondents(db, { recordId, parentId: undefined }, caller.scope),
+    answered: selectAnswered(db, { recordId, parentId: undefined }),
     drafts: db
       .select()
       .from(t.drafts)
@@ -101,18 +102,6 @@ function messageColumns(asText: string | undefined) {
       string | null
     >`case when not ${isInFrame} or ${t.messages.id} = ${asText ?? ''} then substr(${t.messages.text}, 1, ${maxShownText + 1}) end`,
   }
-}
-
-/** The last outsider of the conversation who wrote: whoever writes a message writes to them. */
-function selectOutsider(db: Database, recordId: string) {
-  return db
-    .select({ name: t.messages.fromName, address: t.messages.fromAddress })
-    .from(t.messages)
-    .leftJoin(t.records, eq(t.records.id, t.messages.authorId))
-    .leftJoin(t.users, userOfContact)
-    .where(and(eq(t.messages.recordId, recordId), eq(t.messages.kind, 'received'), isOfConversation, sql`${t.users.id} is null`))
-    .orderBy(desc(t.messages.id))
-    .limit(1)
 }
 
 function selectParent(db: Database, { scope }: UserCaller, recordId: string) {

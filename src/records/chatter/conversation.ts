@@ -6,6 +6,7 @@ import { notFound } from '../../requests/request-error'
 import type { Tools } from '../../platform/tools'
 import type { UserCaller } from '../../requests/caller'
 import { messageQueries, messagesShown, type Part, conversationQueries } from './conversation-queries'
+import { readersAmong } from './correspondents'
 import { clearingInbox } from './waiting'
 
 export type Conversation = Awaited<ReturnType<typeof readConversation>>
@@ -30,7 +31,8 @@ export async function readConversation({ db }: Tools, caller: UserCaller, record
     parent: found.parents[0],
     possibleParents: found.possibleParents,
     draft: found.drafts[0],
-    outsider: found.outsiders[0],
+    correspondents: readersAmong(found.correspondents),
+    answered: found.answered[0],
     hasEarlier: found.messages.length > messagesShown,
     messages: withDetails({ ...found, messages: found.messages.slice(0, messagesShown).toReversed() }),
   }

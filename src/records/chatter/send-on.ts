@@ -8,7 +8,6 @@ import { composeLetters } from '../../outbound/compose'
 import { chooseRecipients } from '../../outbound/recipients'
 import { wakeOutbox } from '../../outbound/wake'
 import type { Tools } from '../../platform/tools'
-import { outsiderAnswered } from './chatter'
 import { readPostFacts } from './post-facts'
 import { type Scope, sees } from '../../requests/scope'
 
@@ -26,7 +25,7 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
   const facts = await readPostFacts(tools, {
     recordId: message.recordId,
     authorId: message.authorId,
-    parentId: message.parentId ?? undefined,
+    parentId: message.parentId,
     named: [],
     scope,
   })
@@ -37,7 +36,7 @@ export async function sendOn(tools: Tools, scope: Scope, messageId: string): Pro
   const { notifications, outbox } = composeLetters({
     message: { ...message, unproved: true, createdAt: tools.now() },
     recordName: facts.record.name,
-    told: chooseRecipients([...facts.followers, ...outsiderAnswered(facts)], { audience, authorId, authorAddress, haveIt }),
+    told: chooseRecipients([...facts.followers, ...facts.correspondents], { audience, authorId, authorAddress, haveIt }),
     route: facts.route,
     ancestors: facts.ancestors.filter((ancestor) => ancestor.id < messageId),
     answers: facts.parent ?? null,

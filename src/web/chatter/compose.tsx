@@ -150,11 +150,11 @@ function mistakeOf(mistakes: Mistakes | undefined, name: string): string | undef
 }
 
 /** Who gets a message without being named. */
-function readersInWords({ followers, outsider }: Conversation, { contactId: own }: UserCaller): string {
-  const others = followers.filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
-  const names = [...(outsider ? [outsider.name || outsider.address] : []), ...others.map(({ name, address }) => name || address || '')]
+function readersInWords({ followers, correspondents }: Conversation, { contactId: own }: UserCaller): string {
+  const people = [...correspondents, ...followers].filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
+  const names = people.filter(({ address }) => address !== null).map(({ name, address }) => name || address || '')
   const [first, second, third, ...rest] = [...new Set(names)]
-  if (first === undefined) return 'Nobody follows this record: add who should get it.'
+  if (first === undefined) return 'Reaches nobody: add who should get it.'
   if (second === undefined) return `Goes to ${first}.`
   if (third === undefined) return `Goes to ${first} and ${second}.`
   return rest.length === 0 ? `Goes to ${first}, ${second} and ${third}.` : `Goes to ${first}, ${second} and ${rest.length + 1} more.`

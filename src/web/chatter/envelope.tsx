@@ -9,6 +9,7 @@ type Status = (typeof notificationStatuses)[number]
 
 const statuses: Record<Status, { words: string; tone: Tone }> = {
   queued: { words: 'Sending', tone: 'neutral' },
+  waiting: { words: 'Waiting', tone: 'warn' },
   sent: { words: 'Sent', tone: 'good' },
   delayed: { words: 'Delayed', tone: 'warn' },
   bounced: { words: 'Bounced', tone: 'bad' },
