@@ -13,8 +13,11 @@ const secrets = {
   SECRET_KEYS: 'secret-key-for-tests-that-is-long-enough,secret-key-for-tests',
 }
 
+/** What hangs ends, and a busy machine is given its time: nothing here is timed. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
+
 /** Vitest's default leaves a core idle, which is half of a small machine. */
-const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
+const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 }, ...patience }
 
 /**
  * Packages that are one file each to the Workers of the tests: every file of tests starts one, which fetches what it imports one by
@@ -64,8 +67,7 @@ export default defineConfig({
     silent: 'passed-only',
     projects: [
       {
-        // What takes long for its input takes minutes; a busy machine is given its time.
-        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'], testTimeout: 30_000 },
+        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
       },
       {
         plugins: [
@@ -86,13 +88,12 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'process',
           include: ['test/process/**/*.test.ts'],
           // One gateway at a time, and after all other tests: it is timed, and they would slow it down.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],

@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 const projectFolder = join(import.meta.dirname, '../..')
 const environment = () => ({ ...process.env, WRANGLER_LOG: undefined })
 const lastWords = 'Ctrl-C ends the gateway.'
+/** What has not happened by then never will, however busy the machine is. */
+export const patienceMs = 120_000
 
 export type Gateway = { port: number; url: string; output: string; process: ChildProcess; folder: string }
 export type Ended = { code: number | null; stdout: string; stderr: string }
@@ -32,7 +34,7 @@ export async function startGateway(options: string[] = [], earlier?: string): Pr
   const collect = (chunk: Buffer) => (gateway.output += chunk.toString())
   npm.stdout.on('data', collect)
   npm.stderr.on('data', collect)
-  await waitFor(() => gateway.output.includes(lastWords) || npm.exitCode !== null, 90_000)
+  await waitFor(() => gateway.output.includes(lastWords) || npm.exitCode !== null)
   if (npm.exitCode === null && gateway.output.includes(lastWords)) return gateway
   await removeGateway(gateway)
   throw new Error(`The gateway did not start:\n${gateway.output}`)
@@ -40,7 +42,7 @@ export async function startGateway(options: string[] = [], earlier?: string): Pr
 
 /** Ends it as a terminal or a supervisor does, and answers with npm's exit code. */
 export async function endGateway(gateway: Gateway, signal: NodeJS.Signals): Promise<number | null> {
-  const exited = once(gateway.process, 'exit', { signal: AbortSignal.timeout(20_000) })
+  const exited = once(gateway.process, 'exit', { signal: AbortSignal.timeout(patienceMs) })
   gateway.process.kill(signal)
   await exited
   return gateway.process.exitCode
@@ -54,7 +56,12 @@ export async function removeGateway(gateway: Gateway): Promise<void> {
 
 /** Types a line into a shell in the project's folder. */
 export async function typeLine(line: string): Promise<Ended> {
-  const shell = spawn('sh', ['-c', line], { cwd: projectFolder, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: 45_000 })
+  const shell = spawn('sh', ['-c', line], {
+    cwd: projectFolder,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: patienceMs,
+  })
   const ended: Ended = { code: null, stdout: '', stderr: '' }
   shell.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()))
   shell.stderr.on('data', (chunk: Buffer) => (ended.stderr += chunk.toString()))
@@ -62,8 +69,8 @@ export async function typeLine(line: string): Promise<Ended> {
   return { ...ended, code: shell.exitCode }
 }
 
-export async function waitFor(isDone: () => boolean | Promise<boolean>, maxMs: number): Promise<boolean> {
-  for (const end = Date.now() + maxMs; Date.now() < end; await delay(100)) {
+export async function waitFor(isDone: () => boolean | Promise<boolean>): Promise<boolean> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await delay(100)) {
     if (await isDone()) return true
   }
   return false

@@ -43,7 +43,7 @@ const known = [
   '/setup/dead-letters',
 ]
 
-describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, { timeout: 300_000 }, () => {
+describe.runIf(browser)(`Every page${whyNot ? `, skipped: ${whyNot}` : ''}`, () => {
   let gateway: Gateway
   let office: Office
   let pages: Found[]

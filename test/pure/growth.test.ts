@@ -1,6 +1,6 @@
 /** Reading costs time in proportion to size, whatever is repeated wherever: some cells of the matrix each day, all of them by `npm run growth`. */
 import { describe, expect, it } from 'vitest'
-import { allCells, growthIn, nameOf } from '../../dev/growth/matrix'
+import { allCells, type Cell, growthIn, nameOf } from '../../dev/growth/matrix'
 
 const cells = allCells()
 const sampled = 400
@@ -26,7 +26,7 @@ describe('reading', () => {
     'costs time in proportion to size: %s',
     async (name) => {
       const [cell] = cells.filter((each) => nameOf(each) === name)
-      expect(cell && (await growthIn(cell))).toBeUndefined()
+      expect(cell && (await certainGrowthIn(cell))).toBeUndefined()
       expect(cell).toBeDefined()
     },
     600_000,
@@ -34,7 +34,14 @@ describe('reading', () => {
 
   it('costs time in proportion to size, in what is looked at today', async () => {
     const found: string[] = []
-    for (const cell of ofToday) found.push(...[(await growthIn(cell)) ?? []].flat())
+    for (const cell of ofToday) found.push(...[(await certainGrowthIn(cell)) ?? []].flat())
     expect(found).toEqual([])
   }, 1_200_000)
 })
+
+/** What grows too fast does so each time it is measured; what the collector or a neighbour disturbed does not. */
+async function certainGrowthIn(cell: Cell): Promise<string | undefined> {
+  let growth = await growthIn(cell)
+  for (let again = 0; again < 4 && growth !== undefined; again++) growth = await growthIn(cell)
+  return growth
+}

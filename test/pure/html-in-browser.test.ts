@@ -11,11 +11,11 @@ const pixel = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcS
 const origin = 'http://gateway.invalid'
 
 /** The browser is a program for Linux. */
-describe.runIf(process.platform === 'linux')('in a browser', { timeout: 120_000 }, () => {
+describe.runIf(process.platform === 'linux')('in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()
-  }, 120_000)
+  })
   afterAll(() => browser.close())
 
   it('nothing that strangers write runs, loads or leads astray, with nothing around it', async () => {
@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('in a browser', { timeout: 120_000 
   it('the frame holds back what was not made safe, too', async () => {
     const { page, asked } = await openPage(browser)
     await show(page, { htmls: attacks.map(({ html }) => html), showsRemote: false })
-    await page.waitForTimeout(200)
+    await page.waitForLoadState('networkidle')
     expect(asked).toEqual([])
     expect(page.frames().filter((frame) => frame.url().startsWith(`${origin}/frame`))).toHaveLength(attacks.length)
     expect(page.context().pages()).toHaveLength(1)

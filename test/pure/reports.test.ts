@@ -7,6 +7,7 @@ import { mayBeReport } from '../../src/mail/reports/report'
 import { keyRing } from '../../src/mail/address/token-address'
 import { bounceTo, secretKeys } from '../world'
 import { now } from './sqlite'
+import { cpuMs } from './cpu-time'
 
 const status = 'Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; carla@example.org\nAction: failed\nStatus: 5.1.1\n'
 const copy =
@@ -358,11 +359,11 @@ it('a report of a megabyte is read in bounded time', async () => {
     '  a@b.example\n',
   ]) {
     const raw = plain(daemon, bit.repeat(1_000_000 / bit.length))
-    const started = performance.now()
+    const started = cpuMs()
     await read(raw, '')
-    expect(performance.now() - started, JSON.stringify(bit)).toBeLessThan(10_000)
+    expect(cpuMs() - started, JSON.stringify(bit)).toBeLessThan(10_000)
   }
-}, 20_000)
+})
 
 /** Parts that bring no Content-Type of their own are what they look like. */
 function multipart(

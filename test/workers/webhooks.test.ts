@@ -233,7 +233,7 @@ describe('a delivery', () => {
     const late = Promise.withResolvers<Response>()
     answering(() => late.promise)
     const dying = deliverEvent(tools, (await onlyDelivery()).eventId)
-    await vi.waitFor(async () => expect(told).toHaveLength(1))
+    await vi.waitFor(async () => expect(told).toHaveLength(1), { timeout: 60_000 })
     answering(ok)
     await sweep()
     expect(told).toHaveLength(1)

@@ -1,6 +1,7 @@
 /** From, To and Cc as mail has them. */
 import { describe, expect, it } from 'vitest'
 import { parseAddresses } from '../../../src/mail/mime/exact/address-list'
+import { cpuMs } from '../cpu-time'
 
 const [ann, bob] = ['ann@example.com', 'bob@example.com']
 
@@ -110,9 +111,9 @@ describe('200 KB', () => {
     '"<',
     ' , ',
   ])('of %j are read in a moment', (filler) => {
-    const started = performance.now()
+    const started = cpuMs()
     parseAddresses(filler.repeat(200_000 / filler.length), 1000)
     parseAddresses(`x ${filler.repeat(200_000 / filler.length)} <a@example.com>`, 1000)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })

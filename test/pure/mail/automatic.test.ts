@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAutomatic } from '../../../src/mail/automatic/automatic'
 import { readHeaders } from '../../../src/mail/mime/headers'
 import { isVacationSubject } from '../../../src/mail/automatic/vacation'
+import { cpuMs } from '../cpu-time'
 
 const kindOf = (block: string, from = 'eve@example.org', subject = 'A question') => {
   const { kind, automatic } = readAutomatic(readHeaders(block), { from, subject })
@@ -200,9 +201,9 @@ describe('subjects', () => {
   })
 
   it('without end are read in bounded time', () => {
-    const started = performance.now()
+    const started = cpuMs()
     for (const text of ['out of ', 'auto', 're: ', '[', '自動', 'verify#', ' '])
       readAutomatic([{ name: 'subject', value: '' }], { from: text.repeat(300_000), subject: text.repeat(300_000) })
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })

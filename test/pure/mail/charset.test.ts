@@ -1,6 +1,7 @@
 /** Text in whatever charset it comes, under whatever label. */
 import { describe, expect, it } from 'vitest'
 import { decodeText } from '../../../src/mail/mime/exact/charset'
+import { cpuMs } from '../cpu-time'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
 const ascii = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
@@ -112,9 +113,9 @@ describe('a label that is wrong or missing', () => {
       ['cp850', '\xff'],
       ['utf-8', '\xc3'],
     ] as const) {
-      const started = performance.now()
+      const started = cpuMs()
       decodeText(ascii(filler.repeat(1_000_000 / filler.length)), label)
-      expect(performance.now() - started).toBeLessThan(10_000)
+      expect(cpuMs() - started).toBeLessThan(10_000)
     }
   })
 })

@@ -1,6 +1,7 @@
 /** Delivery status fields (RFC 3464, RFC 6533), and what broken reports make of them. */
 import { describe, expect, it } from 'vitest'
 import { hasDeliveryStatus, readDeliveryStatus } from '../../../src/mail/reports/delivery-status'
+import { cpuMs } from '../cpu-time'
 
 const perMessage = 'Reporting-MTA: dns; mx.example.net\r\nArrival-Date: Mon, 2 Nov 2026 08:15:03 +0000\r\n\r\n'
 
@@ -173,11 +174,11 @@ describe('a delivery status', () => {
       'Final-Recipient: rfc822; <<<<\n',
       'Diagnostic-Code: smtp; 550-5.1.1 ',
     ]) {
-      const started = performance.now()
+      const started = cpuMs()
       readDeliveryStatus(`Final-Recipient: rfc822; a@x.example\n${line.repeat(1_000_000 / line.length)}`)
-      expect(performance.now() - started, line).toBeLessThan(10_000)
+      expect(cpuMs() - started, line).toBeLessThan(10_000)
     }
-  }, 20_000)
+  })
 
   it('is no text that only speaks of one', () => expect(hasDeliveryStatus('What is a Final-Recipient: field?')).toBe(false))
 })

@@ -1,6 +1,7 @@
 /** Encoded words as mail has them. */
 import { describe, expect, it } from 'vitest'
 import { decodeWords } from '../../../src/mail/mime/exact/encoded-words'
+import { cpuMs } from '../cpu-time'
 
 describe('an encoded word', () => {
   it.each([
@@ -54,8 +55,8 @@ describe('a megabyte', () => {
     ['of long labels', `=?${'a'.repeat(79)}`],
   ])('%s is decoded in a moment', (_name, filler) => {
     const text = filler.repeat(1_000_000 / filler.length)
-    const started = performance.now()
+    const started = cpuMs()
     decodeWords(text)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })

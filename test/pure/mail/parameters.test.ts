@@ -1,6 +1,7 @@
 /** Content-Type and Content-Disposition as mail has them. */
 import { describe, expect, it } from 'vitest'
 import { readStructured } from '../../../src/mail/mime/parameters'
+import { cpuMs } from '../cpu-time'
 
 describe('a header with parameters', () => {
   it.each([
@@ -65,10 +66,10 @@ describe('a header of 20 KB', () => {
   it.each(['"\\"', '(', '((', '(a', ' ', '; ', 'a ', 'a=', '"', '=', '*0=', 'a*0*=%C3;', '(c)', 'x (y) ', "'", '\\', '%C3'])(
     'of %j is read in a moment',
     (filler) => {
-      const started = performance.now()
+      const started = cpuMs()
       for (const head of ['text/plain', 'text/plain; name=', 'text/plain; name="', 'text/plain; name*=', ''])
         readStructured(head + filler.repeat(20_000 / filler.length))
-      expect(performance.now() - started).toBeLessThan(10_000)
+      expect(cpuMs() - started).toBeLessThan(10_000)
     },
   )
 })

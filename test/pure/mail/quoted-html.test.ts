@@ -5,6 +5,7 @@ import * as quotedHtml from '../../../src/mail/quotations/quoted-html'
 import * as replyText from '../../../src/mail/reply-text'
 import { safeHtml } from '../../../src/mail/html/safe-html'
 import { runs } from '../strangers'
+import { cpuMs } from '../cpu-time'
 
 /** Of a mail that answers one. */
 const markQuotes = (html: string) => quotedHtml.markQuotes(html, true)
@@ -176,9 +177,9 @@ describe('marks', () => {
     `<pre>${'a\n'.repeat(999)}</pre>`,
   ])('in a megabyte of %s are set in a moment', (piece) => {
     const html = safeHtml(piece.repeat(1_000_000 / piece.length))
-    const start = performance.now()
+    const start = cpuMs()
     expect(markQuotes(html).length).toBeGreaterThanOrEqual(html.length)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(cpuMs() - start).toBeLessThan(10_000)
   })
 })
 

@@ -1,6 +1,7 @@
 /** Answers as mail programs write them, in many languages: what is new in them, and what only looks like history. */
 import { describe, expect, it } from 'vitest'
 import * as quotedText from '../../../src/mail/quotations/quoted-text'
+import { cpuMs } from '../cpu-time'
 
 /** Of a mail that answers one. */
 const visibleText = (text: string) => quotedText.visibleText(text, true)
@@ -284,9 +285,9 @@ const hostileLines = ['On 4 May ', 'a schrieb b ', ' via ', 'a@b <', '4.5.', '('
 describe('a megabyte', () => {
   it.each([...hostile, ...hostileLines])('of %j is read in a moment', (piece) => {
     const text = piece.repeat(1_000_000 / piece.length)
-    const start = performance.now()
+    const start = cpuMs()
     const isBlank = visibleText(text) === ''
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(cpuMs() - start).toBeLessThan(10_000)
     expect(isBlank).toBe(text.trim() === '')
   })
 })

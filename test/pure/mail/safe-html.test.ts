@@ -4,6 +4,7 @@ import { cutNotice } from '../../../src/mail/html/html-limits'
 import { htmlDocument } from '../../../src/mail/html/html-document'
 import { safeHtml } from '../../../src/mail/html/safe-html'
 import { shownPictures } from '../../../src/mail/html/shown-pictures'
+import { cpuMs } from '../cpu-time'
 
 const outside = 'rel="noopener noreferrer nofollow" target="_blank"'
 
@@ -211,8 +212,8 @@ describe('a megabyte is made safe in a moment', () => {
       '&': '&'.repeat(mb),
     }),
   )('%s', (_, html) => {
-    const started = performance.now()
+    const started = cpuMs()
     safeHtml(html)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })
