@@ -1,9 +1,11 @@
 /** Three kinds of tests: what decides in plain Node, what does in real workerd, and a whole gateway as its own process. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
 
@@ -16,12 +18,19 @@ const secrets = {
 /** What hangs ends, and a busy machine is given its time: nothing here is timed. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
 
-/** Vitest's default leaves a core idle, which is half of a small machine. */
-const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 }, ...patience }
+/** One more than there are cores: a gateway and its mail servers wait most of the time. */
+const maxWorkers = availableParallelism() + 1
+
+/** What waits begins before what computes, which fills the gaps. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return ['process', 'workers', 'pure'].flatMap((name) => sorted.filter(({ project }) => project.name === name))
+  }
+}
 
 /**
- * Packages that are one file each to the Workers of the tests: every file of tests starts one, which fetches what it imports one by
- * one. Of a package all that is imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS
+ * Packages that are one file each to the Workers of the tests, which fetch what they import one by one. Of a package all that is imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS
  * that requires an ES module.
  */
 const bundled = [
@@ -65,9 +74,11 @@ const plainPathOfHtmx: Plugin = {
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    maxWorkers,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
-        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
+        test: { ...patience, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
       },
       {
         plugins: [
@@ -78,8 +89,10 @@ export default defineConfig({
           }),
         ],
         test: {
-          ...atOnce,
+          ...patience,
           name: 'workers',
+          // One Worker for many files: setupFiles empty it.
+          isolate: false,
           include: ['test/workers/**/*.test.ts'],
           setupFiles: ['test/workers/setup.ts'],
           provide: { corpus: readCorpus(), migrations: await readD1Migrations('migrations') },
@@ -91,9 +104,7 @@ export default defineConfig({
           ...patience,
           name: 'process',
           include: ['test/process/**/*.test.ts'],
-          // One gateway at a time, and after all other tests: it is timed, and they would slow it down.
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          globalSetup: ['test/process/setup.ts'],
         },
       },
     ],

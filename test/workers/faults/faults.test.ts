@@ -110,14 +110,14 @@ async function deliverOnce(kind: Kind, disturbed: Disturbance): Promise<{ outcom
 
 /** The sending server gives up on a delivery in which one call hangs and no other goes on. On `reply()` the gateway gives up itself. */
 async function over(run: Promise<void>, disturbed: Disturbance): Promise<'over' | 'temporary failure'> {
-  let isOver = false
-  const ended = run.finally(() => (isOver = true))
+  const delivery = { isOver: false }
   const givenUp = async () => {
-    for (let still = 0; still < 5 && !isOver; still = stands(disturbed) ? still + 1 : 0)
+    for (let still = 0; still < 5 && !delivery.isOver; still = stands(disturbed) ? still + 1 : 0)
       await new Promise((resolve) => setTimeout(resolve, 10))
     return 'temporary failure' as const
   }
-  return Promise.race([ended.then(() => 'over' as const), givenUp()])
+  const ended = run.finally(() => (delivery.isOver = true)).then(() => 'over' as const)
+  return Promise.race([ended, givenUp()])
 }
 
 function stands({ hanging, underWay }: Disturbance): boolean {
