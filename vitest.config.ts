@@ -1,7 +1,7 @@
 /** Three kinds of tests: what decides in plain Node, what does in real workerd, and a whole gateway as its own process. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -21,17 +21,21 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
 /** One more than there are cores: a gateway and its mail servers wait most of the time. */
 const maxWorkers = availableParallelism() + 1
 
-/** What waits begins before what computes, which fills the gaps. */
+/** What takes longest, of each kind. */
+const long = ['pages-everywhere', 'fetchmail', 'mailbox', 'postfix', 'upkeep', 'faults', 'junk', 'row-bounds', 'races', 'cases', 'growth']
+
+/** What waits begins before what computes, which fills the gaps; what takes long begins before what does not. */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    return ['process', 'workers', 'pure'].flatMap((name) => sorted.filter(({ project }) => project.name === name))
+    const kind = ({ project }: TestSpecification) => ['process', 'workers', 'pure'].indexOf(project.name)
+    const place = ({ moduleId }: TestSpecification) => [...long, basename(moduleId, '.test.ts')].indexOf(basename(moduleId, '.test.ts'))
+    return files.toSorted((a, b) => kind(a) - kind(b) || place(a) - place(b))
   }
 }
 
 /**
- * Packages that are one file each to the Workers of the tests, which fetch what they import one by one. Of a package all that is imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS
- * that requires an ES module.
+ * Packages that are one file each to the Workers of the tests, which fetch what they import one by one. Of a package all that is
+ * imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS that requires an ES module.
  */
 const bundled = [
   'sanitize-html',
@@ -78,7 +82,7 @@ export default defineConfig({
     sequence: { sequencer: WaitingFirst },
     projects: [
       {
-        test: { ...patience, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
+        test: { ...patience, name: 'pure', isolate: false, include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
       },
       {
         plugins: [
