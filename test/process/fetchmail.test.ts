@@ -1,6 +1,6 @@
 /** Mail fetched by a whole gateway from a real Dovecot, over TLS. */
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   deliver,
   type Dovecot,
@@ -13,6 +13,7 @@ import {
   stopDovecot,
   whyNoDovecot,
 } from './dovecot'
+import { startGate } from './gate'
 import { endGateway, type Gateway, removeGateway, startGateway, waitFor } from './gateway'
 import { authority } from './mail-server'
 import { isListening } from '../../dev/port'
@@ -221,11 +222,14 @@ describe.skipIf(whyNot !== undefined)(`Mail fetched from Dovecot${whyNot ? `, sk
   ])('a server that goes away in the middle loses nothing by $type', async ({ type, word, change, left }) => {
     const user = somebody()
     for (let number = 0; number < 40; number++) await deliver(dovecot, user, mailOf(`${word}${number}-`, user, 'x'.repeat(600_000)))
-    const id = await addServer(user, type === 'pop' ? popOver(change) : change)
+    const gate = await startGate(type === 'pop' ? dovecot.ports.pop3s : dovecot.ports.imaps, 4_000_000)
+    onTestFinished(gate.end)
+    const id = await addServer(user, { ...change, type, port: gate.port })
     const running = fetchFrom(id)
     await waitFor(async () => (await log(word)).length > 2)
     await dropConnections(dovecot, user)
     await stopDovecot(dovecot)
+    gate.open()
     const broken = await running
     expect(broken.error).toMatch(/localhost/)
     expect(await fetchFrom(id)).toMatchObject({ fetched: 0, error: expect.stringContaining('localhost') })
