@@ -1,11 +1,13 @@
-/** A whole gateway as a newcomer starts it: `npm start`, on a free port, with a database of its own. */
+/** A whole gateway as people start it: `npm start`, on a free port, with a database of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inject } from 'vitest'
 
 const projectFolder = join(import.meta.dirname, '../..')
 const environment = () => ({ ...process.env, WRANGLER_LOG: undefined })
@@ -19,10 +21,11 @@ export type Ended = { code: number | null; stdout: string; stderr: string }
 /**
  * Waits until the gateway has said what to do first.
  * @param options of `wrangler dev`
- * @param earlier the folder of a gateway that has ended, to go on with its database
+ * @param given the folder of a gateway that has ended, to go on with its database, or an empty one. Unless it is given, the
+ * database has been migrated already, which takes longer than all else
  */
-export async function startGateway(options: string[] = [], earlier?: string): Promise<Gateway> {
-  const folder = earlier ?? (await mkdtemp(join(tmpdir(), 'postern-')))
+export async function startGateway(options: string[] = [], given?: string): Promise<Gateway> {
+  const folder = given ?? (await makeFolder())
   const port = await freePort()
   const npm = spawn('npm', ['start', '--', '--port', String(port), '--persist-to', folder, ...options], {
     cwd: projectFolder,
@@ -38,6 +41,15 @@ export async function startGateway(options: string[] = [], earlier?: string): Pr
   if (npm.exitCode === null && gateway.output.includes(lastWords)) return gateway
   await removeGateway(gateway)
   throw new Error(`The gateway did not start:\n${gateway.output}`)
+}
+
+export async function makeFolder({ isEmpty = false } = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-'))
+  if (isEmpty) return folder
+  const migrated = inject('migrated')
+  if (!(await waitFor(() => existsSync(migrated)))) throw new Error('There is no migrated database')
+  await cp(migrated, folder, { recursive: true })
+  return folder
 }
 
 /** Ends it as a terminal or a supervisor does, and answers with npm's exit code. */
