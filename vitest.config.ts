@@ -18,8 +18,8 @@ const secrets = {
 /** What hangs ends, and a busy machine is given its time: nothing here is timed. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
 
-/** One more than there are cores: a gateway and its mail servers wait most of the time. */
-const maxWorkers = availableParallelism() + 1
+/** Two more than there are cores: gateways, mail servers and browsers wait for each other most of the time. */
+const maxWorkers = availableParallelism() + 2
 
 /** What takes longest, of each kind. */
 const long = ['pages-everywhere', 'fetchmail', 'mailbox', 'postfix', 'upkeep', 'faults', 'junk', 'row-bounds', 'races', 'cases', 'growth']
