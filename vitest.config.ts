@@ -1,9 +1,11 @@
 /** Three kinds of tests: what decides in plain Node, what does in real workerd, and a whole gateway as its own process. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const corpusFolder = join(import.meta.dirname, 'test/corpus')
 
@@ -13,13 +15,27 @@ const secrets = {
   SECRET_KEYS: 'secret-key-for-tests-that-is-long-enough,secret-key-for-tests',
 }
 
-/** Vitest's default leaves a core idle, which is half of a small machine. */
-const atOnce = { maxWorkers: '100%', sequence: { groupOrder: 1 } }
+/** What hangs ends, and a busy machine is given its time: nothing here is timed. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
+
+/** Two more than there are cores: gateways, mail servers and browsers wait for each other most of the time. */
+const maxWorkers = availableParallelism() + 2
+
+/** What takes longest, of each kind. */
+const long = ['pages-everywhere', 'fetchmail', 'mailbox', 'postfix', 'upkeep', 'faults', 'junk', 'row-bounds', 'races', 'cases', 'growth']
+
+/** What waits begins before what computes, which fills the gaps; what takes long begins before what does not. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const kind = ({ project }: TestSpecification) => ['process', 'workers', 'pure'].indexOf(project.name)
+    const place = ({ moduleId }: TestSpecification) => [...long, basename(moduleId, '.test.ts')].indexOf(basename(moduleId, '.test.ts'))
+    return files.toSorted((a, b) => kind(a) - kind(b) || place(a) - place(b))
+  }
+}
 
 /**
- * Packages that are one file each to the Workers of the tests: every file of tests starts one, which fetches what it imports one by
- * one. Of a package all that is imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS
- * that requires an ES module.
+ * Packages that are one file each to the Workers of the tests, which fetch what they import one by one. Of a package all that is
+ * imported must be here, or there are two of it. sanitize-html does not go otherwise: it is CommonJS that requires an ES module.
  */
 const bundled = [
   'sanitize-html',
@@ -62,10 +78,11 @@ const plainPathOfHtmx: Plugin = {
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    maxWorkers,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
-        // What takes long for its input takes minutes; a busy machine is given its time.
-        test: { ...atOnce, name: 'pure', include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'], testTimeout: 30_000 },
+        test: { ...patience, name: 'pure', isolate: false, include: ['test/pure/**/*.test.ts'], setupFiles: ['test/pure/setup.ts'] },
       },
       {
         plugins: [
@@ -76,8 +93,10 @@ export default defineConfig({
           }),
         ],
         test: {
-          ...atOnce,
+          ...patience,
           name: 'workers',
+          // One Worker for many files: setupFiles empty it.
+          isolate: false,
           include: ['test/workers/**/*.test.ts'],
           setupFiles: ['test/workers/setup.ts'],
           provide: { corpus: readCorpus(), migrations: await readD1Migrations('migrations') },
@@ -86,13 +105,10 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'process',
           include: ['test/process/**/*.test.ts'],
-          // One gateway at a time, and after all other tests: it is timed, and they would slow it down.
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          globalSetup: ['test/process/setup.ts'],
         },
       },
     ],

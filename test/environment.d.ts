@@ -1,4 +1,4 @@
-/** The types of what vitest.config.ts gives the tests: the Worker's bindings, the corpus and the migrations. */
+/** The types of what vitest.config.ts gives the tests: the Worker's bindings, the corpus, the migrations, a database. */
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import type { D1Migration } from '@cloudflare/vitest-plugin'
 import type { Fetcher } from '../src/fetchmail/fetcher'
@@ -25,5 +25,7 @@ declare module 'vitest' {
     /** Path under test/corpus to the mail in base64. */
     corpus: Record<string, string>
     migrations: D1Migration[]
+    /** Where a local gateway's database lies once it is migrated. */
+    migrated: string
   }
 }

@@ -1,7 +1,7 @@
 /** A person's browser at a gateway: windows that note what no page of ours may do. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from '../../dev/score/browser'
-import type { Gateway } from './gateway'
+import { type Gateway, patienceMs } from './gateway'
 
 /** `oddities` is what was loaded from elsewhere, what asked or opened something, and what a script complained of. */
 export type Window = { page: Page; oddities: string[] }
@@ -21,7 +21,7 @@ export async function findBrowser(): Promise<{ browser?: Browser; whyNot?: strin
 
 export async function openWindow(browser: Browser, { url }: Gateway, options: BrowserContextOptions = {}): Promise<Window> {
   const context = await browser.newContext({ baseURL: url, ...options })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const oddities: string[] = []
   context.on('request', (request) => {

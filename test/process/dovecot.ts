@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isListening } from '../../dev/port'
-import { freePort, waitFor } from './gateway'
+import { freePort, patienceMs, waitFor } from './gateway'
 import { portOf } from './mail-server'
 
 export type DovecotSetup = {
@@ -71,7 +71,7 @@ export async function stopDovecot(dovecot: Dovecot): Promise<void> {
   const { shell } = dovecot
   dovecot.shell = undefined
   if (!shell || shell.exitCode !== null) return
-  const ended = once(shell, 'exit', { signal: AbortSignal.timeout(20_000) })
+  const ended = once(shell, 'exit', { signal: AbortSignal.timeout(patienceMs) })
   shell.stdin?.end()
   await ended
 }
@@ -86,7 +86,7 @@ export async function resumeDovecot(dovecot: Dovecot): Promise<void> {
   let complaint = ''
   shell.stderr?.setEncoding('utf8').on('data', (chunk: string) => (complaint += chunk))
   const areListening = async () => (await Promise.all(Object.values(dovecot.ports).map(isListening))).every(Boolean)
-  if (await waitFor(async () => complaint !== '' || (await areListening()), 20_000)) if (complaint === '') return
+  if (await waitFor(async () => complaint !== '' || (await areListening()))) if (complaint === '') return
   throw new Error(`Dovecot did not start:\n${complaint}${await readDovecotLog(dovecot)}`)
 }
 

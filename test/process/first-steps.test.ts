@@ -1,12 +1,12 @@
 /** What the README promises a newcomer: `npm start`, two printed lines, a lead. Then everything ends without a trace. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isListening } from '../../dev/port'
-import { endGateway, type Gateway, removeGateway, startGateway, typeLine, waitFor } from './gateway'
+import { endGateway, type Gateway, makeFolder, removeGateway, startGateway, typeLine, waitFor } from './gateway'
 
 let gateway: Gateway
 
 beforeAll(async () => {
-  gateway = await startGateway()
+  gateway = await startGateway([], await makeFolder({ isEmpty: true }))
 })
 
 afterAll(async () => {
@@ -93,7 +93,7 @@ describe('a second gateway', () => {
       expect(await read(`${second.url}/api/aliases`)).toMatchObject({ data: [] })
       expect(await read(`${gateway.url}/api/aliases`)).toMatchObject({ data: [{ localPart: 'info' }] })
       await endGateway(second, 'SIGKILL')
-      expect(await waitFor(async () => !(await isListening(second.port)), 10_000)).toBe(true)
+      expect(await waitFor(async () => !(await isListening(second.port)))).toBe(true)
       expect(await isListening(gateway.port)).toBe(true)
     } finally {
       await removeGateway(second)

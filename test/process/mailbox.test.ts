@@ -42,7 +42,7 @@ describe.skipIf(whyNot !== undefined)(`Dovecot${whyNot ? `, skipped: ${whyNot}` 
   beforeAll(async () => {
     const names = ['task', ...Array.from({ length: 40 }, (_, number) => `user${number}`)]
     dovecot = await startDovecot({ users: Object.fromEntries(names.map((name) => [`${name}@example.net`, password])) })
-  }, 60_000)
+  })
 
   afterAll(() => endDovecot(dovecot))
 
@@ -104,7 +104,7 @@ describe.skipIf(whyNot !== undefined)(`Dovecot${whyNot ? `, skipped: ${whyNot}` 
       expect(beginning.length).toBeLessThanOrEqual(65_536)
       expect(ofSize(27_000_000).startsWith(beginning.toString())).toBe(true)
       expect(textOf(small)).toBe(hello)
-    }, 60_000)
+    })
 
     test('a mail that is not there is not found', async () => {
       const user = somebody()
@@ -157,7 +157,7 @@ describe.skipIf(whyNot !== undefined)(`Dovecot${whyNot ? `, skipped: ${whyNot}` 
       expect(plain.detail).toContain(
         `does not begin with TLS: take starttls, or the port it has for tls (${type === 'pop' ? 995 : 993}, usually)`,
       )
-    }, 30_000)
+    })
 
     test('the other protocol is told apart', async () => {
       const other = type === 'pop' ? 'imap' : 'pop'
@@ -166,7 +166,7 @@ describe.skipIf(whyNot !== undefined)(`Dovecot${whyNot ? `, skipped: ${whyNot}` 
         false,
         expect.stringContaining(`does not answer as a server for ${type === 'pop' ? 'POP3' : 'IMAP'} does`),
       ])
-    }, 30_000)
+    })
 
     test('names that are not there, and ports where nobody listens', async () => {
       expect((await probe(at(type, 'tls', { host: 'mail.invalid' }))).detail).toBe('There is no server named mail.invalid: name not found')
@@ -215,28 +215,24 @@ describe.skipIf(whyNot !== undefined)(`Dovecot${whyNot ? `, skipped: ${whyNot}` 
     expect(await visit({ access })).toMatchObject({ keys: keys.slice(2), mails: [{ size: 'Subject: stays\r\n\r\n'.length }] })
   })
 
-  test.each(['untrusted', 'other-name'] as const)(
-    'no TLS with a certificate that is %s, and no password',
-    async (certificate) => {
-      const other = await startDovecot({ users: { 'task@example.net': password }, certificate })
-      try {
-        const { imap, imaps, pop3, pop3s } = other.ports
-        const accesses = [
-          at('imap', 'tls', { port: imaps }),
-          at('imap', 'starttls', { port: imap }),
-          at('pop', 'tls', { port: pop3s }),
-          at('pop', 'starttls', { port: pop3 }),
-        ]
-        const words = 'the certificate is not trusted, or made out to another name than localhost'
-        for (const { ok, detail } of await Promise.all(accesses.map(probe)))
-          expect([ok, detail]).toEqual([false, expect.stringContaining(words)])
-        expect(await readDovecotLog(other)).not.toContain('user=<task')
-      } finally {
-        await endDovecot(other)
-      }
-    },
-    60_000,
-  )
+  test.each(['untrusted', 'other-name'] as const)('no TLS with a certificate that is %s, and no password', async (certificate) => {
+    const other = await startDovecot({ users: { 'task@example.net': password }, certificate })
+    try {
+      const { imap, imaps, pop3, pop3s } = other.ports
+      const accesses = [
+        at('imap', 'tls', { port: imaps }),
+        at('imap', 'starttls', { port: imap }),
+        at('pop', 'tls', { port: pop3s }),
+        at('pop', 'starttls', { port: pop3 }),
+      ]
+      const words = 'the certificate is not trusted, or made out to another name than localhost'
+      for (const { ok, detail } of await Promise.all(accesses.map(probe)))
+        expect([ok, detail]).toEqual([false, expect.stringContaining(words)])
+      expect(await readDovecotLog(other)).not.toContain('user=<task')
+    } finally {
+      await endDovecot(other)
+    }
+  })
 })
 
 describe('a POP3 server', () => {
@@ -343,15 +339,11 @@ describe('an IMAP server', () => {
     ['that takes nobody', '* BYE Too many of you\r\n', 'takes no connection from us: Too many of you'],
     ['that hangs up at once', null, 'closed the connection'],
     ['whose line does not end', 'x'.repeat(9_000_000), 'does not answer as a server for IMAP does'],
-  ])(
-    '%s',
-    async (_, greeting, words) => {
-      const server = await startRudeServer((socket) => (greeting === null ? socket.destroy() : socket.write(greeting)))
-      expect((await probe(rude('imap', server))).detail).toContain(words)
-      await server.end()
-    },
-    30_000,
-  )
+  ])('%s', async (_, greeting, words) => {
+    const server = await startRudeServer((socket) => (greeting === null ? socket.destroy() : socket.write(greeting)))
+    expect((await probe(rude('imap', server))).detail).toContain(words)
+    await server.end()
+  })
 })
 
 describe('an IMAP server that lets us in', () => {
@@ -414,7 +406,7 @@ test('a server that falls silent is left', async () => {
   for (const { ok, detail } of await Promise.all(accesses.map(probe)))
     expect([ok, detail]).toEqual([false, expect.stringContaining('No answer from')])
   await Promise.all([silent, silentPop, silentImap, silentLater].map((server) => server.end()))
-}, 60_000)
+})
 
 type PopAnswers = Record<string, string | null>
 

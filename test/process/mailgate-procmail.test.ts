@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { patienceMs } from './gateway'
 import { mailgate, type Piped, whyNoMailgate, writeConfiguration } from './mailgate'
 import { portOf } from './mail-server'
 
@@ -69,7 +70,7 @@ async function recipe(): Promise<string> {
 }
 
 async function procmail(mail: string): Promise<Piped> {
-  const child = spawn('procmail', ['-m', join(folder, 'procmailrc')], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 20_000 })
+  const child = spawn('procmail', ['-m', join(folder, 'procmailrc')], { stdio: ['pipe', 'ignore', 'pipe'], timeout: patienceMs })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
   child.stdin.end(mail)

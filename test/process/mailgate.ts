@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { patienceMs } from './gateway'
 
 export const mailgate = join(import.meta.dirname, '../../dev/mailgate/mailgate')
 
@@ -32,7 +33,7 @@ export async function pipe(
 ): Promise<Piped> {
   const [program = 'sh', ...shellArgs] = shell
   const env = { ...process.env, ...environment }
-  const child = spawn(program, [...shellArgs, mailgate, ...args], { env, stdio: ['pipe', 'ignore', 'pipe'], timeout: 40_000 })
+  const child = spawn(program, [...shellArgs, mailgate, ...args], { env, stdio: ['pipe', 'ignore', 'pipe'], timeout: patienceMs })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
   child.stdin.end(mail)

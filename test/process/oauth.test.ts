@@ -30,7 +30,7 @@ describe.skipIf(whyNot !== undefined)(`Signing in elsewhere${whyNot ? `, skipped
     gateway = await startGateway(Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]))
     token = readVariable('ADMIN_TOKEN') ?? ''
     await ask('POST', '/domains', { name: 'example.com' })
-  }, 150_000)
+  })
 
   beforeEach(() => {
     provider.mood = {}

@@ -102,7 +102,7 @@ describe.runIf(browser)(`The pages in a browser${whyNot ? `, skipped: ${whyNot}`
       await page.getByRole('link', { name: /Twelve chairs/ }).click()
       await page.getByRole('article', { name: 'Carla Lind' }).getByText('How much?').waitFor()
       await answer(office.gateway, told, { from: carla, subject: 'Re: Twelve chairs', text: 'Of oak, please.\n' })
-      await page.getByRole('article').getByText('Of oak, please.').waitFor({ timeout: 15_000 })
+      await page.getByRole('article').getByText('Of oak, please.').waitFor()
       expect(await page.getByRole('status').allInnerTexts()).toContain('1 new message')
     })
 

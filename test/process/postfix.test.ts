@@ -1,9 +1,8 @@
 /** Whole conversations through a real mail server: what leaves by SMTP, what comes back through Postfix's pipe, and what fails on the way. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { waitFor } from './gateway'
+import { patienceMs, waitFor } from './gateway'
 import { type Attempt, flushQueue, readLog, whyNoPostfix } from './postfix'
 import * as t from './town'
 
@@ -18,8 +17,6 @@ const [quiet, loud, sly] = robots
 const ours = 'notifications@example.com'
 const marked = { 'Auto-Submitted': 'auto-replied' }
 const hoarder = 'hoarder@example.org'
-/** Longer than a mail takes there and back. */
-const restMs = 6000
 const signed = (base: string) => new RegExp(`^${base}[a-z2-7]{42}@example\\.com$`)
 
 beforeAll(async () => {
@@ -229,7 +226,7 @@ test('what the gateway cannot be given now waits at Postfix', async () => {
   await writeFile(path, right.replace(/token = .*/, 'token = pst_revoked'))
   const { id } = await t.write(town, { from: carla, to: 'info@example.com' }, { subject: 'A ladder', text: 'Have you one?' })
   const deferred = /status=deferred \(.*the token in .* is not taken: .* answered 401/
-  expect(await waitFor(async () => deferred.test(await readLog(town.postfix)), 5000)).toBe(true)
+  expect(await waitFor(async () => deferred.test(await readLog(town.postfix)))).toBe(true)
 
   await writeFile(path, right)
   await flushQueue(town.postfix)
@@ -283,18 +280,25 @@ async function askedBy(robot: string, subject: string) {
   return { recordId, message: await t.post(town, recordId, { text: 'Are you there?' }) }
 }
 
-/** Lets mailboxes answer whatever comes until nothing has come for a while. @returns how many mails each of them got */
+/** Lets mailboxes answer whatever comes until nothing is on its way any more. @returns how many mails each of them got */
 async function answerUntilRest(about: string, mailboxes: Record<string, (mail: t.Arrival) => Promise<unknown>>) {
   const count = Object.fromEntries(Object.keys(mailboxes).map((address) => [address, 0]))
-  for (let lastAt = Date.now(); Date.now() - lastAt < restMs; await delay(100)) {
+  const answerAll = async () => {
+    let answered = 0
     for (const [address, respond] of Object.entries(mailboxes)) {
       const mail = await t.newMail(town, address, about)
       if (!mail) continue
       await respond(mail)
       count[address] = (count[address] ?? 0) + 1
-      lastAt = Date.now()
+      answered++
     }
+    return answered
   }
+  const isAtRest = async () => {
+    const before = await t.standstill(town)
+    return (await answerAll()) === 0 && before !== undefined && before === (await t.standstill(town))
+  }
+  if (!(await waitFor(isAtRest))) throw new Error(`There was no rest within ${patienceMs} ms`)
   return count
 }
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isListening } from '../../dev/port'
-import { freePort, waitFor } from './gateway'
+import { freePort, patienceMs, waitFor } from './gateway'
 import { mailgate, whyNoMailgate, writeConfiguration } from './mailgate'
 import { portOf } from './mail-server'
 
@@ -54,7 +54,7 @@ export async function startPostfix(setup: PostfixSetup): Promise<Postfix> {
     detached: true,
   })
   const postfix = { port, folder, shell, policy }
-  if (await waitFor(async () => shell.exitCode !== null || (await isListening(port)), 30_000)) {
+  if (await waitFor(async () => shell.exitCode !== null || (await isListening(port)))) {
     if (shell.exitCode === null) return postfix
   }
   const log = await readLog(postfix)
@@ -63,7 +63,7 @@ export async function startPostfix(setup: PostfixSetup): Promise<Postfix> {
 }
 
 export async function endPostfix({ shell, policy, folder }: Postfix): Promise<void> {
-  const ended = shell.exitCode === null ? once(shell, 'exit', { signal: AbortSignal.timeout(20_000) }) : undefined
+  const ended = shell.exitCode === null ? once(shell, 'exit', { signal: AbortSignal.timeout(patienceMs) }) : undefined
   shell.stdin?.end()
   await ended
   policy.close()
@@ -73,6 +73,12 @@ export async function endPostfix({ shell, policy, folder }: Postfix): Promise<vo
 /** Tries once more to deliver what waits in the queue. */
 export async function flushQueue({ folder }: Postfix): Promise<void> {
   await promisify(execFile)('postqueue', ['-c', join(folder, 'etc'), '-f'])
+}
+
+/** Whether it has mail in hand, apart from what it tries again later. */
+export async function isBusy({ folder }: Postfix): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('postqueue', ['-c', join(folder, 'etc'), '-j'])
+  return stdout.split('\n').some((line) => line !== '' && !line.includes('"queue_name": "deferred"'))
 }
 
 /** The mails in a mailbox as they were delivered, oldest first. */

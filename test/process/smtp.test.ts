@@ -271,7 +271,7 @@ describe('a server that is not there, or not all there', () => {
         failureType: 'unreachable',
         reason: expect.stringContaining('No answer from'),
       })
-    expect(Date.now() - began).toBeLessThan(15_000)
+    expect(Date.now() - began).toBeLessThan(60_000)
   })
 })
 

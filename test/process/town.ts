@@ -6,7 +6,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import { readVariable } from '../../dev/variables'
 import { type Gateway, removeGateway, startGateway, waitFor } from './gateway'
 import { startMailServer, type TestServer } from './mail-server'
-import { endPostfix, type Postfix, type PostfixSetup, readMailbox, startPostfix } from './postfix'
+import { endPostfix, isBusy, type Postfix, type PostfixSetup, readMailbox, startPostfix } from './postfix'
 
 export type Town = {
   gateway: Gateway
@@ -59,7 +59,6 @@ type List<T> = { data: T[] }
 /** What comes to a mailbox: as bytes, and as a mail program shows it. */
 export type Arrival = ParsedMail & { raw: Buffer }
 
-const patienceMs = 20_000
 let written = 0
 
 export async function openTown(setup: Pick<PostfixSetup, 'mailboxes' | 'overfull' | 'policy'>): Promise<Town> {
@@ -204,6 +203,14 @@ export async function failuresOf({ gateway }: Town, recordId: string): Promise<(
   return data.filter((failure) => failure.recordId === recordId)
 }
 
+/** What has come and gone so far, if nothing is on its way: twice the same, and nothing was on its way in between either. */
+export async function standstill({ gateway, postfix }: Town): Promise<string | undefined> {
+  const newest = async (path: string) => (await rest<List<{ id: string; status?: string }>>(gateway, 'GET', `${path}?limit=100`)).data
+  const [mails, outbox] = [await newest('/api/mails'), await newest('/api/outbox')]
+  if (outbox.some(({ status }) => status === 'sending' || status === 'queued') || (await isBusy(postfix))) return undefined
+  return [...mails, ...outbox].map(({ id }) => id).join()
+}
+
 /** Whatever was to leave has left. */
 export function isOver(all: Notification[]): boolean {
   return all.every(({ status }) => status !== 'queued')
@@ -216,6 +223,6 @@ function found<T>(value: T | undefined): T {
 
 async function settled<T>(read: () => Promise<T>, isSettled: (value: T) => boolean, what: string): Promise<T> {
   let value = await read()
-  if (await waitFor(async () => isSettled(value) || isSettled((value = await read())), patienceMs)) return value
+  if (await waitFor(async () => isSettled(value) || isSettled((value = await read())))) return value
   throw new Error(`Waited in vain for ${what}. The last time: ${inspect(value, { depth: 5 })}`)
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TestHarness } from 'wrangler'
 import type { WorkItem } from '../../src/platform/env'
 import { waitFor } from './gateway'
@@ -13,8 +13,6 @@ type DeadLetter = { id: string; kind: string; body: unknown; error: string; atte
 
 const project = join(import.meta.dirname, '../..')
 const secrets = { ADMIN_TOKEN: 'admin-token-for-tests', SECRET_KEYS: 'secret-key-for-tests' }
-const patienceMs = 120_000
-vi.setConfig({ testTimeout: 4 * patienceMs })
 
 let folder: string
 let workers: TestHarness
@@ -47,7 +45,7 @@ test('a run of the cron trigger sends what a good server takes while a silent on
   const stuck = await Promise.all([0, 1, 2].map((place) => queued('robot@silent.example', place)))
   const leaving = await Promise.all([3, 4].map((place) => queued('robot@example.com', place)))
   const run = workers.getWorker('postern').scheduled({ scheduledTime: new Date(), cron: '*/5 * * * *' })
-  expect(await waitFor(() => good.received.length === 2, patienceMs)).toBe(true)
+  expect(await waitFor(() => good.received.length === 2)).toBe(true)
   // One of those in front, at least, had not had its turn.
   expect((await Promise.all(stuck.map(stateOf))).map(({ attempts }) => attempts)).toContain(0)
   await run
@@ -62,8 +60,8 @@ test('a batch of the queue is done but for the mail to the silent server', async
   const stuck = await queued('robot@silent.example', 0)
   const leaving = await Promise.all(Array.from({ length: 9 }, (_, index) => queued('robot@example.com', index)))
   await env.WORK.sendBatch([stuck, ...leaving].map((outboxId) => ({ body: { kind: 'send', outboxId } })))
-  expect(await waitFor(() => good.received.length === 9, patienceMs)).toBe(true)
-  expect(await waitFor(async () => (await stateOf(stuck)).status === 'queued', patienceMs)).toBe(true)
+  expect(await waitFor(() => good.received.length === 9)).toBe(true)
+  expect(await waitFor(async () => (await stateOf(stuck)).status === 'queued')).toBe(true)
   expect(await deadLetters()).toEqual([])
 })
 
@@ -71,7 +69,7 @@ test('work that keeps failing is kept with its error, can be tried again, and is
   const id = await queued('robot@example.com', 0)
   await env.DB.exec('alter table outbox rename to outbox_away')
   await env.WORK.send({ kind: 'send', outboxId: id })
-  expect(await waitFor(async () => (await deadLetters()).length === 1, patienceMs)).toBe(true)
+  expect(await waitFor(async () => (await deadLetters()).length === 1)).toBe(true)
   const [letter] = await deadLetters()
   expect(letter).toMatchObject({
     kind: 'send',
@@ -81,7 +79,7 @@ test('work that keeps failing is kept with its error, can be tried again, and is
   })
   await env.DB.exec('alter table outbox_away rename to outbox')
   await call('POST', `/dead-letters/${letter?.id}/retry`)
-  expect(await waitFor(() => good.received.length === 1, patienceMs)).toBe(true)
+  expect(await waitFor(() => good.received.length === 1)).toBe(true)
   expect(await deadLetters()).toEqual([])
 })
 
@@ -92,10 +90,10 @@ test('what could not even be written down waits in the dead-letter queue until i
   await env.WORK.send({ kind: 'send', outboxId: 'lost' })
   // Once after its last try, and once more when it came from the other queue.
   const isMoved = () => workers.getLogs().filter((line) => JSON.stringify(line).includes('dead letter not kept')).length >= 2
-  expect(await waitFor(isMoved, patienceMs)).toBe(true)
+  expect(await waitFor(isMoved)).toBe(true)
   await env.DB.exec('alter table dead_letters_away rename to dead_letters')
   await env.DB.exec('alter table outbox_away rename to outbox')
-  expect(await waitFor(async () => (await deadLetters()).length === 1, patienceMs)).toBe(true)
+  expect(await waitFor(async () => (await deadLetters()).length === 1)).toBe(true)
   expect(await deadLetters()).toMatchObject([
     { kind: 'send', body: { kind: 'send', outboxId: 'lost' }, attempts: 4, error: expect.stringContaining('could not be saved') },
   ])

@@ -62,7 +62,7 @@ it('of a mail, with a signature that the secret verifies', async () => {
   const mail = 'From: eve@example.org\r\nTo: nobody@example.com\r\nSubject: Chairs\r\nMessage-ID: <told@example.org>\r\n\r\nHello\r\n'
   const answer = await fetch(`${gateway.url}/api/mails?from=eve@example.org&to=nobody@example.com`, { method: 'POST', headers, body: mail })
   expect(answer.status).toBe(422)
-  expect(await waitFor(() => heard.some(({ path }) => path === '/told'), 20_000)).toBe(true)
+  expect(await waitFor(() => heard.some(({ path }) => path === '/told'))).toBe(true)
   const told = heard.find(({ path }) => path === '/told')
   const [eventId, timestamp] = [told?.headers['webhook-id'], told?.headers['webhook-timestamp']]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
@@ -72,7 +72,7 @@ it('of a mail, with a signature that the secret verifies', async () => {
   expect(told?.headers['webhook-signature']).toBe(`v1,${expected}`)
   expect(JSON.parse(told?.body ?? '')).toMatchObject({ type: 'mail.refused', data: { subject: 'Chairs', reason: 'unknown-recipient' } })
   const noted = async () => (await call<{ data: { status: string }[] }>('GET', `/webhooks/${id}/deliveries`)).data[0]
-  expect(await waitFor(async () => (await noted())?.status === 'sent', 10_000)).toBe(true)
+  expect(await waitFor(async () => (await noted())?.status === 'sent')).toBe(true)
   expect(await noted()).toMatchObject({ id: eventId, responseStatus: 204, attempts: 1 })
 })
 
@@ -85,6 +85,6 @@ it.each([
   const startedAt = Date.now()
   const { ok, detail } = await call<{ ok: boolean; detail: string }>('POST', `/webhooks/${id}/test`)
   expect([ok, detail]).toEqual([false, expect.stringContaining(words)])
-  expect(Date.now() - startedAt).toBeLessThan(15_000)
+  expect(Date.now() - startedAt).toBeLessThan(60_000)
   expect(heard.filter((each) => each.path === '/elsewhere')).toEqual([])
 })

@@ -18,10 +18,7 @@ export const now = new Date('2026-11-04T12:00:00Z')
 /** @returns tools with an empty database that has every migration; what pure tests must not use throws */
 export function toolsInNode(): Tools {
   const database = new DatabaseSync(':memory:')
-  for (const file of readdirSync(migrations)
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted())
-    database.exec(readFileSync(join(migrations, file), 'utf8'))
+  database.deserialize((migrated ??= migrate()))
   const objects = new Map<string, Uint8Array | string>()
   const nowhere = new Proxy({}, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} is not there in plain Node`)) })
   return {
@@ -38,6 +35,18 @@ export function toolsInNode(): Tools {
     now: () => now,
     newId: uuidv7,
   }
+}
+
+/** An empty database that has every migration, as bytes: copying them is quicker than migrating for each test. */
+let migrated: Uint8Array | undefined
+
+function migrate(): Uint8Array {
+  const database = new DatabaseSync(':memory:')
+  for (const file of readdirSync(migrations)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted())
+    database.exec(readFileSync(join(migrations, file), 'utf8'))
+  return database.serialize()
 }
 
 /** A sender of whom nothing is known: only a quota of nothing is over, and the first notice is granted. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAuthentication, resultsBy } from '../../../src/mail/authentication'
 import type { Header } from '../../../src/mail/mime/headers'
 import { platformHeaders } from '../../platform'
+import { cpuMs } from '../cpu-time'
 
 const passed = 'dkim=pass header.d=example.org; dmarc=pass header.from=example.org; spf=none smtp.helo=a; spf=pass smtp.mailfrom=b'
 const failed = passed.replaceAll('=pass', '=fail')
@@ -89,10 +90,10 @@ describe('a verdict that the sender wrote', () => {
   )
 
   it('is read in a moment, however long it is', () => {
-    const started = performance.now()
+    const started = cpuMs()
     for (const piece of ['(', '"', ';', 'dmarc=', ' ', '\\', 'dmarc=pass;', 'i=1;'])
       readAuthentication(listOf(platformHeaders(piece.repeat(1_000_000 / piece.length))))
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })
 
@@ -145,13 +146,13 @@ describe('the verdict of a server in front', () => {
   })
 
   it('is read in a moment, however long it is', () => {
-    const started = performance.now()
+    const started = cpuMs()
     for (const piece of ['(', '"', ';', ' ', '\\', '\\"', '1 ', 'a'])
       resultsBy('mx.example.net', [
         by(piece.repeat(1_000_000 / piece.length)),
         by(`mx.example.net${piece.repeat(1_000_000 / piece.length)}`),
       ])
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(cpuMs() - started).toBeLessThan(10_000)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dispatchOf, failureInWords, type MailServer, type SmtpStep } from '../../../src/outbound/smtp-failure'
+import { cpuMs } from '../cpu-time'
 
 const server: MailServer = {
   name: 'Main',
@@ -103,7 +104,7 @@ describe('the reason', () => {
   })
 
   test('is found quickly in a megabyte of anything', () => {
-    const began = performance.now()
+    const began = cpuMs()
     for (const text of [
       `550 ${'relay '.repeat(170_000)}`,
       `550 ${'5.1.'.repeat(250_000)}`,
@@ -111,6 +112,6 @@ describe('the reason', () => {
       'x'.repeat(1_000_000),
     ])
       said('recipient', text)
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(cpuMs() - began).toBeLessThan(10_000)
   })
 })

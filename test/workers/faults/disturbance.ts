@@ -6,12 +6,19 @@ export type Mode = (typeof modes)[number]
 
 /**
  * `at` is the number of the call that is disturbed, from 1; undefined disturbs nothing and only counts. `down` is a service
- * that fails all the time besides.
+ * that fails all the time besides. `hanging` is the call that never answers, once it was made; `underWay` counts those that will.
  */
-export type Disturbance = { at: number | undefined; mode: Mode; calls: string[]; down: string | undefined }
+export type Disturbance = {
+  at: number | undefined
+  mode: Mode
+  calls: string[]
+  down: string | undefined
+  hanging: string | undefined
+  underWay: number
+}
 
 export function disturbance(at?: number, mode: Mode = 'fails', down?: string): Disturbance {
-  return { at, mode, calls: [], down }
+  return { at, mode, calls: [], down, hanging: undefined, underWay: 0 }
 }
 
 /** The same bindings; every call that leaves the Worker goes through the disturbance. */
@@ -31,10 +38,24 @@ export async function through<T>(disturbed: Disturbance, name: string, work: () 
   calls.push(name)
   if (serviceOf(name) === disturbed.down) throw new Error(`${name} is down`)
   const isDown = mode === 'is down from then on' && calls.length > at && serviceOf(name) === serviceOf(calls[at - 1])
-  if (calls.length !== at && !isDown) return work()
-  if (mode === 'hangs') return new Promise(() => undefined)
-  if (mode === 'loses the answer') await work()
+  if (calls.length !== at && !isDown) return counted(disturbed, work)
+  if (mode === 'hangs') return hang(disturbed, name)
+  if (mode === 'loses the answer') await counted(disturbed, work)
   throw new Error(`${name} ${mode}`)
+}
+
+async function counted<T>(disturbed: Disturbance, work: () => Promise<T>): Promise<T> {
+  disturbed.underWay++
+  try {
+    return await work()
+  } finally {
+    disturbed.underWay--
+  }
+}
+
+function hang(disturbed: Disturbance, name: string): Promise<never> {
+  disturbed.hanging = name
+  return new Promise(() => undefined)
 }
 
 function serviceOf(call: string | undefined): string | undefined {

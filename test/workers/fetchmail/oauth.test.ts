@@ -102,7 +102,10 @@ describe('a grant', () => {
 
   test('that two renew at once is good for both, though the provider refuses the slower one first', async () => {
     await connect()
-    const late = () => new Promise<Response>((resolve) => setTimeout(() => resolve(tokens('second')()), 300))
+    const late = async () => {
+      await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 60_000 })
+      return tokens('second')()
+    }
     answerWith(late, refused)
     expect(await Promise.all([access(180 * minuteMs), access(180 * minuteMs)])).toEqual([token('second'), token('second')])
   })

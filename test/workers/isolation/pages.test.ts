@@ -6,7 +6,6 @@ import { differences, readRows } from './rows'
 import { settleBoth, tells } from './two-companies'
 
 /** A machine that is busy takes its time. */
-const timeout = 180_000
 
 const { zanzibar, borneo, shared } = await settleBoth()
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
   const ids = Object.values(zanzibar.ids)
   const [agents, administrators] = [await crawl(await signIn(zanzibar.tokens.agent), '/', ids), await crawl(await signIn(), '/', ids)]
   visits = [...agents, ...administrators]
-}, timeout)
+})
 
 const questionOf = ({ method, path, form }: Visit) => `${method} ${path} ${JSON.stringify(form)}`
 const visit = (browser: Browser, { method, path, form }: Visit) => (method === 'GET' ? browser.get(path) : browser.post(path, form))
@@ -58,7 +57,7 @@ describe.each([
   ['an agent of another company', () => signIn(borneo.tokens.agent)],
   ['a reader of another company', () => signIn(borneo.tokens.read)],
 ])('%s', (_, enter) => {
-  test('is shown nothing of Zanzibar, changes nothing of it, and breaks nothing', { timeout }, async () => {
+  test('is shown nothing of Zanzibar, changes nothing of it, and breaks nothing', async () => {
     const browser = await enter()
     let rows = await readRows()
     for (const each of visits) {
@@ -75,7 +74,7 @@ describe.each([
     }
   })
 
-  test('is not told of those who follow what all share', { timeout }, async () => {
+  test('is not told of those who follow what all share', async () => {
     const { status, html } = await (await enter()).get(`/records/${shared}`)
     expect([status, html]).toEqual([200, expect.stringContaining('Customer of borneo')])
     expect(tells(zanzibar, html, '')).toEqual([])
@@ -86,7 +85,7 @@ describe.each([
   ['somebody who never signed in', async () => openBrowser('')],
   ['somebody who has signed out', signedOut],
 ])('%s', (_, enter) => {
-  test('is led to the page for signing in, and changes nothing', { timeout }, async () => {
+  test('is led to the page for signing in, and changes nothing', async () => {
     const browser = await enter()
     const before = await readRows()
     for (const each of visits) {

@@ -94,7 +94,7 @@ describe('a mail of the outbox', () => {
     const { post: lost } = postWith(sent)
     const never = { ...lost, transportFor: () => new Promise<never>(() => undefined) }
     void sendOutgoing(tools, never, row.id)
-    await vi.waitFor(async () => expect((await stateOf(row)).outbox).toBe('sending'))
+    await vi.waitFor(async () => expect((await stateOf(row)).outbox).toBe('sending'), { timeout: 60_000 })
     const { post, departures } = postWith(sent)
     await sweepOutbox(toolsAt(Date.now() + 4 * minuteMs), post, unheld)
     expect(departures.map(({ envelope }) => envelope.to)).not.toContain('fred@example.org')
@@ -131,7 +131,7 @@ describe('a way out that hangs', () => {
     await vi.waitFor(() => expect(departures).toHaveLength(2), { timeout: 60_000 })
     release.resolve(greylisted)
     await sweep
-  }, 120_000)
+  })
 })
 
 describe('the author of a mail that failed', () => {

@@ -64,7 +64,7 @@ describe('a message that fails', () => {
       { timeout: 60_000 },
     )
     vi.useRealTimers()
-  }, 120_000)
+  })
 
   it('is left to the platform when it cannot be written down', async () => {
     const result = await work([{ id: 'bad', body: send, attempts: 4 }], 'postern-work', away)

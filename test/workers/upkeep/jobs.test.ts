@@ -52,7 +52,7 @@ describe.each(names)('%s', (bad) => {
       vi.useRealTimers()
     }
     expect(await failing()).toEqual([{ step: bad, lastError: 'The job did not end within 600 seconds' }])
-  }, 120_000)
+  })
 })
 
 describe('how steps ended', () => {
