@@ -77,7 +77,8 @@ function partOf(db: Database, caller: UserCaller, recordId: string, { before, af
 
 /** HTML is shown by a frame, which asks for it: here it is enough to know that there is some. A body with an object of its own is left to the frame. */
 function messageColumns(asText: string | undefined) {
-  const { id, recordId, parentId, kind, internal, marks, fromName, fromAddress, to, cc, subject, mailId, createdAt } = t.messages
+  const { id, recordId, parentId, kind, internal, marks, fromName, fromAddress, correspondents, to, cc, subject, mailId, createdAt } =
+    t.messages
   const isInFrame = sql`(${t.messages.bodyKey} is not null or coalesce(${t.messages.html}, '') <> '')`
   return {
     id,
@@ -88,6 +89,7 @@ function messageColumns(asText: string | undefined) {
     marks,
     fromName,
     fromAddress,
+    correspondents,
     to,
     cc,
     subject,

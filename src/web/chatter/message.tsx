@@ -42,13 +42,14 @@ function otherwise({ id, recordId }: ShownMessage, { before }: Manner, way: 'ima
 }
 
 function Head({ message, isNote }: { message: ShownMessage; isNote: boolean }) {
-  const { id, fromName, fromAddress, kind, createdAt } = message
+  const { id, fromName, fromAddress, correspondents, kind, createdAt } = message
   return (
     <header class="message-head">
       <Avatar name={fromName || fromAddress} />
       <div class="message-who">
         <h3 id={`from-${id}`}>{fromName || fromAddress || 'Nobody'}</h3>
         {kind === 'received' && fromName && <span class="soft small address">{fromAddress}</span>}
+        {correspondents.length > 0 && <span class="soft small address">replies go to {correspondents.map(inFull).join(', ')}</span>}
         {isNote && <Badge tone="warn">Internal note</Badge>}
       </div>
       <Time at={createdAt} />
