@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { flag, json, time } from './columns'
-import { aliases, records } from './record-schema'
+import { records } from './record-schema'
 import { failureTypes, messageKinds, messageMarks, notificationStatuses, notificationWays } from './sets'
 import type { Person, Writer } from '../mail/address/address'
 
@@ -19,20 +19,6 @@ export const followers = sqliteTable(
     createdAt: time('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.recordId, t.contactId] }), index('followers_by_contact').on(t.contactId)],
-)
-
-/** Which users follow whatever an alias opens. */
-export const aliasFollowers = sqliteTable(
-  'alias_followers',
-  {
-    aliasId: text('alias_id')
-      .notNull()
-      .references(() => aliases.id, { onDelete: 'cascade' }),
-    contactId: text('contact_id')
-      .notNull()
-      .references(() => records.id, { onDelete: 'cascade' }),
-  },
-  (t) => [primaryKey({ columns: [t.aliasId, t.contactId] }), index('alias_followers_by_contact').on(t.contactId)],
 )
 
 /** An entry in a record's chatter. */

@@ -78,6 +78,9 @@ export const mails = sqliteTable(
     index('mails_held')
       .on(t.companyId, t.id)
       .where(sql`outcome = 'held'`),
+    index('mails_waiting')
+      .on(t.companyId, t.id)
+      .where(sql`outcome = 'held' and settled_at is null`),
     index('mails_by_raw')
       .on(t.rawKey)
       .where(sql`raw_key is not null`),

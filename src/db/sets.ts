@@ -10,7 +10,7 @@ export const contactPolicies = ['everyone', 'contacts', 'followers', 'users'] as
 export const aliasStatuses = ['untested', 'valid', 'invalid'] as const
 export const addressKinds = ['alias', 'catchall', 'bounce'] as const
 export const fieldTypes = ['text', 'number', 'boolean', 'date', 'choice'] as const
-export const messageKinds = ['received', 'sent', 'note', 'notification', 'change'] as const
+export const messageKinds = ['received', 'sent', 'note', 'notification'] as const
 export const messageMarks = ['sender-not-proved', 'new-participant', 'auto-reply', 'forwarded'] as const
 export const notificationWays = ['email', 'inbox'] as const
 /** `waiting`: it was tried, failed for now, and is tried again. */

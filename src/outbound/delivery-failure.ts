@@ -28,9 +28,9 @@ export function failureStatements({ db, now }: Tools, failure: DeliveryFailure, 
   const mark = (from: SQL | undefined) =>
     db
       .update(n)
-      .set({ status, failureReason: reason, failureType: status === 'delayed' ? null : failureType })
+      .set({ status, failureReason: reason, failureType: status === 'delayed' ? null : failureType, nextAttemptAt: null })
       .where(and(eq(n.id, notificationId), from, condition))
-  if (status === 'delayed') return [mark(inArray(n.status, ['queued', 'sent']))]
+  if (status === 'delayed') return [mark(inArray(n.status, ['queued', 'waiting', 'sent']))]
   const counted = sql`(select contact_id from notifications where id = ${notificationId} union select record_id from notifications where id = ${notificationId})`
   const bounce = db
     .update(r)

@@ -41,8 +41,8 @@ export async function retryOutbox(tools: Tools, id: string): Promise<void> {
       .where(and(eq(outbox.id, id), inArray(outbox.status, ['queued', 'failed']))),
     tools.db
       .update(notifications)
-      .set({ status: 'queued', failureType: null, failureReason: null })
-      .where(and(eq(notifications.id, notificationId ?? ''), eq(notifications.status, 'failed'))),
+      .set({ status: 'queued', failureType: null, failureReason: null, nextAttemptAt: null })
+      .where(and(eq(notifications.id, notificationId ?? ''), inArray(notifications.status, ['waiting', 'failed']))),
   ])
   await wakeOutbox(tools, [id])
 }

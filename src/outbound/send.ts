@@ -2,7 +2,7 @@
  * Sends mails of the outbox. Whoever has the lease on a row sends it; a lease that ran out is up for grabs, so that a mail
  * can leave twice after a crash between the server's yes and our note of it, and only then.
  */
-import { and, eq, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { runBatch, type Statement } from '../db/client'
 import { notifications, outbox } from '../db/schema'
 import { forEachIsolated } from '../platform/for-each-isolated'
@@ -137,10 +137,7 @@ async function noteSent(tools: Tools, row: OutboxRow, transportMessageId: string
   const { db } = tools
   await persistently(() =>
     runBatch(db, [
-      db
-        .update(notifications)
-        .set({ status: 'sent' })
-        .where(and(eq(notifications.id, row.notificationId ?? ''), eq(notifications.status, 'queued'))),
+      db.update(notifications).set({ status: 'sent', failureType: null, failureReason: null, nextAttemptAt: null }).where(isOnItsWay(row)),
       db.update(outbox).set({ status: 'sent', transportMessageId, nextAttemptAt: null, error: null }).where(isOurs(row)),
     ]),
   )
@@ -148,15 +145,24 @@ async function noteSent(tools: Tools, row: OutboxRow, transportMessageId: string
 
 async function noteFailure(tools: Tools, row: OutboxRow, failure: Undelivered): Promise<void> {
   const retryAt = failure.outcome === 'temporary' ? nextAttemptAt(row.attempts, row.id, tools.now()) : undefined
-  if (retryAt) return noteRetry(tools, row, failure.reason, retryAt)
+  if (retryAt) return noteRetry(tools, row, failure, retryAt)
   const authorsMail = tools.newId()
   const written = await persistently(() => runBatch(tools.db, givingUp(tools, row, failure, authorsMail)))
   await wakeWebhooks(tools, recordedEvents(written))
   if (row.notificationId) await wakeOutbox(tools, [authorsMail])
 }
 
-async function noteRetry(tools: Tools, row: OutboxRow, error: string, retryAt: Date): Promise<void> {
-  await tools.db.update(outbox).set({ status: 'queued', nextAttemptAt: retryAt, error }).where(isOurs(row))
+/** The notification says that it waits, and for what. */
+async function noteRetry(tools: Tools, row: OutboxRow, { failureType, reason }: Undelivered, retryAt: Date): Promise<void> {
+  const { db } = tools
+  const stillOurs = sql`exists (select 1 from outbox where ${isOurs(row)})`
+  await runBatch(db, [
+    db
+      .update(notifications)
+      .set({ status: 'waiting', failureType, failureReason: reason, nextAttemptAt: retryAt })
+      .where(and(isOnItsWay(row), stillOurs)),
+    db.update(outbox).set({ status: 'queued', nextAttemptAt: retryAt, error: reason }).where(isOurs(row)),
+  ])
   await wakeOutbox(tools, [row.id], retryAt.getTime() - tools.now().getTime())
 }
 
@@ -176,6 +182,11 @@ function givingUp(tools: Tools, row: OutboxRow, failure: Undelivered, authorsMai
     ...(row.notificationId ? failureStatements(tools, failed, authorsMail, stillOurs) : []),
     db.update(outbox).set({ status: 'failed', nextAttemptAt: null, error: reason }).where(isOurs(row)),
   ]
+}
+
+/** What came in between, such as a bounce, is not undone. */
+function isOnItsWay({ notificationId }: OutboxRow): SQL | undefined {
+  return and(eq(notifications.id, notificationId ?? ''), inArray(notifications.status, ['queued', 'waiting']))
 }
 
 /** The lease that this run took: a later one has counted another attempt. */

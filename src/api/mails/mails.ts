@@ -3,6 +3,7 @@ import { doors, outcomes } from '../../db/schema'
 import { assign } from '../../inbound/log/assign'
 import { listMails, readMail } from '../../inbound/log/mail-log'
 import { findRawObject, replay, whyNoRaw } from '../../inbound/log/replay'
+import { settle, unsettle } from '../../inbound/log/settle'
 import { modelKey } from '../../models/model'
 import { valuesSchema } from '../../models/values'
 import type { Tools } from '../../platform/tools'
@@ -20,6 +21,11 @@ const filter = z.object({
   reason: line(40).optional(),
   door: z.enum(doors).optional(),
   recordId: id.optional(),
+  settled: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .openapi({ type: 'boolean', description: '`false` leaves out mail that needs nothing' }),
   q: line(200).optional().openapi({ description: 'Part of a subject or an address' }),
 })
 
@@ -51,6 +57,12 @@ export const mails = routes('/mails', 'Mails', [
     return c.body(object.body, 200, downloadHeaders('message/rfc822', `${row.id}.eml`))
   }),
   action('post', '/{id}/replay', 'Route a held, failed or refused mail again', routeAgain, { answer: now, conflicts: true }),
+  action('post', '/{id}/settle', 'Say that a held or failed mail needs nothing', settleMail, {
+    description: 'A failed mail is no longer retried.',
+    answer: now,
+    conflicts: true,
+  }),
+  action('delete', '/{id}/settle', 'Take back that a mail needs nothing', unsettleMail, { answer: now, conflicts: true }),
   action('post', '/{id}/assign', 'Assign a mail to a record, or open a new one with it', assignTo, {
     body: assignInput,
     answer: now,
@@ -62,6 +74,16 @@ async function routeAgain(tools: Tools, mailId: string, { caller: { scope } }: C
   const { id } = await readMail(tools, scope, mailId)
   await replay(tools, id)
   return answerOf(tools, scope, id)
+}
+
+async function settleMail(tools: Tools, mailId: string, { caller }: Call) {
+  await settle(tools, caller, mailId)
+  return answerOf(tools, caller.scope, mailId)
+}
+
+async function unsettleMail(tools: Tools, mailId: string, { caller }: Call) {
+  await unsettle(tools, caller, mailId)
+  return answerOf(tools, caller.scope, mailId)
 }
 
 /** Whoever assigned a mail sees it once more, whichever company it belongs to now. */

@@ -15,6 +15,7 @@ const agent: Right[] = [
   { methods: everything, path: '/api/failures' },
   { methods: ['GET'], path: '/api/mails' },
   { methods: ['POST'], path: '/api/mails/*/assign' },
+  { methods: ['POST', 'DELETE'], path: '/api/mails/*/settle' },
 ]
 
 /** The rights, one line each. What a caller sees behind a path is narrowed to its company by the resource itself. */

@@ -4,7 +4,7 @@ import type { Database } from '../../db/client'
 import { mails, messages, notifications, records } from '../../db/schema'
 import type { UserCaller } from '../../requests/caller'
 import { within } from '../../requests/scope'
-import { visible } from './mail-log'
+import { isWaiting, visible } from './mail-log'
 
 /** Counted up to here. */
 export const maxCount = 100
@@ -28,7 +28,7 @@ export function badgeQueries(db: Database, caller: UserCaller) {
   const held = db
     .select({ id: mails.id })
     .from(mails)
-    .where(and(sql`${mails.outcome} = 'held'`, visible(caller.scope)))
+    .where(and(isWaiting, visible(caller.scope)))
     .limit(maxCount)
   return [failures, inbox, held] as const
 }

@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client'
 import { olderThan, pageOf, type Page } from '../../db/keyset'
 import { aliases, mails, models } from '../../db/schema'
-import { visible } from './mail-log'
+import { isWaiting, visible } from './mail-log'
 import type { Scope } from '../../requests/scope'
 import type { Tools } from '../../platform/tools'
 
@@ -27,7 +27,7 @@ const maxCounted = 1000
 
 /** Newest first, in one round trip. @param reason undefined: whatever it is held for */
 export async function readHeld({ db }: Tools, scope: Scope, reason: string | undefined, after: string | undefined): Promise<HeldList> {
-  const isHeld = and(sql`${mails.outcome} = 'held'`, visible(scope))
+  const isHeld = and(isWaiting, visible(scope))
   const counted = db.select({ reason: mails.reason }).from(mails).where(isHeld).orderBy(desc(mails.id)).limit(maxCounted).as('counted')
   const { id, from, envelopeFrom, recipient, subject, receivedAt } = mails
   const [rows, counts] = await readBatch(db, [

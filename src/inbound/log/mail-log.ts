@@ -1,5 +1,5 @@
 /** Reading the log of everything that ever arrived. */
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../../db/keyset'
 import { mails } from '../../db/schema'
 import { notFound } from '../../requests/request-error'
@@ -12,6 +12,8 @@ export type MailFilter = {
   reason?: string | undefined
   door?: MailRow['door'] | undefined
   recordId?: string | undefined
+  /** Whether a person said that it needs nothing. */
+  settled?: boolean | undefined
   /** Part of a subject or an address. */
   q?: string | undefined
 }
@@ -38,15 +40,19 @@ export async function readMail({ db }: Tools, scope: Scope, mailId: string): Pro
 }
 
 /** What the partial indexes leave out, most mails, is written out here: only so can they serve. */
-export function conditionsOf({ outcome, reason, door, recordId, q }: MailFilter): (SQL | undefined)[] {
+export function conditionsOf({ outcome, reason, door, recordId, settled, q }: MailFilter): (SQL | undefined)[] {
   return [
     outcome && eq(mails.outcome, outcome),
     reason === undefined ? undefined : and(eq(mails.reason, reason), outcomeOf(reason)),
     door && and(eq(mails.door, door), door === 'edge' ? undefined : sql`door <> 'edge'`),
     recordId === undefined ? undefined : eq(mails.recordId, recordId),
+    settled === undefined ? undefined : settled ? isNotNull(mails.settledAt) : isNull(mails.settledAt),
     q === undefined ? undefined : mentions(q),
   ]
 }
+
+/** Held mail that nobody has dealt with, as the partial index has it. */
+export const isWaiting = sql`outcome = 'held' and settled_at is null`
 
 const reasonsOfEntered = ['alias', 'door-model', 'assigned', 'forced-record', 'reply-token', 'references']
 

@@ -3,7 +3,7 @@ import type { failureTypes, notificationStatuses } from '../../db/schema'
 import type { Notification } from '../../records/chatter/failure'
 import { PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
-import { Badge, type Tone } from '../shell/parts'
+import { Badge, Time, type Tone } from '../shell/parts'
 
 type Status = (typeof notificationStatuses)[number]
 
@@ -62,9 +62,9 @@ function failuresInWords(count: number): string {
 }
 
 function readersInWords(notifications: Notification[]): string {
-  const waiting = notifications.filter(({ status }) => status === 'queued' || status === 'delayed').length
+  const waiting = notifications.filter(({ status }) => status === 'queued' || status === 'waiting' || status === 'delayed').length
   const readers = notifications.length === 1 ? notifications[0]?.address || 'One person' : `${notifications.length} people`
-  return waiting > 0 ? `${readers}, ${waiting === notifications.length ? 'sending' : `${waiting} sending`}` : readers
+  return waiting > 0 ? `${readers}, ${waiting === notifications.length ? 'on its way' : `${waiting} on their way`}` : readers
 }
 
 function Reader({ notification, back }: { notification: Notification; back: string }) {
@@ -74,8 +74,23 @@ function Reader({ notification, back }: { notification: Notification; back: stri
     <div class="reader">
       <span class="reader-address">{address || 'A user without an address'}</span>
       <Badge tone={tone}>{way === 'inbox' ? (status === 'dismissed' ? 'Read' : 'In inbox') : words}</Badge>
+      {status === 'waiting' && <Waiting notification={notification} />}
       {isFailure(notification) && <Failure notification={notification} back={back} />}
     </div>
+  )
+}
+
+/** Why it has not left yet, and when it is tried again. */
+function Waiting({ notification: { failureType, failureReason, nextAttemptAt } }: { notification: Notification }) {
+  return (
+    <p class="small">
+      {failureWords[failureType ?? 'other']}. {failureReason && <span class="reason">{failureReason}</span>}{' '}
+      {nextAttemptAt && (
+        <>
+          Next try <Time at={nextAttemptAt} />.
+        </>
+      )}
+    </p>
   )
 }
 

@@ -96,7 +96,15 @@ function Held({ mail, caller }: { mail: HeldMail; caller: UserCaller }) {
           <Time at={receivedAt} />
         </span>
       </a>
-      {caller.role !== 'read' && <QuickAction mail={mail} />}
+      {caller.role !== 'read' && (
+        <span class="held-action">
+          <QuickAction mail={mail} />
+          <PostButton action={`/mails/${id}/settle`} values={{ from: 'held' }} kind="quiet">
+            <Icon name="check" /> Needs nothing
+            <span class="visually-hidden">: {subject || 'the mail without a subject'}</span>
+          </PostButton>
+        </span>
+      )}
     </li>
   )
 }
@@ -106,20 +114,16 @@ function QuickAction({ mail }: { mail: HeldMail }) {
   const { id, model, modelLabel, subject, hasRaw } = mail
   if (mayConfirm(mail))
     return (
-      <span class="held-action">
-        <a class="button" href={`/mails/${id}`}>
-          <Icon name="external" /> Read and confirm
-        </a>
-      </span>
+      <a class="button" href={`/mails/${id}`}>
+        <Icon name="external" /> Read and confirm
+      </a>
     )
   if (model === null || !hasRaw) return null
   return (
-    <span class="held-action">
-      <PostButton action={`/mails/${id}/assign`} values={{ model }}>
-        <Icon name="plus" /> Create a {modelLabel?.toLowerCase()}
-        <span class="visually-hidden"> from {subject || 'the mail without a subject'}</span>
-      </PostButton>
-    </span>
+    <PostButton action={`/mails/${id}/assign`} values={{ model }}>
+      <Icon name="plus" /> Create a {modelLabel?.toLowerCase()}
+      <span class="visually-hidden"> from {subject || 'the mail without a subject'}</span>
+    </PostButton>
   )
 }
 

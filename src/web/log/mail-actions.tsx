@@ -3,6 +3,7 @@ import type { PropsWithChildren } from 'hono/jsx'
 import type { Field, Values } from '../../db/schema'
 import { isAssignable } from '../../inbound/log/assign'
 import type { MailRow } from '../../inbound/receipt'
+import { isSettleable } from '../../inbound/log/settle'
 import { hasRaw, isReplayable, whyNoRaw } from '../../inbound/log/replay'
 import { type Mistakes, OtherMistakes, PostButton } from '../shell/form'
 import { Icon } from '../shell/icon'
@@ -42,6 +43,7 @@ export function Actions(props: Props) {
         <p class="soft">{obstacle}</p>
       )}
       {isAdministrator(caller) && <Replay mail={mail} />}
+      {isSettleable(mail) && <Settle mail={mail} />}
     </section>
   )
 }
@@ -80,6 +82,26 @@ function Replay({ mail }: { mail: MailRow }) {
       <p class="soft small">Use this once the cause is fixed. It doesn’t count towards the loop quota, and no refusal is sent.</p>
       <PostButton action={`/mails/${mail.id}/replay`}>
         <Icon name="retry" /> Route again
+      </PostButton>
+    </Action>
+  )
+}
+
+function Settle({ mail: { id, settledAt } }: { mail: MailRow }) {
+  return settledAt ? (
+    <Action title="It needs nothing">
+      <p class="soft small">
+        Someone said so on <Time at={settledAt} />. It no longer waits in held mail.
+      </p>
+      <PostButton action={`/mails/${id}/unsettle`} kind="quiet">
+        <Icon name="retry" /> Let it wait again
+      </PostButton>
+    </Action>
+  ) : (
+    <Action title="Does it need nothing?">
+      <p class="soft small">It leaves held mail and stays in the log.</p>
+      <PostButton action={`/mails/${id}/settle`} kind="quiet">
+        <Icon name="check" /> Needs nothing
       </PostButton>
     </Action>
   )

@@ -6,6 +6,7 @@ import { downloadHeaders } from '../../requests/download'
 import { assign, type Target } from '../../inbound/log/assign'
 import { readMail } from '../../inbound/log/mail-log'
 import { findRawObject, replay } from '../../inbound/log/replay'
+import { settle, unsettle } from '../../inbound/log/settle'
 import { selectModels } from '../../records/activity'
 import { readBar } from '../shell/bar'
 import { pathAfter, doneInWords } from '../shell/done'
@@ -38,6 +39,17 @@ export const mail = new Hono<WebEnv>()
     const { id } = await readMail(c.var.tools, c.var.caller.scope, c.req.param('id'))
     const replayed = await attempt(() => replay(c.var.tools, id))
     return replayed.ok ? c.redirect(pathAfter(`/mails/${id}`, 'replayed'), 303) : show(c, { mistakes: replayed.reason })
+  })
+  .post('/mails/:id/settle', async (c) => {
+    const id = c.req.param('id')
+    await settle(c.var.tools, c.var.caller, id)
+    const { from } = await c.req.parseBody()
+    return c.redirect(pathAfter(from === 'held' ? '/held' : `/mails/${id}`, 'settled'), 303)
+  })
+  .post('/mails/:id/unsettle', async (c) => {
+    const id = c.req.param('id')
+    await unsettle(c.var.tools, c.var.caller, id)
+    return c.redirect(pathAfter(`/mails/${id}`, 'unsettled'), 303)
   })
   .post('/mails/:id/assign', async (c) => {
     const { tools, caller } = c.var

@@ -13,6 +13,8 @@ const words = {
   released: 'Sender unblocked.',
   replayed: 'Routed again.',
   assigned: 'Added to the record.',
+  settled: 'Removed from held mail. It stays in the log.',
+  unsettled: 'Waiting again.',
   confirmed: 'Domain confirmed.',
   'default-back': 'Default restored.',
   'switched-on': 'Turned on.',

@@ -62,8 +62,10 @@ test('an agent may ask all the same of what is their own company’s', async () 
   for (const asked of own) heard.set(asked.operation, [...(heard.get(asked.operation) ?? []), (await ask(asked, tokens.agent)).status])
   const allowed = [...heard].filter(([, statuses]) => !statuses.includes(403))
   const neverDone = allowed.filter(([, statuses]) => statuses.every((status) => status >= 300)).map(([operation]) => operation)
-  // Nothing waits to be sent on; and of a failure that is both retried and dismissed, the second finds none.
+  // Nothing waits to be sent on; of a failure that is both retried and dismissed, the second finds none; a mail that was assigned
+  // is settled for good.
   expect(neverDone.map((operation) => operation.replace(/retry|dismiss/, 'retry or dismiss')).toSorted()).toEqual([
+    'DELETE /api/mails/{id}/settle',
     'POST /api/failures/{id}/retry or dismiss',
     'POST /api/messages/{id}/send-on',
   ])

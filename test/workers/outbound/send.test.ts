@@ -62,6 +62,12 @@ describe('a mail of the outbox', () => {
       await sendOutgoing(toolsAt(at), post, row.id)
       const [waiting] = await db.select().from(t.outbox).where(eq(t.outbox.id, row.id))
       expect(waiting).toMatchObject({ status: 'queued', attempts, error: greylisted.reason })
+      expect(await notificationOf(row)).toMatchObject({
+        status: 'waiting',
+        failureType: 'other',
+        failureReason: greylisted.reason,
+        nextAttemptAt: waiting?.nextAttemptAt,
+      })
       const next = waiting?.nextAttemptAt?.getTime() ?? 0
       waits.push(Math.round((next - at) / minuteMs))
       at = next
@@ -86,7 +92,9 @@ describe('a mail of the outbox', () => {
     const row = await toFred()
     const post = { ...postWith(sent).post, transportFor: () => Promise.reject(new Error('The database is away')) }
     await sendOutgoing(tools, post, row.id)
-    expect(await stateOf(row)).toEqual({ outbox: 'queued', notification: 'queued', failureType: null })
+    expect(await stateOf(row)).toEqual({ outbox: 'queued', notification: 'waiting', failureType: 'unreachable' })
+    await sendOutgoing(toolsAt(Date.now() + 2 * minuteMs), postWith(sent).post, row.id)
+    expect(await notificationOf(row)).toMatchObject({ status: 'sent', failureType: null, failureReason: null, nextAttemptAt: null })
   })
 
   it('that somebody took and never finished is found by a sweep when the lease is over, and not before', async () => {
@@ -203,12 +211,19 @@ function toolsAt(milliseconds: number): Tools {
   return { ...tools, work: deaf, now: () => new Date(milliseconds) }
 }
 
-async function stateOf({ id, notificationId }: { id: string; notificationId: string | null }) {
-  const [row] = await db.select().from(t.outbox).where(eq(t.outbox.id, id))
+type Outgoing = { id: string; notificationId: string | null }
+
+async function notificationOf({ notificationId }: Outgoing) {
   const [notification] = await db
     .select()
     .from(t.notifications)
     .where(eq(t.notifications.id, notificationId ?? ''))
+  return notification
+}
+
+async function stateOf(outgoing: Outgoing) {
+  const [row] = await db.select().from(t.outbox).where(eq(t.outbox.id, outgoing.id))
+  const notification = await notificationOf(outgoing)
   return { outbox: row?.status, notification: notification?.status, failureType: notification?.failureType }
 }
 

@@ -30,6 +30,16 @@ describe('a record', () => {
     expect(note).toMatch(/class="message note"[^]*Internal note/)
   })
 
+  test('says whom replies go to, where that is not the sender', async () => {
+    const correspondents = [{ name: 'Hugo Lind', address: 'hugo@example.org', normalized: 'hugo@example.org' }]
+    await db.update(t.messages).set({ correspondents }).where(eq(t.messages.id, messages.request))
+    const { html } = await (await signIn()).get(page)
+    const [request, answer] = cardsOf(html)
+    expect(request).toContain('replies go to Hugo Lind &lt;hugo@example.org&gt;')
+    expect(answer).not.toContain('replies go to')
+    expect(html).toMatch(/class="for-message">Goes to Hugo Lind/)
+  })
+
   test('shows its fields, its followers, what it belongs to, and what else there is of the same person', async () => {
     const { html } = await (await signIn()).get(page)
     expect(html).toContain(`<a href="/records/${records.team}">Sales</a>`)
