@@ -1,5 +1,5 @@
 /** Reading the log of everything that ever arrived. */
-import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { olderThan, pageOf, type Page, type Slice } from '../../db/keyset'
 import { mails } from '../../db/schema'
 import { notFound } from '../../requests/request-error'
@@ -66,6 +66,8 @@ export function visible({ everything, companyId }: Scope): SQL | undefined {
 
 /** Whatever the case, in ASCII. (D1 takes no LIKE pattern over 50 bytes.) */
 function mentions(q: string): SQL | undefined {
-  const columns = [mails.subject, mails.recipient, mails.envelopeFrom, mails.from]
-  return or(...columns.map((column) => sql`instr(lower(${column}), lower(${q}))`))
+  const has = (text: SQLWrapper) => sql`instr(lower(${text}), lower(${q}))`
+  const from = [sql`${mails.from} ->> 'name'`, sql`${mails.from} ->> 'address'`]
+  const people = [mails.to, mails.cc].map((list) => sql`exists (select 1 from json_each(${list}) where ${has(sql`value ->> 'address'`)})`)
+  return or(...[mails.subject, mails.recipient, mails.envelopeFrom, ...from].map(has), ...people)
 }

@@ -52,6 +52,8 @@ describe('the log', () => {
     expect(await subjects('outcome=refused&reason=too-large')).toEqual([])
     expect(await subjects('door=edge&q=SHELVES')).toEqual(['Three shelves'])
     expect(await subjects('q=carla@')).toEqual(['Keys'])
+    expect(await subjects('q=staff@example')).toEqual(['Keys'])
+    expect(await subjects('q=address')).toEqual([])
     expect(await subjects('door=imap')).toEqual([])
     expect((await browser.get('/mails?q=shelves')).reads).toBe(3)
   })
