@@ -105,16 +105,17 @@ function strangerAt(keys: Tools['keys'], ours: string[], email: string): NamedRe
 /** Those of the mail's To and Cc who are not us, may see the record and do not get the answer anyway. */
 async function readOthers(tools: Tools, { scope }: Poster, facts: PostFacts, recordId: string): Promise<NamedReader[]> {
   const getIt = [facts.author?.address, ...facts.correspondents.map(({ address }) => address)]
-  const written = [...(facts.parent?.to ?? []), ...(facts.parent?.cc ?? [])].flatMap(
-    ({ address }) => normalizeAddress(withoutToken(address)) ?? [],
-  )
-  const addresses = [...new Set(written)].filter((address) => !getIt.includes(address))
+  const written = [...(facts.parent?.to ?? []), ...(facts.parent?.cc ?? [])]
+  const others = new Map(written.map(({ name, address }) => [normalizeAddress(withoutToken(address)), { name, email: address }]))
+  const addresses = [...others.keys()].filter((address) => address !== undefined && !getIt.includes(address)) as string[] // undefined is no string
   if (addresses.length === 0) return []
   const people = await readPeople(tools, { recordId, named: addresses, scope })
   return addresses.flatMap((address): NamedReader[] => {
     const contact = people.named.find((known) => known.address === address)
     if (contact && (!contact.maySee || !contact.active)) return []
-    const reader = contact ? { ...contact, email: contact.email ?? '' } : strangerAt(tools.keys, people.ours, address)
+    const reader = contact
+      ? { ...contact, email: contact.email ?? '' }
+      : { ...strangerAt(tools.keys, people.ours, address), ...others.get(address) }
     return reader.isOurs ? [] : [reader]
   })
 }

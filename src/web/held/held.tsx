@@ -100,7 +100,7 @@ function Held({ mail, caller }: { mail: HeldMail; caller: UserCaller }) {
         <span class="held-action">
           <QuickAction mail={mail} />
           <PostButton action={`/mails/${id}/settle`} values={{ from: 'held' }} kind="quiet">
-            <Icon name="check" /> Needs nothing
+            <Icon name="check" /> No action needed
             <span class="visually-hidden">: {subject || 'the mail without a subject'}</span>
           </PostButton>
         </span>

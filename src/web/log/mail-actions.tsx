@@ -89,19 +89,19 @@ function Replay({ mail }: { mail: MailRow }) {
 
 function Settle({ mail: { id, settledAt } }: { mail: MailRow }) {
   return settledAt ? (
-    <Action title="It needs nothing">
+    <Action title="No action needed">
       <p class="soft small">
-        Someone said so on <Time at={settledAt} />. It no longer waits in held mail.
+        Marked <Time at={settledAt} />. It no longer waits in held mail.
       </p>
       <PostButton action={`/mails/${id}/unsettle`} kind="quiet">
-        <Icon name="retry" /> Let it wait again
+        <Icon name="retry" /> Undo
       </PostButton>
     </Action>
   ) : (
-    <Action title="Does it need nothing?">
-      <p class="soft small">It leaves held mail and stays in the log.</p>
+    <Action title="Nothing to do?">
+      <p class="soft small">It is removed from held mail and stays in the log.</p>
       <PostButton action={`/mails/${id}/settle`} kind="quiet">
-        <Icon name="check" /> Needs nothing
+        <Icon name="check" /> No action needed
       </PostButton>
     </Action>
   )

@@ -91,7 +91,11 @@ describe('an answer to all', () => {
     const posted = await post(recordId, { replyAll: true, cc: ['extra@example.org'] })
     const told = posted.notifications.map(({ address }) => address).toSorted()
     expect(told).toEqual(['boss@example.org', 'eve@example.org', 'extra@example.org', 'pal@example.org'])
-    expect(posted.cc.map(({ address }) => address)).toEqual(['extra@example.org', 'pal@example.org', 'boss@example.org'])
+    expect(posted.cc).toEqual([
+      { name: '', address: 'extra@example.org' },
+      { name: 'Pal', address: 'pal@example.org' },
+      { name: '', address: 'boss@example.org' },
+    ])
     expect((await post(recordId)).notifications).toMatchObject([{ address: 'eve@example.org' }])
   })
 })

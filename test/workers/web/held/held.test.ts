@@ -45,10 +45,10 @@ describe('held mail', () => {
   test('that needs nothing leaves the list, and is brought back from its page', async () => {
     const { id } = await absence()
     const agent = await signInAs(contacts.ann)
-    expect((await agent.get('/held')).html).toContain('Needs nothing')
+    expect((await agent.get('/held')).html).toContain('No action needed')
     expect((await agent.post(`/mails/${id}/settle`, { from: 'held' })).location).toBe('/held?done=settled')
     expect((await agent.get('/held?done=settled')).html).toMatch(/Removed from held mail[^]*No held mail/)
-    expect((await agent.get(`/mails/${id}`)).html).toContain('It needs nothing')
+    expect((await agent.get(`/mails/${id}`)).html).toContain('Undo')
     expect((await agent.post(`/mails/${id}/unsettle`)).location).toBe(`/mails/${id}?done=unsettled`)
     expect((await agent.get('/held')).html).toContain(id)
   })
