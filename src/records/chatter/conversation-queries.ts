@@ -5,7 +5,7 @@ import * as t from '../../db/schema'
 import { selectFollowers } from '../../outbound/recipients'
 import { selectReplyRoutes } from '../../outbound/reply-route'
 import type { UserCaller } from '../../requests/caller'
-import { selectCorrespondents, selectParent as selectAnswered } from './correspondents'
+import { selectCorrespondents, selectOthers } from './correspondents'
 import { recordColumns } from '../record-rows'
 import { within } from '../../requests/scope'
 
@@ -33,7 +33,7 @@ export function conversationQueries(db: Database, caller: UserCaller, recordId: 
     routes: selectReplyRoutes(db, one),
     followers: selectFollowers(db, one, within(caller.scope, t.records.companyId)),
     correspondents: selectCorrespondents(db, { recordId, parentId: undefined }, caller.scope),
-    answered: selectAnswered(db, { recordId, parentId: undefined }),
+    others: selectOthers(db, { recordId, parentId: undefined }),
     drafts: db
       .select()
       .from(t.drafts)

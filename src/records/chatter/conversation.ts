@@ -32,7 +32,7 @@ export async function readConversation({ db }: Tools, caller: UserCaller, record
     possibleParents: found.possibleParents,
     draft: found.drafts[0],
     correspondents: readersAmong(found.correspondents),
-    answered: found.answered[0],
+    others: found.others,
     hasEarlier: found.messages.length > messagesShown,
     messages: withDetails({ ...found, messages: found.messages.slice(0, messagesShown).toReversed() }),
   }

@@ -47,6 +47,16 @@ export function selectCorrespondents(db: Database, answering: Answering, scope: 
     .leftJoin(t.users, userOfContact)
 }
 
+/** The other people of the message whose correspondents get an answer: those in its To and Cc. */
+export function selectOthers(db: Database, answering: Answering) {
+  const person = (key: string) => sql<string>`person.value ->> ${sql.raw(`'${key}'`)}`
+  const of = (field: SQL) =>
+    sql`select json_each.value as value from messages, json_each(${field}) where messages.id = ${answeredId(answering)}`
+  return db
+    .select({ name: person('name'), address: person('address'), isOurs: isAddressOfOurs(sql`lower(${person('address')})`) })
+    .from(sql`(${of(sql`messages."to"`)} union all ${of(sql`messages.cc`)}) as person`)
+}
+
 type CorrespondentRow = Awaited<ReturnType<typeof selectCorrespondents>>[number]
 
 /** Outsiders alone: users are told because they follow. */

@@ -18,11 +18,12 @@ export function writtenOf(form: Form): Written {
     subject: textOf(form, 'subject').slice(0, 998),
     text: textOf(form, 'text').replace(/\r\n/g, '\n').slice(0, maxWords),
     answersElsewhere: textOf(form, 'answersElsewhere') || undefined,
+    also: textOf(form, 'alone') ? [] : [form['also'] ?? []].flat().filter((address) => typeof address === 'string'),
   }
 }
 
 /** @throws {RequestError} invalid naming the field */
-export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: Written): PostInput {
+export function postInputOf({ kind, to, cc, subject, text, answersElsewhere, also = [] }: Written): PostInput {
   if (answersElsewhere !== undefined && !mailAddress.safeParse(answersElsewhere).success)
     throw invalid('answersElsewhere', 'Is not a valid mail address')
   return {
@@ -30,7 +31,7 @@ export function postInputOf({ kind, to, cc, subject, text, answersElsewhere }: W
     text,
     ...(subject.trim() !== '' && { subject: subject.trim() }),
     to: readersOf(to, 'to'),
-    cc: readersOf(cc, 'cc'),
+    cc: readersOf([cc, ...(kind === 'note' ? [] : also)].join(','), 'cc'),
     ...(answersElsewhere !== undefined && { answersElsewhere }),
   }
 }

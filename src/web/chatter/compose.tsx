@@ -9,7 +9,8 @@ import type { UserCaller } from '../../requests/caller'
 /** All files of one message, together. */
 export const maxFilesBytes = 20 * 1024 * 1024
 
-export type Written = Draft & { answersElsewhere?: string | undefined }
+/** `also` are the other people of the mail who are to get the answer; undefined before anybody chose. */
+export type Written = Draft & { answersElsewhere?: string | undefined; also?: string[] | undefined }
 
 type Props = { reading: Conversation; caller: UserCaller; written: Written | undefined; mistakes: Mistakes | undefined }
 
@@ -32,12 +33,36 @@ export function Compose({ reading, caller, written, mistakes }: Props) {
           <span class="for-message">{readersInWords(reading, caller)}</span>
           <span class="for-note">Internal only. Users you name are notified.</span>
         </p>
+        <Others reading={reading} written={written} />
         <Text written={written} mistakes={mistakes} recordId={record.id} />
         <Addressing reading={reading} written={written} mistakes={mistakes} />
         <End reading={reading} mistakes={mistakes} />
       </form>
     </section>
   )
+}
+
+/** The other people of the mail that is answered: each can be left out. */
+function Others({ reading, written }: Pick<Props, 'reading' | 'written'>) {
+  const others = othersOf(reading)
+  if (others.length === 0) return null
+  return (
+    <fieldset class="others small for-message">
+      <legend>Also to</legend>
+      {others.map(({ name, address }) => (
+        <label class="other">
+          <input type="checkbox" name="also" value={address} checked={written?.also?.includes(address) ?? true} /> {name || address}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+/** Without those who get the answer anyway. */
+function othersOf({ others, correspondents, followers }: Conversation) {
+  const getIt = [...correspondents, ...followers].map(({ address }) => address)
+  const named = new Map(others.filter(({ isOurs }) => !isOurs).map((person) => [person.address.toLowerCase(), person]))
+  return [...named].filter(([address]) => !getIt.includes(address)).map(([, person]) => person)
 }
 
 /** What most messages do without. */
@@ -71,7 +96,9 @@ function Addressing({ reading, written, mistakes }: Omit<Props, 'caller'>) {
   )
 }
 
-function End({ reading: { record, draft }, mistakes }: Pick<Props, 'reading' | 'mistakes'>) {
+function End({ reading, mistakes }: Pick<Props, 'reading' | 'mistakes'>) {
+  const { record, draft, correspondents } = reading
+  const [only] = correspondents
   const mistake = mistakeOf(mistakes, 'attachments')
   return (
     <div class="compose-end">
@@ -92,6 +119,11 @@ function End({ reading: { record, draft }, mistakes }: Pick<Props, 'reading' | '
       <button class="quiet" type="submit" formaction={`/records/${record.id}/draft`} formnovalidate>
         Save draft
       </button>
+      {only && othersOf(reading).length > 0 && (
+        <button class="for-message" type="submit" name="alone" value="yes">
+          Send to {only.name || only.address} only
+        </button>
+      )}
       <button class="primary" type="submit" title="Ctrl+Enter">
         <span class="for-message">Send</span>
         <span class="for-note">Add note</span>

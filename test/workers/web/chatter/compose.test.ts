@@ -24,6 +24,22 @@ describe('a message', () => {
     )
   })
 
+  test('offers the other people of the mail that is answered, each of whom can be left out, or all at once', async () => {
+    const ann = await signInAs(contacts.ann)
+    const { html } = await ann.get(page)
+    expect(html).toMatch(/Also to<[^]*<input type="checkbox" name="also" value="hugo@example\.org" checked=""\/> Hugo Lind/)
+    expect(html).toContain('Send to Carla Lind only')
+    const told = async (form: Record<string, string>) => {
+      await ann.post(`${page}/messages`, { kind: 'message', text: 'Twelve it is.', ...form })
+      return toldOf((await newestMessages())[0]?.id)
+    }
+    expect(await told({ also: 'hugo@example.org' })).toContain('hugo@example.org')
+    expect(await told({})).not.toContain('hugo@example.org')
+    expect(await told({ also: 'hugo@example.org', alone: 'yes' })).not.toContain('hugo@example.org')
+    const again = await ann.post(`${page}/messages`, { kind: 'message', text: '', also: '' })
+    expect(again.html).toContain('value="hugo@example.org"/> Hugo Lind')
+  })
+
   test('says beforehand whom it goes to', async () => {
     expect((await (await signInAs(contacts.ann)).get(page)).html).toContain('Goes to Carla Lind, Bob Reyes and 2 more.')
   })
