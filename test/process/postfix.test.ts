@@ -186,9 +186,9 @@ describe('a recipient', () => {
 
 describe('a mail that Postfix does not take now', () => {
   test.each([
-    ['the mailbox is full', '452 4.2.2 The mailbox is full'],
-    ['it is greylisted', '451 4.7.1 Greylisted, come back later'],
-  ])('waits: %s', async (why, words) => {
+    ['the mailbox is full', '452 4.2.2 The mailbox is full', 'mailbox-full'],
+    ['it is greylisted', '451 4.7.1 Greylisted, come back later', 'rejected'],
+  ])('waits: %s', async (why, words, failureType) => {
     const { recordId } = await t.openLead(town, carla, `Waiting, since ${why}`)
     const attempts: Attempt[] = []
     refuse = (attempt) => (attempt.recipient === dora && attempts.push(attempt) === 1 ? words : undefined)
@@ -197,8 +197,9 @@ describe('a mail that Postfix does not take now', () => {
     expect(waiting.error).toContain(words.slice(9))
     expect(Date.parse(waiting.nextAttemptAt ?? '') - Date.now()).toBeGreaterThan(30_000)
     const untilCarla = (all: t.Notification[]) => all.some(({ status }) => status === 'sent')
-    const queued = { address: dora, status: 'queued', failureType: null, failureReason: null }
-    expect(sorted(await t.notifications(town, message.id, untilCarla))).toMatchObject([sentTo(carla), queued])
+    const [toCarla, toDora] = sorted(await t.notifications(town, message.id, untilCarla))
+    expect([toCarla, toDora]).toMatchObject([sentTo(carla), { address: dora, status: 'waiting', failureType }])
+    expect(toDora?.failureReason).toContain(words.slice(10))
 
     await t.rest(town.gateway, 'POST', `/api/outbox/${waiting.id}/retry`)
     expect(sorted(await t.notifications(town, message.id))).toMatchObject([sentTo(carla), sentTo(dora)])

@@ -213,7 +213,7 @@ export async function standstill({ gateway, postfix }: Town): Promise<string | u
 
 /** Whatever was to leave has left. */
 export function isOver(all: Notification[]): boolean {
-  return all.every(({ status }) => status !== 'queued')
+  return all.every(({ status }) => status !== 'queued' && status !== 'waiting')
 }
 
 function found<T>(value: T | undefined): T {
