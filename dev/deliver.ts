@@ -1,6 +1,6 @@
 /**
  * `npm run deliver -- FILE.eml RECIPIENT [--from SENDER] [--url URL]`: delivers a mail to a gateway on this machine, as Email
- * Routing would, and tells what became of it.
+ * Routing would, and prints the outcome.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

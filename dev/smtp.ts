@@ -1,6 +1,6 @@
 /**
  * `npm run smtp [-- --port 2525 --url http://localhost:8787 --lmtp]`: an SMTP server on loopback that hands every mail to a
- * gateway on this machine, and answers with what became of it. Any mail program can write to the gateway through it.
+ * gateway on this machine, and answers with the outcome. Any mail program can write to the gateway through it.
  */
 import { parseArgs } from 'node:util'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerEnvelope, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
@@ -46,7 +46,7 @@ function readOrder(): Order | undefined {
 async function whyNoGateway(): Promise<string | undefined> {
   try {
     const response = await fetch(`${order.url}/api/health`, { signal: AbortSignal.timeout(10_000) })
-    return response.ok ? undefined : `The gateway at ${order.url} is not well (${response.status}): ${await response.text()}`
+    return response.ok ? undefined : `The gateway at ${order.url} is unhealthy (${response.status}): ${await response.text()}`
   } catch (error) {
     return `No gateway answers at ${order.url} (${reasonOf(error)}). Start one with \`npm start\`.`
   }

@@ -127,12 +127,12 @@ async function handleMessage(tools: Tools, post: Post, message: Message): Promis
   }
 }
 
-const unheard = 'Its last try crashed the Worker, or its result could not be saved'
+const unheard = 'Its last attempt crashed the Worker, or its result could not be saved'
 
 /** Where it cannot be written down either, the platform moves it to its dead-letter queue, and from there it comes again. */
 async function giveUp(tools: Tools, message: Message, end: { attempts: number; error: string }): Promise<void> {
   try {
-    await withTimeLimit(itemMs, 'Writing it down', keepDeadLetter(tools, message, end))
+    await withTimeLimit(itemMs, 'Saving the dead letter', keepDeadLetter(tools, message, end))
     message.ack()
   } catch (error) {
     console.error({ event: 'dead letter not kept', id: message.id, error: errorInWords(error) })

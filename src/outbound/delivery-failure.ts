@@ -48,7 +48,7 @@ export function failureStatements({ db, now }: Tools, failure: DeliveryFailure, 
 /** A mail without a sender that could bounce: nobody is told that a user's own mailbox failed. */
 function notifyAuthor({ notificationId, reason }: DeliveryFailure, outboxId: string, now: Date, condition: SQL | undefined): Statement {
   const subject = sql`coalesce(nullif(m.subject, ''), r.name)`
-  const words = sql`'Your message "' || ${subject} || '" did not reach ' || n.address || '.' || char(10, 10) || ${reason} || char(10, 10) || 'It stands in the chatter of "' || r.name || '".'`
+  const words = sql`'Your message "' || ${subject} || '" did not reach ' || n.address || '.' || char(10, 10) || ${reason} || char(10, 10) || 'See the chatter of "' || r.name || '".'`
   return sql`insert into outbox (id, "to", "from", subject, internet_message_id, "references", body, status, attempts, next_attempt_at, created_at)
     select ${outboxId}, json_object('name', c.name, 'address', c.email_normalized),
       json_object('name', 'Mail delivery', 'address', coalesce(d.default_from_address, 'notifications@' || d.name)),

@@ -41,6 +41,6 @@ function isOwn({ kind }: Authored, fromFilter: string | null): boolean {
 export function withSenderWarning({ fromName, fromNormalized }: Omit<Authored, 'kind'>, { text, html }: { text: string; html: string }) {
   const name = displayName(fromName)
   const origin = name ? `under the name of ${name}, from ${fromNormalized}` : `from ${fromNormalized}`
-  const words = `This came in by mail ${origin}. Nobody has checked who really wrote it.`
+  const words = `This arrived by mail ${origin}. Its author has not been verified.`
   return { text: `${words}\n\n${text}`, html: `${textToHtml(words)}<hr>${html}` }
 }

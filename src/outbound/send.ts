@@ -112,8 +112,8 @@ function isDue({ now }: Tools): SQL | undefined {
 
 async function dispatchOf(post: Post, row: OutboxRow): Promise<Dispatch> {
   try {
-    const { transport, departure } = await withTimeLimit(composeMs, 'Making the mail', prepare(post, row))
-    return await withTimeLimit(handoverMs, `Handing it over to ${transport.name}`, transport.send(departure))
+    const { transport, departure } = await withTimeLimit(composeMs, 'Composing the mail', prepare(post, row))
+    return await withTimeLimit(handoverMs, `Sending it through ${transport.name}`, transport.send(departure))
   } catch (error) {
     // What it is made of was deleted, for one: no further try brings that back.
     return error instanceof RequestError

@@ -30,7 +30,7 @@ export function isExhausted(attempts: number): boolean {
 }
 
 /** What is said of it. */
-export const exhaustedReason = `It was tried ${maxAttempts} times, and nothing was heard of the last one`
+export const exhaustedReason = `Gave up after ${maxAttempts} attempts; the last one had no result`
 
 /** From 0 to 1, by the random end of a UUID. */
 function fractionOf(id: string): number {

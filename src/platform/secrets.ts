@@ -39,8 +39,8 @@ const strengthOf: Record<Name, (value: string) => string> = {
 }
 
 const adviceOn: Record<Name, string> = {
-  ADMIN_TOKEN: `ADMIN_TOKEN is easy to guess: it takes ${minLength} random characters or more. Run \`${commandFor('ADMIN_TOKEN')}\`.`,
-  SECRET_KEYS: `The first key of SECRET_KEYS is easy to guess: it takes ${minLength} random characters or more. Make one with \`openssl rand -base64 32\`, and put it in front of the others, separated by a comma, with \`npx wrangler secret put SECRET_KEYS\`.`,
+  ADMIN_TOKEN: `ADMIN_TOKEN is easy to guess: use at least ${minLength} random characters. Run \`${commandFor('ADMIN_TOKEN')}\`.`,
+  SECRET_KEYS: `The first key of SECRET_KEYS is easy to guess: use at least ${minLength} random characters. Make one with \`openssl rand -base64 32\`, and put it in front of the others, separated by a comma, with \`npx wrangler secret put SECRET_KEYS\`.`,
 }
 
 /** It shows the value once, for whoever has to sign in with it. */

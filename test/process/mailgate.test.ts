@@ -121,7 +121,12 @@ describe('before a server that may be no gateway', () => {
       75,
       new RegExp(`^4\\.3\\.0 .* answered ${status}\\. \n$`),
     ]),
-    ['a page instead of a gateway', { status: 200, body: '<html>Welcome!</html>' }, 75, /^4\.3\.5 .* answers, but is no gateway\n$/],
+    [
+      'a page instead of a gateway',
+      { status: 200, body: '<html>Welcome!</html>' },
+      75,
+      /^4\.3\.5 .* answers, but is not a Postern gateway\n$/,
+    ],
     ['an empty page', { status: 200, body: '' }, 75, /^4\.3\.5 /],
     ['no answer', 'hang up', 75, /^4\.4\.1 no answer from http:.*: curl: \(52\) /],
   ])('%s', async (_why, answer, code, said) => {
@@ -150,7 +155,7 @@ describe('before a server that may be no gateway', () => {
         'an empty answer is not the one before it',
         { b: { status: 200, body: '' } },
         75,
-        '4.3.5 <b@example.com>: URL answers, but is no gateway\n',
+        '4.3.5 <b@example.com>: URL answers, but is not a Postern gateway\n',
       ],
     ])('%s', async (_why, replies, code, said) => {
       reply = (to) => replies[to.slice(0, 1)] ?? taken

@@ -28,7 +28,7 @@ const route = createRoute({
   path: '/mails',
   tags: ['Mails'],
   summary: 'Deliver a mail: the door for a mail server’s pipe',
-  description: 'A refusal is 422 with the mail and the SMTP code to answer with; a fault that is worth a retry is 503.',
+  description: 'A refusal is 422 with the mail and the SMTP code to answer with; a temporary error is 503.',
   request: { query: query, body: { required: true, content: { 'message/rfc822': { schema: z.any() } } } },
   responses: {
     200: answer('The mail was accepted', mailSchema),

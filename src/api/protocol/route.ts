@@ -71,7 +71,7 @@ const explanations = {
   415: 'The media type is not supported',
   422: 'The input is invalid; `errors` says where',
   429: 'Too many invalid tokens came from this address; `Retry-After` says when to try again. A valid token is never slowed down',
-  500: 'A fault of ours',
+  500: 'An error on our side',
   503: 'A secret is not set, or something that is needed does not answer',
 } as const satisfies Partial<Record<ProblemStatus, string>>
 

@@ -96,7 +96,7 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
         labels={labelsOf(stats, isWeekly)}
         series={[
           { name: 'Half are answered', tone: 'median', values: median },
-          { name: 'Nine of ten are answered', tone: 'slowest', values: slowest.map((value, index) => value - (median[index] ?? 0)) },
+          { name: '90 % are answered', tone: 'slowest', values: slowest.map((value, index) => value - (median[index] ?? 0)) },
         ]}
         top={waitTops.find((top) => top >= greatest) ?? greatest}
         inWords={waitInWords}
@@ -104,7 +104,7 @@ export function AnswerTimes({ stats, isWeekly }: Props) {
       />
       <Numbers
         of="time to first reply"
-        head={[isWeekly ? 'Week of' : 'Day', 'Answered', 'Half within', 'Nine of ten within']}
+        head={[isWeekly ? 'Week of' : 'Day', 'Answered', 'Half within', '90 % within']}
         rows={days.map(({ day, firstAnswers: waits }) => [
           day,
           inThousands(waits.count),

@@ -79,8 +79,7 @@ const heldWords: Record<HeldReason, { label: string; advice: string }> = {
   },
   'unmatched-bounce': {
     label: 'Unknown reports',
-    advice:
-      'It is a report, or came to a bounce address, and names no message of ours. A report may be about another program’s mail; a letter belongs in a record.',
+    advice: 'A report about none of our messages, or ordinary mail to a bounce address. Add ordinary mail to a record.',
   },
   'auto-reply': {
     label: 'Automatic replies',

@@ -116,7 +116,7 @@ function Bring({ isLocal, address }: Pick<StepsProps, 'isLocal'> & { address: st
         </p>
       )}
       <p class="small">
-        <a href="/setup/ways-in">All ways in</a>: the domain’s MX, <a href="/setup/ways-in#redirections">redirections</a>,{' '}
+        <a href="/setup/ways-in">All ways in</a>: the domain’s MX, <a href="/setup/ways-in#redirections">redirects</a>,{' '}
         <a href="/setup/ways-in#mailboxes">mailboxes elsewhere</a>, <a href="/setup/ways-in#pipe">a mail server’s pipe</a>.
       </p>
     </>

@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 
 describe('a mail in the name of a colleague that nothing proves', () => {
-  const warning = 'This came in by mail under the name of Ann Hale, from ann@example.com. Nobody has checked who really wrote it.'
+  const warning = 'This arrived by mail under the name of Ann Hale, from ann@example.com. Its author has not been verified.'
 
   it('says so to users, and carries no name of theirs', async () => {
     await expectUnproved(await letterTo('bob@example.com', await receiveFile('replies/from-a-user-without-verdict')))

@@ -125,7 +125,7 @@ describe('an outgoing mail', () => {
     const row = await toFred('Too much')
     await db.update(t.outbox).set({ status: 'sending', attempts: 17 }).where(eq(t.outbox.id, row.id))
     await run(10)
-    expect(await outgoingOf(row)).toMatchObject({ status: 'failed', error: expect.stringContaining('nothing was heard') })
+    expect(await outgoingOf(row)).toMatchObject({ status: 'failed', error: expect.stringContaining('had no result') })
   })
 })
 

@@ -36,7 +36,7 @@ describe('what it tells', () => {
     const odd = await arrive('doubts/odd-date', 'info@example.com')
     const { html } = await browser.get(`/mails/${odd.id}`)
     expect(textOf(html)).toContain('Which reader parsed it? The exact reader')
-    expect(textOf(html)).toContain('Read by The exact reader: its date is not written as it should be')
+    expect(textOf(html)).toContain('Read by The exact reader: its date is malformed')
   })
 
   test('names what the trace names by its id', async () => {
