@@ -7,7 +7,8 @@ import { conflict } from '../../requests/request-error'
 import { readMail } from './mail-log'
 import type { MailRow } from '../receipt'
 
-const settled: MailRow['outcome'][] = ['held', 'failed']
+/** What waits for a person. */
+const waitingOutcomes: MailRow['outcome'][] = ['held', 'failed']
 
 /**
  * A failed mail is no longer retried. Whoever settled it first stays named.
@@ -25,7 +26,7 @@ export async function unsettle(tools: Tools, caller: Caller, mailId: string): Pr
 }
 
 export function isSettleable({ outcome }: Pick<MailRow, 'outcome'>): boolean {
-  return settled.includes(outcome)
+  return waitingOutcomes.includes(outcome)
 }
 
 async function readSettleable(tools: Tools, { scope }: Caller, mailId: string): Promise<MailRow> {
@@ -38,5 +39,5 @@ async function write({ db }: Tools, mailId: string, set: Partial<MailRow>): Prom
   await db
     .update(mails)
     .set(set)
-    .where(and(eq(mails.id, mailId), inArray(mails.outcome, settled)))
+    .where(and(eq(mails.id, mailId), inArray(mails.outcome, waitingOutcomes)))
 }

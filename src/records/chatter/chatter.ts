@@ -106,8 +106,13 @@ function strangerAt(keys: Tools['keys'], ours: string[], email: string): NamedRe
 async function readOthers(tools: Tools, { scope }: Poster, facts: PostFacts, recordId: string): Promise<NamedReader[]> {
   const getIt = [facts.author?.address, ...facts.correspondents.map(({ address }) => address)]
   const written = [...(facts.parent?.to ?? []), ...(facts.parent?.cc ?? [])]
-  const others = new Map(written.map(({ name, address }) => [normalizeAddress(withoutToken(address)), { name, email: address }]))
-  const addresses = [...others.keys()].filter((address) => address !== undefined && !getIt.includes(address)) as string[] // undefined is no string
+  const others = new Map(
+    written.flatMap(({ name, address: email }) => {
+      const address = normalizeAddress(withoutToken(email))
+      return address === undefined || getIt.includes(address) ? [] : [[address, { name, email }] as const] // an entry, not a list
+    }),
+  )
+  const addresses = [...others.keys()]
   if (addresses.length === 0) return []
   const people = await readPeople(tools, { recordId, named: addresses, scope })
   return addresses.flatMap((address): NamedReader[] => {

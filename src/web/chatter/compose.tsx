@@ -98,7 +98,7 @@ function Addressing({ reading, written, mistakes }: Omit<Props, 'caller'>) {
 
 function End({ reading, mistakes }: Pick<Props, 'reading' | 'mistakes'>) {
   const { record, draft, correspondents } = reading
-  const [only] = correspondents
+  const only = correspondents.find(isReached)
   const mistake = mistakeOf(mistakes, 'attachments')
   return (
     <div class="compose-end">
@@ -181,10 +181,15 @@ function mistakeOf(mistakes: Mistakes | undefined, name: string): string | undef
   return mistakes?.find(({ path }) => path === name || path.startsWith(`${name}.`))?.message
 }
 
+/** No page promises a reader whom no mail would reach. */
+function isReached({ address, active, isOurs }: Pick<Conversation['correspondents'][number], 'address' | 'active' | 'isOurs'>): boolean {
+  return address !== null && active && !isOurs
+}
+
 /** Who gets a message without being named. */
 function readersInWords({ followers, correspondents }: Conversation, { contactId: own }: UserCaller): string {
-  const people = [...correspondents, ...followers].filter(({ contactId, active, isOurs }) => contactId !== own && active && !isOurs)
-  const names = people.filter(({ address }) => address !== null).map(({ name, address }) => name || address || '')
+  const people = [...correspondents, ...followers].filter((reader) => reader.contactId !== own && isReached(reader))
+  const names = people.map(({ name, address }) => name || address || '')
   const [first, second, third, ...rest] = [...new Set(names)]
   if (first === undefined) return 'Reaches nobody: add who should get it.'
   if (second === undefined) return `Goes to ${first}.`
